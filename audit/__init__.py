@@ -1,0 +1,1 @@
+"""What happened: events, words, the outbox, the sealed log."""

@@ -1,0 +1,10 @@
+"""The Django application `audit`."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """What happened: events, words, the outbox, the sealed log."""
+
+    name = "audit"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,75 @@
+"""What happened: events, who is to be told of them, and the words that may one day be erased."""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.tenancy import Key, TenantModel
+
+
+class Words(TenantModel):
+    """Free text, or a payee's name. Every other row holds only this id; events hold id and commitment."""
+
+    subject_id = models.UUIDField(null=True, help_text="the person whose words these are about, for erasure")
+    salt = models.BinaryField(max_length=16)
+    text = models.TextField()
+    commitment = models.CharField(max_length=64, help_text="SHA-256(salt || text), hex")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "subject_id"], name="words_by_subject")]
+
+
+class Event(TenantModel):
+    """One fact, past tense. Never changed: triggers and grants refuse it."""
+
+    type = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    actor_id = models.UUIDField(null=True)
+    process = models.CharField(max_length=64, blank=True)
+    on_behalf_of_id = models.UUIDField(null=True)
+    data = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "subject_id", "at"], name="event_by_subject"),
+            models.Index(fields=["organisation_id", "at"], name="event_by_time"),
+        ]
+        constraints = [
+            # Rule 1: a human says yes. An event names a user or a named process, never both, never nobody.
+            models.CheckConstraint(
+                name="event_has_one_actor",
+                condition=Q(actor_id__isnull=False, process="") | Q(actor_id__isnull=True) & ~Q(process=""),
+            ),
+        ]
+
+
+class Delivery(TenantModel):
+    """That one consumer is to be told of one event. This row is the truth; the broker only hurries it."""
+
+    event = Key(Event, related_name="deliveries")
+    consumer = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=64, blank=True, help_text="the exception's class, never its text")
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            # The relay and the sweeper read only what is open; done rows cost them nothing.
+            models.Index(
+                fields=["organisation_id", "published_at", "created_at"],
+                name="delivery_open",
+                condition=Q(done_at__isnull=True, dead_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "event", "consumer"], name="delivery_once"),
+            models.CheckConstraint(
+                name="delivery_done_or_dead", condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True)
+            ),
+        ]

@@ -1,0 +1,70 @@
+"""The wall between organisations: nothing is read or written outside one organisation's scope."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+SETTING = "leeway.organisation"
+
+_current: ContextVar[UUID | None] = ContextVar("organisation", default=None)
+
+
+class NoScope(RuntimeError):
+    """Tenant data was touched outside an organisation's scope."""
+
+
+class WrongScope(RuntimeError):
+    """A scope was opened for one organisation inside the scope of another."""
+
+
+@contextmanager
+def organisation_scope(organisation_id: UUID) -> Iterator[None]:
+    """This function will open a transaction in which only one organisation's rows exist.
+
+    The setting is local to the transaction, so a pooled connection never carries it to the next request.
+    Opening the same organisation's scope again inside is harmless. Raises WrongScope for another organisation.
+    """
+    current = _current.get()
+    if current is not None and current != organisation_id:
+        raise WrongScope("a scope for another organisation is open")
+    if current is not None:
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    with transaction.atomic():
+        _set(str(organisation_id))
+        token = _current.set(organisation_id)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            _forget()
+
+
+def current_organisation_id() -> UUID:
+    """This function will name the organisation in scope, or raise NoScope."""
+    organisation_id = _current.get()
+    if organisation_id is None:
+        raise NoScope("open organisation_scope(...) first")
+    return organisation_id
+
+
+def organisation_in_scope() -> UUID | None:
+    """This function will name the organisation in scope, or give None: a default for columns, refused by NOT NULL."""
+    return _current.get()
+
+
+def _set(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
+
+
+def _forget() -> None:
+    # A savepoint does not undo the setting: where an outer transaction goes on (tests), it is cleared by hand.
+    # The outermost transaction of a request clears it by ending, at no cost.
+    outer = len(connection.savepoint_ids) > 0
+    if outer and not connection.needs_rollback:
+        _set("")

@@ -1,0 +1,44 @@
+"""What every tenant table shares: a UUIDv7 key, its organisation, and a query that stays inside it."""
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+
+from audit.ids import new_id
+from audit.scope import current_organisation_id, organisation_in_scope
+
+M = TypeVar("M", bound=models.Model)
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """Rows of one organisation. Row-level security holds the same line below; each alone is enough."""
+
+    def ours(self) -> Self:
+        """This function will keep only the rows of the organisation in scope."""
+        return self.filter(organisation_id=current_organisation_id())
+
+
+class Key(models.ForeignKey[M, M]):
+    """A foreign key without an index of its own: each index here begins with the organisation and is named.
+
+    Rows that others point at are never deleted.
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, db_index: bool = False, **options: Any) -> None:
+        super().__init__(to, on_delete=on_delete, db_index=db_index, **options)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one organisation.
+
+    The organisation is a plain column, not a foreign key: a key would lock the same organisation row on every
+    insert, and row-level security already refuses a row of another organisation.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField(default=organisation_in_scope, editable=False)
+
+    objects: Any = TenantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,39 @@
+"""Who may decide what: people, their money, and the authority that officers and families hold."""
+
+from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme
+from delegation.models.money import Budget, BudgetChange, Hold, PlanLine
+from delegation.models.people import (
+    ApiToken,
+    Category,
+    CircleMember,
+    Organisation,
+    Person,
+    PersonGroupPermission,
+    PersonUserPermission,
+    Post,
+    Team,
+    User,
+)
+from delegation.models.requests import IdempotentRequest
+
+__all__ = [
+    "Absence",
+    "ApiToken",
+    "Budget",
+    "BudgetChange",
+    "Category",
+    "CircleMember",
+    "Hold",
+    "IdempotentRequest",
+    "Mandate",
+    "MandateChange",
+    "Organisation",
+    "Person",
+    "PersonGroupPermission",
+    "PersonUserPermission",
+    "PlanLine",
+    "Post",
+    "Scheme",
+    "Team",
+    "User",
+]

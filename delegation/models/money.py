@@ -1,0 +1,151 @@
+"""A person's money: budgets, what the plan already agreed, and what is set aside. Integer pence throughout."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from audit.tenancy import Key, TenantModel
+from delegation.models.mandates import Mandate
+from delegation.models.people import Person, User
+
+
+class Budget(TenantModel):
+    """A person's money for a period. The database itself refuses an overspent promise."""
+
+    class Kind(models.TextChoices):
+        DIRECT_PAYMENT = "direct_payment"
+        MANAGED = "managed"
+        ISF = "isf"
+        HEALTH = "health"
+
+    person = Key(Person, related_name="budgets")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    allocated = models.BigIntegerField()
+    agreed = models.BigIntegerField(default=0, help_text="what plan lines still need")
+    held = models.BigIntegerField(default=0, help_text="set aside for asks")
+    spent = models.BigIntegerField(default=0)
+    overrun = models.BigIntegerField(default=0, help_text="facts beyond what was allocated")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the first day after it")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "person"], name="budget_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="budget_amounts_not_negative",
+                condition=Q(allocated__gte=0, agreed__gte=0, held__gte=0, spent__gte=0, overrun__gte=0),
+            ),
+            # The last line against an overspent promise, whatever the code above forgets.
+            models.CheckConstraint(
+                name="budget_never_overspent",
+                condition=Q(allocated__gte=F("held") + F("spent") + F("agreed") - F("overrun")),
+            ),
+            models.CheckConstraint(name="budget_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))),
+        ]
+
+    @property
+    def left(self) -> int:
+        """What is free, in pence."""
+        return self.allocated + self.overrun - self.held - self.spent - self.agreed
+
+
+class BudgetChange(TenantModel):
+    """A budget was opened, raised or closed. Never changed."""
+
+    class What(models.TextChoices):
+        OPENED = "opened"
+        RAISED = "raised"
+        PLAN_LINE_ADDED = "plan_line_added"
+        CLOSED = "closed"
+
+    budget = Key(Budget, related_name="changes")
+    what = models.CharField(max_length=20, choices=What.choices)
+    amount = models.BigIntegerField()
+    by = Key(User, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "budget", "at"], name="budget_change_by_budget")]
+
+
+class PlanLine(TenantModel):
+    """Something already agreed in the plan. Money for it needs no more asking."""
+
+    budget = Key(Budget, related_name="plan_lines")
+    person = Key(Person, related_name="plan_lines")
+    words = Key("audit.Words", related_name="+")
+    category = models.CharField(max_length=64)
+    payee = Key("audit.Words", null=True, related_name="+")
+    payee_key = models.CharField(max_length=64, blank=True)
+    weekly = models.BigIntegerField(null=True, help_text="pence a week")
+    one_off = models.BigIntegerField(null=True, help_text="pence, once")
+    remaining = models.BigIntegerField(help_text="agreed and not yet asked for, pence")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the first day after it")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "person"], name="plan_line_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_line_weekly_or_one_off",
+                condition=Q(weekly__gt=0, one_off__isnull=True) | Q(weekly__isnull=True, one_off__gt=0),
+            ),
+            models.CheckConstraint(name="plan_line_remaining_not_negative", condition=Q(remaining__gte=0)),
+            models.CheckConstraint(name="plan_line_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))),
+        ]
+
+
+class Hold(TenantModel):
+    """Money set aside or spent for one ask. The only truth about what is used: limits are sums over these.
+
+    A waiting ask holds budget money and charges nobody's limit. The yes charges the holder, role and mandate of
+    the one who says it.
+    """
+
+    ask_id = models.UUIDField()
+    budget = Key(Budget, null=True, related_name="holds")
+    plan_line = Key(PlanLine, null=True, related_name="holds")
+    person = Key(Person, related_name="holds")
+    people = models.CharField(max_length=5, choices=[("adult", "adult"), ("child", "child")])
+    payee_key = models.CharField(max_length=64, blank=True)
+    category = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    held = models.BigIntegerField(default=0)
+    used = models.BigIntegerField(default=0)
+    holder = Key(User, null=True, related_name="+")
+    role = models.CharField(max_length=64, blank=True)
+    mandate = Key(Mandate, null=True, related_name="holds")
+    charged_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "ask_id"], name="hold_once_an_ask"),
+            models.CheckConstraint(name="hold_not_negative", condition=Q(held__gte=0, used__gte=0)),
+            models.CheckConstraint(
+                name="hold_charged_whole",
+                condition=Q(holder__isnull=True, mandate__isnull=True, charged_at__isnull=True, role="")
+                | Q(holder__isnull=False, mandate__isnull=False, charged_at__isnull=False) & ~Q(role=""),
+            ),
+            models.CheckConstraint(
+                name="hold_released_is_empty", condition=Q(released_at__isnull=True) | Q(held=0, charged_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="hold_without_budget_is_empty", condition=Q(budget__isnull=False) | Q(held=0, used=0)
+            ),
+        ]
+        # Limits are sums over these columns: each way of counting has an index that answers alone.
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "holder", "role", "charged_at"],
+                include=["held", "used", "category", "kind", "people", "person_id", "payee_key"],
+                name="hold_by_holder",
+                condition=Q(charged_at__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation_id", "person", "role", "charged_at"],
+                include=["held", "used", "category", "kind", "people", "holder_id", "payee_key"],
+                name="hold_by_person",
+                condition=Q(charged_at__isnull=False),
+            ),
+        ]

@@ -1,0 +1,237 @@
+"""The organisation, its teams and users, the persons whose lives these are, and their circles."""
+
+import os
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, Group, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from audit.ids import new_id
+from audit.scope import organisation_in_scope
+from audit.tenancy import Key, TenantModel
+
+SALT_BYTES = 16
+
+
+def new_salt() -> bytes:
+    """This function will draw an organisation's secret salt for payee keys."""
+    return os.urandom(SALT_BYTES)
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en-gb", "English"
+    WELSH = "cy", "Cymraeg"
+
+
+class Organisation(models.Model):
+    """The tenant. Its nation sets holidays, ages, ombudsman and the rule on paying relatives."""
+
+    class Nation(models.TextChoices):
+        ENGLAND = "england"
+        WALES = "wales"
+        SCOTLAND = "scotland"
+        NORTHERN_IRELAND = "northern_ireland"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    nation = models.CharField(max_length=20, choices=Nation.choices)
+    currency = models.CharField(max_length=3, default="GBP")
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    financial_year_month = models.PositiveSmallIntegerField(default=4)
+    financial_year_day = models.PositiveSmallIntegerField(default=1)
+    opens = models.TimeField(default="09:00")
+    closes = models.TimeField(default="17:00")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="working days, Monday is 0")
+    answer_hours = models.PositiveSmallIntegerField(default=10, help_text="working hours until an ask is due")
+    scheme_owner = Key("User", null=True, related_name="+")
+    phone = models.CharField(max_length=32, help_text="a human's number, on every page")
+    payee_salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt)
+
+    objects: Any = models.Manager()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Team(TenantModel):
+    """A team in the organisation's tree, and one guardian group for who may see its people."""
+
+    name = models.CharField(max_length=200)
+    parent = Key("self", null=True, related_name="children")
+    group = models.OneToOneField(Group, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "name"], name="team_name_once")]
+
+
+class User(TenantModel, AbstractBaseUser, PermissionsMixin):
+    """Anyone who signs in: family, worker, leader, auditor."""
+
+    class Duty(models.TextChoices):
+        LEADER = "leader"
+        AUDITOR = "auditor"
+        SAFEGUARDING_LEAD = "safeguarding_lead"
+        ADMIN = "admin"
+
+    # The name finds the organisation, so it alone is unique across all of them.
+    username = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=200)
+    does = models.CharField(max_length=200, help_text="what they do, in plain words: 'leads the east team'")
+    team = Key(Team, null=True, related_name="users")
+    duties = ArrayField(models.CharField(max_length=32, choices=Duty.choices), default=list)
+    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "team"], name="user_by_team")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Post(TenantModel):
+    """A seat with authority: a role in a team, and the paragraph of the constitution that gives it."""
+
+    team = Key(Team, related_name="posts")
+    role = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    constitution_paragraph = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "team", "title"], name="post_title_once_a_team")
+        ]
+
+
+class Person(TenantModel):
+    """Someone whose life and money it is. They may or may not sign in."""
+
+    class TellBy(models.TextChoices):
+        APP = "app"
+        EMAIL = "email"
+        LETTER = "letter"
+        PHONE = "phone"
+        VISIT = "visit"
+
+    class Format(models.TextChoices):
+        STANDARD = "standard"
+        LARGE_PRINT = "large_print"
+        EASY_READ = "easy_read"
+
+    display_name = models.CharField(max_length=200)
+    date_of_birth = models.DateField(null=True)
+    died_on = models.DateField(null=True)
+    team = Key(Team, related_name="people")
+    what_matters = Key("audit.Words", null=True, related_name="+")
+    tell_by = models.CharField(max_length=10, choices=TellBy.choices, default=TellBy.APP)
+    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    format = models.CharField(max_length=12, choices=Format.choices, default=Format.STANDARD)
+
+    class Meta:
+        verbose_name_plural = "people"
+        default_permissions: tuple[str, ...] = ()
+        permissions = [
+            ("see_person", "may see this person"),
+            ("see_money", "may see this person's money"),
+            ("see_asks", "may see what is asked for this person"),
+            ("ask_for", "may ask on this person's behalf"),
+        ]
+        indexes = [models.Index(fields=["organisation_id", "team"], name="person_by_team")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PersonUserPermission(UserObjectPermissionBase):
+    """Which circle member may see or ask for a person (guardian, direct foreign key)."""
+
+    organisation_id = models.UUIDField(default=organisation_in_scope, editable=False)
+    content_object = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["organisation_id", "user"], name="person_permission_by_user")]
+
+
+class PersonGroupPermission(GroupObjectPermissionBase):
+    """Which team may see or ask for a person (guardian, direct foreign key)."""
+
+    organisation_id = models.UUIDField(default=organisation_in_scope, editable=False)
+    content_object = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["organisation_id", "group"], name="person_permission_by_group")]
+
+
+class CircleMember(TenantModel):
+    """A user's tie to a person."""
+
+    class Role(models.TextChoices):
+        SELF = "self"
+        PARENT = "parent"
+        NOMINATED_PERSON = "nominated_person"
+        ATTORNEY = "attorney"
+        DEPUTY = "deputy"
+        ADVOCATE = "advocate"
+        COORDINATOR = "coordinator"
+        WORKER = "worker"
+
+    class Acts(models.TextChoices):
+        ALONE = "alone"
+        TOGETHER = "together"
+
+    person = Key(Person, related_name="circle")
+    user = Key(User, related_name="circles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    position = models.PositiveSmallIntegerField(default=0, help_text="nearest first; a person's own worker is 0")
+    covers_money = models.BooleanField(default=True)
+    covers_care = models.BooleanField(default=True)
+    acts = models.CharField(max_length=10, choices=Acts.choices, default=Acts.ALONE)
+    seen_on = models.DateField(null=True, help_text="when the power was seen, for attorneys and deputies")
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "person", "user", "role"], name="circle_member_once")
+        ]
+        indexes = [models.Index(fields=["organisation_id", "user"], name="circle_by_user")]
+
+
+class Category(TenantModel):
+    """What money is for: a code with dots for its subtree, and its name on screens."""
+
+    code = models.CharField(max_length=64)
+    name_en = models.CharField(max_length=100)
+    name_cy = models.CharField(max_length=100)
+    guess_words = ArrayField(models.CharField(max_length=40), default=list, help_text="words that suggest it")
+
+    class Meta:
+        verbose_name_plural = "categories"
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "code"], name="category_code_once")]
+
+
+class ApiToken(TenantModel):
+    """A bearer token. Only its SHA-256 is kept."""
+
+    user = Key(User, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    label = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="token_expires_after_it_begins", condition=Q(expires_at__gt=F("created_at")))
+        ]

@@ -1,0 +1,95 @@
+"""The life of an ask, in one table. docs/lifecycle.md is drawn from it.
+
+Pure: no Django. A command that the table does not list for a status is refused, and the refusal names the status.
+"""
+
+from dataclasses import dataclass
+
+WAITING, PAUSED, BLOCKED = "waiting", "paused", "blocked"
+APPROVED, DECLINED, WITHDRAWN = "approved", "declined", "withdrawn"
+SETTLED, LAPSED, CHALLENGED = "settled", "lapsed", "challenged"
+
+STATUSES = (WAITING, PAUSED, BLOCKED, APPROVED, DECLINED, WITHDRAWN, SETTLED, LAPSED, CHALLENGED)
+WITH_SOMEBODY = (WAITING, PAUSED, BLOCKED, CHALLENGED)
+
+NEW = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One allowed step: who may take it, what it leads to, and the event that tells of it."""
+
+    command: str
+    source: str
+    target: str
+    who: str
+    event: str
+
+
+TRANSITIONS = (
+    Rule("submit", NEW, APPROVED, "asker", "ask.approved"),
+    Rule("submit", NEW, WAITING, "asker", "ask.waiting"),
+    Rule("submit", NEW, BLOCKED, "asker", "ask.blocked"),
+    Rule("record", NEW, SETTLED, "asker", "ask.recorded"),
+    Rule("approve", WAITING, APPROVED, "named person", "ask.approved"),
+    Rule("decline", WAITING, DECLINED, "named person", "ask.declined"),
+    Rule("withdraw", WAITING, WITHDRAWN, "asker", "ask.withdrawn"),
+    Rule("withdraw", BLOCKED, WITHDRAWN, "asker", "ask.withdrawn"),
+    Rule("reassign", WAITING, WAITING, "who has authority", "ask.reassigned"),
+    Rule("reassign", BLOCKED, WAITING, "scheme owner, or who has authority", "ask.reassigned"),
+    Rule("reroute", WAITING, WAITING, "system", "ask.moved"),
+    Rule("reroute", WAITING, BLOCKED, "system", "ask.blocked"),
+    Rule("reroute", BLOCKED, WAITING, "system", "ask.moved"),
+    Rule("reroute", BLOCKED, BLOCKED, "system", "ask.blocked"),
+    Rule("take_back", APPROVED, WITHDRAWN, "asker who said yes", "ask.taken_back"),
+    Rule("take_back", APPROVED, WAITING, "who said yes", "ask.taken_back"),
+)
+
+_BY_STEP = {(rule.command, rule.source, rule.target): rule for rule in TRANSITIONS}
+_ALLOWED = {(rule.command, rule.source) for rule in TRANSITIONS}
+
+
+class NotNow(Exception):
+    """This ask is {status}, so that cannot be done to it."""
+
+    def __init__(self, *, command: str, status: str) -> None:
+        super().__init__(command, status)
+        self.command = command
+        self.status = status
+
+
+def check_allowed(*, command: str, status: str) -> None:
+    """This function will raise NotNow where the table has no such step from this status."""
+    if (command, status) not in _ALLOWED:
+        raise NotNow(command=command, status=status)
+
+
+def step(*, command: str, source: str, target: str) -> Rule:
+    """This function will find the rule for one step, or raise NotNow."""
+    rule = _BY_STEP.get((command, source, target))
+    if rule is None:
+        raise NotNow(command=command, status=source)
+    return rule
+
+
+def diagram() -> str:
+    """This function will draw the table as a Mermaid state diagram, followed by the table itself."""
+    drawn = [f"    {rule.source or '[*]'} --> {rule.target}: {rule.command}" for rule in TRANSITIONS]
+    rows = [f"| {r.command} | {r.source or 'new'} | {r.target} | {r.who} | `{r.event}` |" for r in TRANSITIONS]
+    return "\n".join(
+        [
+            "# The life of an ask",
+            "",
+            "Generated from `workflow/lifecycle.py` by `make docs`; `make check` fails when it is stale.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *drawn,
+            "```",
+            "",
+            "| command | from | to | who | event |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )

@@ -1,0 +1,180 @@
+"""What is asked: the ask, who it waits for, and the rows that are never changed afterwards."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from audit.tenancy import Key, TenantModel
+from delegation.models import Budget, Mandate, Person, PlanLine, Scheme, User
+from workflow.lifecycle import WITH_SOMEBODY
+
+
+class Ask(TenantModel):
+    """What someone wants decided: a spend, a swap, a referral, a change to the plan. Amounts in pence."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        PAUSED = "paused"
+        BLOCKED = "blocked"
+        APPROVED = "approved"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        SETTLED = "settled"
+        LAPSED = "lapsed"
+        CHALLENGED = "challenged"
+
+    class PaysYou(models.TextChoices):
+        NO = "no"
+        REFUND = "refund"
+        WAGES = "wages"
+
+    person = Key(Person, related_name="asks")
+    asker = Key(User, related_name="asks")
+    kind = models.CharField(max_length=20)
+    category = models.CharField(max_length=64)
+    category_guessed = models.BooleanField(default=False)
+    amount = models.BigIntegerField(null=True)
+    weeks = models.PositiveSmallIntegerField(default=1, help_text="weeks a weekly amount is held for")
+    payee = Key("audit.Words", null=True, related_name="+")
+    payee_key = models.CharField(max_length=64, blank=True)
+    what_for = Key("audit.Words", null=True, related_name="+")
+    budget = Key(Budget, null=True, related_name="asks")
+    plan_line = Key(PlanLine, null=True, related_name="asks")
+    ask_someone = models.BooleanField(default=False)
+    separate = models.BooleanField(null=True)
+    flags = ArrayField(models.CharField(max_length=32), default=list)
+    pay = models.CharField(max_length=20, blank=True)
+    pays_you = models.CharField(max_length=10, choices=PaysYou.choices, blank=True)
+    same_household = models.BooleanField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    assignment = Key("Assignment", null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "person", "created_at"], name="ask_by_person"),
+            models.Index(fields=["organisation_id", "asker", "created_at"], name="ask_by_asker"),
+            models.Index(fields=["organisation_id", "status", "created_at"], name="ask_by_status"),
+            models.Index(
+                fields=["organisation_id", "assignment"],
+                name="ask_by_assignment",
+                condition=Q(assignment__isnull=False),
+            ),
+        ]
+        constraints = [
+            # Rule 3: an ask that waits always names somebody; one that does not wait names nobody.
+            models.CheckConstraint(
+                name="ask_that_waits_names_somebody",
+                condition=Q(status__in=WITH_SOMEBODY, assignment__isnull=False)
+                | ~Q(status__in=WITH_SOMEBODY) & Q(assignment__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="ask_spends_a_positive_amount",
+                condition=~Q(kind__in=["one_off", "weekly", "decrease"]) | Q(amount__gt=0),
+            ),
+            models.CheckConstraint(name="ask_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
+        ]
+
+
+class Assignment(TenantModel):
+    """That an ask waits for one named person, why them, and who was passed over. Never changed."""
+
+    ask = Key(Ask, related_name="assignments")
+    user = Key(User, related_name="assignments")
+    role = models.CharField(max_length=64)
+    why = models.CharField(max_length=32)
+    passed_over = models.JSONField(default=list, help_text="[{user, why, limit}], nearest first")
+    assigned_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "user", "due_at"], name="assignment_by_user")]
+
+
+class RulingRecord(TenantModel):
+    """The engine's answer, kept as it was: the limits in force when asked, and when decided. Never changed."""
+
+    class Purpose(models.TextChoices):
+        ASKED = "asked"
+        DECIDED = "decided"
+
+    ask = Key(Ask, related_name="rulings")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    user = Key(User, related_name="+")
+    outcome = models.CharField(max_length=10)
+    mandate = Key(Mandate, null=True, related_name="+")
+    scheme = Key(Scheme, null=True, related_name="+")
+    document = models.JSONField(help_text="delegation.authority.Ruling.to_document()")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="ruling_by_ask")]
+
+
+class Decision(TenantModel):
+    """A named human's answer, citing mandate, scheme version and ruling. Never changed."""
+
+    class Outcome(models.TextChoices):
+        APPROVE = "approve"
+        DECLINE = "decline"
+
+    ask = Key(Ask, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    amount = models.BigIntegerField(null=True)
+    reduced = models.BooleanField(default=False)
+    by = Key(User, related_name="decisions")
+    assigned_to = Key(User, related_name="+")
+    on_behalf_of = Key(User, null=True, related_name="+")
+    ruling = Key(RulingRecord, related_name="decisions")
+    mandate = Key(Mandate, null=True, related_name="+")
+    scheme = Key(Scheme, null=True, related_name="+")
+    reason = Key("audit.Words", null=True, related_name="+")
+    reason_code = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "ask", "at"], name="decision_by_ask"),
+            models.Index(fields=["organisation_id", "by", "at"], name="decision_by_user"),
+        ]
+        constraints = [
+            # Rule 2: no authority found means no yes. An approval cites the mandate that allowed it.
+            models.CheckConstraint(
+                name="decision_yes_cites_a_mandate", condition=~Q(outcome="approve") | Q(mandate__isnull=False)
+            ),
+            # Rule 8: a no, or a smaller yes, has a reason worth reading.
+            models.CheckConstraint(
+                name="decision_no_or_less_has_a_reason",
+                condition=Q(outcome="approve", reduced=False) | Q(reason__isnull=False) & ~Q(reason_code=""),
+            ),
+            models.CheckConstraint(
+                name="decision_reduced_is_a_yes", condition=Q(reduced=False) | Q(outcome="approve")
+            ),
+        ]
+
+
+class Transition(TenantModel):
+    """One step in the life of an ask. Never changed."""
+
+    ask = Key(Ask, related_name="transitions")
+    command = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12)
+    by = Key(User, null=True, related_name="+")
+    process = models.CharField(max_length=64, blank=True)
+    event_id = models.UUIDField(unique=True)
+    reason = Key("audit.Words", null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="transition_by_ask")]
+        constraints = [
+            models.CheckConstraint(
+                name="transition_has_one_actor",
+                condition=Q(by__isnull=False, process="") | Q(by__isnull=True) & ~Q(process=""),
+            ),
+        ]
+
+
