@@ -1,0 +1,253 @@
+"""What the authority engine is asked and what it answers: values only (pure).
+
+Money is whole pence, never a float. Times carry a zone. Import these from `delegation.authority`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from delegation.terms import Limit
+
+# Only these set budget money aside. A decrease, a recovery, a referral or a change to the plan spends nothing by itself.
+SPENDING_KINDS = frozenset({"one_off", "weekly", "swap"})
+# These may be asked without a sum.
+SUMLESS_KINDS = frozenset({"swap", "referral", "plan_change"})
+
+# Why a ruling beyond a limit says so, the one worth telling first.
+WHY_BEYOND = {
+    "per_ask": "over_each",
+    "variance": "over_variance",
+    "count_per_period": "over_count",
+    "per_period": "over_period",
+    "budget": "over_budget",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """The money of a person's budget, in pence."""
+
+    id: UUID
+    kind: str  # direct_payment, managed, isf, health
+    allocated: int
+    held: int = 0
+    spent: int = 0
+    agreed: int = 0
+    overrun: int = 0
+
+    @property
+    def left(self) -> int:
+        """Give the pence that are free: neither spent, held nor needed by plan lines."""
+        return self.allocated + self.overrun - self.held - self.spent - self.agreed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineState:
+    """A plan line's pence that are agreed and not yet asked for."""
+
+    id: UUID
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody wants decided. For `weekly` the amount is pence a week and `weeks` those left to hold."""
+
+    kind: str
+    amount: int | None
+    category: str
+    person: UUID
+    people: str  # adult, child
+    payee_key: str | None = None
+    flags: frozenset[str] = frozenset()
+    budget: BudgetState | None = None
+    plan_line: PlanLineState | None = None
+    weeks: int = 1
+
+    @property
+    def charge(self) -> int:
+        """Give the pence that count against a limit per period: all the weeks of a weekly sum."""
+        return (self.amount or 0) * (self.weeks if self.kind == "weekly" else 1)
+
+    @property
+    def commitment(self) -> int:
+        """Give the pence this would set aside in the budget."""
+        return self.charge if self.kind in SPENDING_KINDS else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One mandate, resolved: all that the engine needs to know of it.
+
+    `limits` give authority and bound it. `caps` only bound it (the mandate's own narrower limits).
+    `narrowed_by` are terms that must allow the act too, counted on their own mandate: those of the giver.
+    `payee_key` None means any payee, `act_kinds` None any kind; [starts_at, ends_at) is half-open.
+    """
+
+    mandate: UUID
+    kind: str  # officer, family, plan_line, passed_on, room
+    holder: UUID
+    role: str
+    rank: int
+    limits: tuple[Limit, ...]
+    granted_at: datetime
+    starts_at: datetime
+    ends_at: datetime | None = None
+    person: UUID | None = None
+    category: str | None = None
+    act_kinds: frozenset[str] | None = None
+    payee_key: str | None = None
+    scheme_version: int | None = None
+    narrowed_by: Terms | None = None
+    caps: tuple[Limit, ...] = ()
+    plan_line: UUID | None = None
+    suspended: bool = False
+    # Two limits of one key would share one sum of holds: such terms are doubtful and give no authority.
+    sound: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = [limit.key for limit in self.limits + self.caps]
+        object.__setattr__(self, "sound", len(keys) == len(set(keys)) and type(self.rank) is int)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One sum of holds needed to rule: those charged (somebody said yes) in [start, end).
+
+    Which holds count, by `counted_by`, besides `category` (its subtree), `act_kinds` and `people`:
+    holder: those charged to `holder` in `role`; holder_and_person: those of them for `person`; person: those for
+    `person` charged to anybody in `role`; person_and_payee: those of them to `payee_key` (None = naming no payee).
+    """
+
+    mandate: UUID
+    limit: str
+    start: datetime | None
+    end: datetime | None
+    counted_by: str
+    category: str | None
+    act_kinds: frozenset[str]
+    people: str
+    holder: UUID
+    role: str
+    person: UUID
+    payee_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The answer to a Need, in pence: `used` is settled, `held` said yes to and not settled; `count` is both, in asks."""
+
+    used: int
+    held: int
+    count: int = 0
+    earliest: datetime | None = None
+
+
+Usage = Mapping[tuple[UUID, str], Used]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One limit held against one act."""
+
+    limit: str
+    kind: str
+    unit: str
+    amount: int | None
+    used: int
+    held: int
+    left: int | None
+    resets_at: datetime | None
+    passed: bool
+    enforcement: str = "active"
+
+    def to_document(self) -> dict[str, Any]:
+        """Give this as JSON values."""
+        return {
+            "limit": self.limit,
+            "kind": self.kind,
+            "unit": self.unit,
+            "amount": self.amount,
+            "used": self.used,
+            "held": self.held,
+            "left": self.left,
+            "resets_at": _time_text(self.resets_at),
+            "passed": self.passed,
+            "enforcement": self.enforcement,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """The largest amount that would pass now, and when the asked amount would."""
+
+    amount: int | None
+    available_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The engine's answer. `why` is a stable code that screens turn into a sentence."""
+
+    outcome: str  # within, beyond, none
+    why: str
+    mandate: UUID | None = None
+    role: str | None = None
+    scheme_version: int | None = None
+    checks: tuple[Check, ...] = ()
+    counterfactual: Counterfactual | None = None
+    missing: int = 0
+    reserved_for: str | None = None
+
+    @property
+    def failed(self) -> Check | None:
+        """Give the binding check that failed and is worth telling first."""
+        for kind in WHY_BEYOND:
+            for check in self.checks:
+                if check.kind == kind and not check.passed and check.enforcement == "active":
+                    return check
+        return None
+
+    def to_document(self) -> dict[str, Any]:
+        """Give this as JSON values: ids as strings, times in ISO 8601."""
+        other = self.counterfactual
+        return {
+            "outcome": self.outcome,
+            "why": self.why,
+            "mandate": str(self.mandate) if self.mandate else None,
+            "role": self.role,
+            "scheme_version": self.scheme_version,
+            "checks": [check.to_document() for check in self.checks],
+            "counterfactual": other and {"amount": other.amount, "available_at": _time_text(other.available_at)},
+            "missing": self.missing,
+            "reserved_for": self.reserved_for,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Ruling:
+        """Read back what `to_document` gave."""
+        other = document["counterfactual"]
+        return cls(
+            outcome=document["outcome"],
+            why=document["why"],
+            mandate=UUID(document["mandate"]) if document["mandate"] else None,
+            role=document["role"],
+            scheme_version=document["scheme_version"],
+            checks=tuple(Check(**{**check, "resets_at": _time(check["resets_at"])}) for check in document["checks"]),
+            counterfactual=other and Counterfactual(other["amount"], _time(other["available_at"])),
+            missing=document["missing"],
+            reserved_for=document["reserved_for"],
+        )
+
+
+def _time_text(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
