@@ -98,9 +98,9 @@ class Mandate(TenantModel):
                 condition=~Q(kind="officer") | Q(post__isnull=False) & ~Q(constitution_paragraph=""),
             ),
             models.CheckConstraint(
-                name="mandate_passed_on_has_a_giver",
-                condition=Q(kind="passed_on", given_from__isnull=False)
-                | ~Q(kind="passed_on") & Q(given_from__isnull=True),
+                name="mandate_passed_on_or_room_has_a_giver",
+                condition=Q(kind__in=["passed_on", "room"], given_from__isnull=False)
+                | ~Q(kind__in=["passed_on", "room"]) & Q(given_from__isnull=True),
             ),
             models.CheckConstraint(
                 name="mandate_ends_after_it_starts",

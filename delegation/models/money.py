@@ -112,6 +112,7 @@ class Hold(TenantModel):
     kind = models.CharField(max_length=20)
     held = models.BigIntegerField(default=0)
     used = models.BigIntegerField(default=0)
+    from_agreed = models.BigIntegerField(default=0, help_text="how much of it the plan line had already agreed")
     holder = Key(User, null=True, related_name="+")
     role = models.CharField(max_length=64, blank=True)
     mandate = Key(Mandate, null=True, related_name="holds")
@@ -121,7 +122,7 @@ class Hold(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "ask_id"], name="hold_once_an_ask"),
-            models.CheckConstraint(name="hold_not_negative", condition=Q(held__gte=0, used__gte=0)),
+            models.CheckConstraint(name="hold_not_negative", condition=Q(held__gte=0, used__gte=0, from_agreed__gte=0)),
             models.CheckConstraint(
                 name="hold_charged_whole",
                 condition=Q(holder__isnull=True, mandate__isnull=True, charged_at__isnull=True, role="")

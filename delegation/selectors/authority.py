@@ -1,0 +1,201 @@
+"""From rows to the engine: the scheme in force, what each holder's mandates allow, and what is used of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from audit.scope import current_organisation_id
+from delegation.authority import Act, Need, Ruling, Terms, Usage, needs, rule
+from delegation.models import Mandate, Organisation, Person, PlanLine, Scheme, Team
+from delegation.periods import Calendar
+from delegation.selectors.usage import usage_for
+from delegation.terms import Limit, SchemeTerms, parse_limits, parse_scheme
+
+ADULT_FROM_YEARS = 18
+
+# A published scheme never changes, so what was parsed once holds for ever.
+_parsed: dict[UUID, SchemeTerms] = {}
+NO_SCHEME = SchemeTerms(roles={}, reservations=())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for everybody at one moment: the organisation's calendar and its scheme in force."""
+
+    organisation: Organisation
+    calendar: Calendar
+    scheme: Scheme | None
+    terms: SchemeTerms
+
+    @property
+    def highest_rank(self) -> int:
+        """The rank of the organisation's highest role."""
+        return max((role.rank for role in self.terms.roles.values()), default=0)
+
+
+def scheme_in_force(*, at: datetime) -> Scheme | None:
+    """This function will find the published scheme whose day had come last at a moment."""
+    published = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED, in_force_from__lte=at)
+    found: Scheme | None = published.order_by("-in_force_from", "-version").first()
+    return found
+
+
+def setting(*, at: datetime) -> Setting:
+    """This function will load the organisation in scope with the scheme in force at a moment."""
+    organisation = Organisation.objects.get(id=current_organisation_id())
+    scheme = scheme_in_force(at=at)
+    return Setting(
+        organisation=organisation,
+        calendar=calendar_of(organisation),
+        scheme=scheme,
+        terms=NO_SCHEME if scheme is None else parsed(scheme),
+    )
+
+
+def calendar_of(organisation: Organisation) -> Calendar:
+    """This function will give the organisation's time zone and the day its financial year starts."""
+    starts = (organisation.financial_year_month, organisation.financial_year_day)
+    return Calendar(time_zone=organisation.time_zone, financial_year_starts=starts)
+
+
+def parsed(scheme: Scheme) -> SchemeTerms:
+    """This function will parse a published scheme once."""
+    if scheme.id not in _parsed:
+        _parsed[scheme.id] = parse_scheme(scheme.terms)
+    return _parsed[scheme.id]
+
+
+def people_of(person: Person, *, at: datetime, calendar: Calendar) -> str:
+    """This function will say whether a person counts as 'adult' or 'child' at a moment; unknown age is adult."""
+    born = person.date_of_birth
+    if born is None:
+        return "adult"
+    today = at.astimezone(ZoneInfo(calendar.time_zone)).date()
+    return "child" if age_on(born=born, day=today) < ADULT_FROM_YEARS else "adult"
+
+
+def age_on(*, born: date, day: date) -> int:
+    """This function will give an age in whole years; born on 29 February, it changes on 1 March in other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def lineage(team_id: UUID) -> list[UUID]:
+    """This function will list a team and the teams above it, nearest first."""
+    parents: dict[UUID, UUID | None] = dict(Team.objects.ours().values_list("id", "parent_id"))
+    found: list[UUID] = []
+    step: UUID | None = team_id
+    while step is not None and step not in found:
+        found.append(step)
+        step = parents.get(step)
+    return found
+
+
+def mandates_over(*, person: Person, teams: list[UUID], holders: Iterable[UUID] | None = None) -> list[Mandate]:
+    """This function will list the mandates that reach a person and are not revoked, those of some holders or of all."""
+    rows = Mandate.objects.ours().filter(revoked_at__isnull=True).select_related("given_from")
+    if holders is not None:
+        rows = rows.filter(holder_id__in=list(holders))
+    return [
+        row
+        for row in rows.order_by("granted_at", "id")
+        if row.person_id in (None, person.id) and (row.team_id is None or row.team_id in teams)
+    ]
+
+
+def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
+    """This function will resolve mandates against the scheme in force, and group them by who holds them."""
+    found: dict[UUID, list[Terms]] = {}
+    for mandate in mandates:
+        terms = resolve_mandate(mandate, setting=setting)
+        if terms is not None:
+            found.setdefault(mandate.holder_id, []).append(terms)
+    return {holder: tuple(each) for holder, each in found.items()}
+
+
+def terms_for(*, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
+    """This function will give the resolved terms of some users for one person."""
+    reach = mandates_over(person=person, teams=lineage(person.team_id), holders=holders)
+    return terms_by_holder(reach, setting=setting)
+
+
+def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:
+    """This function will turn a mandate and the scheme in force into terms, or None where its role has none."""
+    own = parse_limits(mandate.limits)
+    if mandate.kind == Mandate.Kind.PLAN_LINE:
+        return _terms(mandate, limits=own, rank=setting.highest_rank, setting=setting)
+    if mandate.kind == Mandate.Kind.ROOM:
+        return _room(mandate, own=own, setting=setting)
+    role = setting.terms.roles.get(mandate.role)
+    if role is None:
+        return None
+    return _terms(mandate, limits=role.limits, caps=own, rank=role.rank, setting=setting)
+
+
+def _room(mandate: Mandate, *, own: tuple[Limit, ...], setting: Setting) -> Terms | None:
+    """This function will resolve granted room, which is never wider than what its granter could say yes to today."""
+    giver = mandate.given_from
+    if giver is None or giver.revoked_at is not None:
+        return None
+    given = resolve_mandate(giver, setting=setting)
+    if given is None:
+        return None
+    return _terms(mandate, limits=own, rank=given.rank, narrowed_by=given, setting=setting)
+
+
+def _terms(
+    mandate: Mandate,
+    *,
+    limits: tuple[Limit, ...],
+    rank: int,
+    setting: Setting,
+    caps: tuple[Limit, ...] = (),
+    narrowed_by: Terms | None = None,
+) -> Terms:
+    return Terms(
+        mandate=mandate.id,
+        kind=mandate.kind,
+        holder=mandate.holder_id,
+        role=mandate.role,
+        rank=rank,
+        limits=limits,
+        caps=caps,
+        granted_at=mandate.granted_at,
+        starts_at=mandate.starts_at,
+        ends_at=mandate.ends_at,
+        person=mandate.person_id,
+        category=mandate.category or None,
+        act_kinds=frozenset(mandate.act_kinds) or None,
+        payee_key=mandate.payee_key or None,
+        scheme_version=setting.scheme.version if setting.scheme else None,
+        narrowed_by=narrowed_by,
+        plan_line=mandate.plan_line_id,
+        suspended=mandate.suspended_at is not None,
+    )
+
+
+def rule_on(*, act: Act, terms: Iterable[Terms], at: datetime, setting: Setting) -> Ruling:
+    """This function will rule on an act for one holder, reading what is used in one statement."""
+    held = tuple(terms)
+    return rule(
+        act=act,
+        terms=held,
+        reservations=setting.terms.reservations,
+        roles=setting.terms.roles,
+        usage=usage_of(needs(act, held, at, setting.calendar)),
+        at=at,
+        calendar=setting.calendar,
+    )
+
+
+def usage_of(wanted: Iterable[Need]) -> Usage:
+    """This function will read all the sums that a ruling needs."""
+    return usage_for(tuple(wanted))
+
+
+def plan_line_of(*, person: Person, plan_line_id: UUID) -> PlanLine | None:
+    """This function will find one of a person's plan lines."""
+    found: PlanLine | None = PlanLine.objects.ours().filter(person=person, id=plan_line_id).first()
+    return found
+
