@@ -1,0 +1,133 @@
+"""Money set aside, charged, given back: every movement of a hold, with its budget and plan line.
+
+The caller holds the locks on person and budget; each function moves the hold and the budget together, and the
+database's own checks refuse what would overspend.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from delegation.models import Budget, Hold, PlanLine
+from delegation.rulings import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Whose limits a yes is charged to: the holder, in a role, by a mandate."""
+
+    holder_id: UUID
+    role: str
+    mandate_id: UUID
+    at: datetime
+
+
+def lock_budget(budget_id: UUID) -> Budget:
+    """This function will lock a budget until the transaction ends, without blocking rows that point at it."""
+    budget: Budget = Budget.objects.ours().select_for_update(no_key=True).get(id=budget_id)
+    return budget
+
+
+def lock_plan_line(plan_line_id: UUID) -> PlanLine:
+    """This function will lock a plan line; its budget is locked before it."""
+    line: PlanLine = PlanLine.objects.ours().select_for_update(no_key=True).get(id=plan_line_id)
+    return line
+
+
+def lock_hold(ask_id: UUID) -> Hold | None:
+    """This function will load an ask's hold; the ask's own lock keeps others from it."""
+    hold: Hold | None = Hold.objects.ours().filter(ask_id=ask_id).first()
+    return hold
+
+
+def set_aside(
+    *, ask_id: UUID, act: Act, budget: Budget | None, plan_line: PlanLine | None, charge: Charge | None
+) -> Hold | None:
+    """This function will hold an act's whole commitment, pence, or nothing where the money left does not reach.
+
+    With ``charge`` somebody said yes already: then the money is held for certain, and their limits are charged.
+    """
+    enough = budget is None or act.commitment <= budget.left + (plan_line.remaining if plan_line else 0)
+    if charge is None and not (enough and act.commitment > 0):
+        return None
+    hold = Hold(
+        ask_id=ask_id,
+        budget=budget,
+        plan_line=plan_line,
+        person_id=act.person,
+        people=act.people,
+        payee_key=act.payee_key or "",
+        category=act.category,
+        kind=act.kind,
+    )
+    _charge(hold, charge)
+    _resize(hold, amount=act.commitment if budget else 0, budget=budget, plan_line=plan_line)
+    hold.save(force_insert=True)
+    return hold
+
+
+def charge_hold(
+    hold: Hold, *, amount: int, category: str, budget: Budget | None, plan_line: PlanLine | None, charge: Charge
+) -> None:
+    """This function will charge a waiting hold to the one who said yes, to this amount of pence."""
+    hold.category = category
+    _charge(hold, charge)
+    _resize(hold, amount=amount if budget else 0, budget=budget, plan_line=plan_line)
+    hold.save()
+
+
+def uncharge(hold: Hold) -> None:
+    """This function will take a charge back while the money stays set aside."""
+    _charge(hold, None)
+    hold.save()
+
+
+def release(hold: Hold, *, budget: Budget | None, plan_line: PlanLine | None, at: datetime) -> None:
+    """This function will give all held money back, and uncharge the limits of whoever had said yes."""
+    _resize(hold, amount=0, budget=budget, plan_line=plan_line)
+    _charge(hold, None)
+    hold.released_at = at
+    hold.save()
+
+
+def spend_fact(*, ask_id: UUID, act: Act, budget: Budget, charge: Charge) -> Hold:
+    """This function will record pence already spent. Facts are never refused: what is too much goes to overrun."""
+    amount = act.commitment
+    hold = Hold(
+        ask_id=ask_id,
+        budget=budget,
+        person_id=act.person,
+        people=act.people,
+        payee_key=act.payee_key or "",
+        category=act.category,
+        kind=act.kind,
+        used=amount,
+    )
+    _charge(hold, charge)
+    budget.overrun += max(0, amount - max(0, budget.left))
+    budget.spent += amount
+    budget.save(update_fields=["overrun", "spent"])
+    hold.save(force_insert=True)
+    return hold
+
+
+def _charge(hold: Hold, charge: Charge | None) -> None:
+    hold.holder_id = charge.holder_id if charge else None
+    hold.role = charge.role if charge else ""
+    hold.mandate_id = charge.mandate_id if charge else None
+    hold.charged_at = charge.at if charge else None
+
+
+def _resize(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will make a hold this large: what the plan agreed first, then free money."""
+    if budget is None:
+        return
+    agreed_before = hold.from_agreed
+    agreed_now = min(amount, plan_line.remaining + agreed_before) if plan_line else 0
+    budget.held += amount - hold.held
+    budget.agreed -= agreed_now - agreed_before
+    budget.save(update_fields=["held", "agreed"])
+    if plan_line is not None:
+        plan_line.remaining -= agreed_now - agreed_before
+        plan_line.save(update_fields=["remaining"])
+    hold.held, hold.from_agreed = amount, agreed_now
