@@ -1,0 +1,46 @@
+"""Whether this process lives, and whether it can serve. No sign-in, and nothing private in the answer."""
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+
+def livez(request: HttpRequest) -> JsonResponse:
+    """This function will say that the process answers, whatever else is broken."""
+    return JsonResponse({"status": "ok"})
+
+
+def check_database() -> str:
+    """This function will say `ok` when the database answers a query, else `unreachable`."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "unreachable"
+    return "ok"
+
+
+def check_migrations() -> str:
+    """This function will say `ok` when nothing is left to migrate, `behind` when something is."""
+    try:
+        executor = MigrationExecutor(connections["default"])
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unreachable"
+    return "behind" if behind else "ok"
+
+
+def check_seed() -> str:
+    """This function will say `ok` once the supervisor has seen the demo organisation made."""
+    return "ok" if (settings.HOME / "seeded").exists() else "missing"
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """This function will answer 200 when people can be served, else 503, and name the parts."""
+    parts = {"database": check_database(), "migrations": check_migrations()}
+    if settings.DEMO:
+        parts["seed"] = check_seed()
+    ready = all(state == "ok" for state in parts.values())
+    body = {"status": "ok" if ready else "unready", "parts": parts}
+    return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,24 @@
+"""Settings for pytest: the same, but never near a real database; tests/conftest.py points them at servers of its own."""
+
+import os
+
+# Before `base` reads them: neither the developer's running Leeway nor a DATABASE_URL in the shell may be touched.
+os.environ["DATABASE_URL"] = "postgresql:///leeway?host=/tests-have-not-started-their-database"
+os.environ["DATABASE_OWNER_URL"] = os.environ["DATABASE_URL"]
+for _name in ("BROKER_URL", "LEEWAY_DEMO", "LEEWAY_DEMO_PASSWORD", "LEEWAY_BASE_URL", "LEEWAY_CLOCK_OFFSET"):
+    os.environ.pop(_name, None)
+
+from config.settings.base import *  # noqa: E402, F403
+
+SECRET_KEY = "only-for-tests-" + "0123456789" * 5
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and no secret is at stake
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Hashed names need collectstatic first; they have a test of their own.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,1 @@
+"""Who may decide what: users, people, money, schemes, mandates, the authority engine."""

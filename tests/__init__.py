@@ -1,0 +1,1 @@
+"""Tests: unit (no database), integration, functional, browser, faults."""

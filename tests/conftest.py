@@ -1,0 +1,122 @@
+"""What every test may use: real servers, a database for each worker, and nothing beyond the loopback."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from config.celery import app as celery_app
+from tests import servers
+from tests.servers import APP, OWNER, Place
+
+_started = pytest.StashKey[servers.Servers]()
+
+
+# --- the servers of the run: started once, by the process that hands out the tests ------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """This function will start the servers before xdist starts its workers, who inherit their addresses."""
+    config = session.config
+    if servers.ADMIN_URL not in os.environ and _needs_servers(config):
+        config.stash[_started] = servers.start_servers()
+    if servers.ADMIN_URL in os.environ:
+        _point_django_at(servers.this_place())
+    sys.addaudithook(_only_loopback)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """This function will stop the servers."""
+    if _started in config.stash:
+        config.stash[_started].stop()
+
+
+def _needs_servers(config: pytest.Config) -> bool:
+    """This function will say whether any test asked for may need a server; those of tests/unit never do."""
+    if config.option.collectonly:
+        return False
+    return not all("tests/unit" in str(argument).replace(os.sep, "/") for argument in config.args)
+
+
+def _point_django_at(place: Place) -> None:
+    """This function will change the settings in place: Django read them before there were servers."""
+    for alias, role in (("default", APP), ("owner", OWNER)):
+        url = settings.DATABASES[alias] | {"NAME": place.database, "USER": role}
+        server = place.url(role).rpartition("@")[2].partition("/")[0]
+        host, _, port = server.partition(":")
+        url |= {"HOST": host, "PORT": port, "PASSWORD": servers.PASSWORD}
+        connections.settings[alias].update(url)
+    settings.BROKER_URL = settings.CELERY_BROKER_URL = place.broker_url
+    celery_app.conf.broker_url = place.broker_url
+
+
+def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
+    """This function will refuse a connection of Python's to any other machine."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if host not in {"localhost", "::1"} and not host.startswith("127."):
+        raise PermissionError(f"A test tried to reach {host}; tests use the loopback alone.")
+
+
+# --- in CI nothing is skipped ----------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """This function will count a skipped test as failed where CI=true: there everything must be at hand."""
+    report: Any = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
+    return report
+
+
+# --- the database ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def place() -> Place:
+    """This worker's own database and broker."""
+    return servers.this_place()
+
+
+@pytest.fixture(scope="session")
+def _migrated(place: Place, django_db_blocker: DjangoDbBlocker) -> list[str]:
+    """This worker's database, migrated by its owner; gives the tables that are then empty, for resets."""
+    servers.make_database(place)
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+        connections.close_all()
+    return servers.find_tables(place, with_rows=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated: list[str]) -> None:
+    """pytest-django's own set-up, replaced: its fixture `db` now rolls back a transaction of the app role."""
+
+
+@pytest.fixture
+def committed_db(place: Place, _migrated: list[str], django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+    """A database in which tests commit, as threads and other processes need; emptied after the test as superuser."""
+    with django_db_blocker.unblock():
+        yield place
+        connections.close_all()
+        servers.empty_tables(place, _migrated)
+
+
+@pytest.fixture
+def broker(place: Place) -> Iterator[str]:
+    """This worker's broker database, empty before and after."""
+    with celery_app.connection_for_write() as connection:
+        client = connection.default_channel.client
+        client.flushdb()
+        yield place.broker_url
+        client.flushdb()

@@ -1,0 +1,1 @@
+"""What is asked: asks, decisions, routing them on."""
