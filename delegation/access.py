@@ -1,0 +1,106 @@
+"""Who may see and ask for a person. The only user of guardian.
+
+Whether somebody may *decide* is never asked here: mandates answer that.
+"""
+
+from collections.abc import Collection
+from functools import cache
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from audit.scope import current_organisation_id
+from delegation.models import Person, PersonGroupPermission, PersonUserPermission, Team, User
+
+SEE_PERSON, SEE_MONEY, SEE_ASKS, ASK_FOR = "see_person", "see_money", "see_asks", "ask_for"
+PERMISSIONS = (SEE_PERSON, SEE_MONEY, SEE_ASKS, ASK_FOR)
+
+
+def visible_people(user: User) -> QuerySet[Person]:
+    """This function will give the people of the organisation in scope whom a user may see."""
+    return people_with(user, SEE_PERSON)
+
+
+def people_with(user: User, permission: str) -> QuerySet[Person]:
+    """This function will give the people for whom a user has a permission, by themself or through a team.
+
+    Only what was given for that person counts: no global permission, no superuser. Nobody who has left sees anybody,
+    and nobody of another organisation does.
+    """
+    people: QuerySet[Person] = Person.objects.ours()
+    if not user.is_active or user.organisation_id != current_organisation_id():
+        return people.none()
+    allowed: QuerySet[Person] = get_objects_for_user(
+        user,
+        f"delegation.{permission}",
+        klass=people,
+        use_groups=True,
+        with_superuser=False,
+        accept_global_perms=False,
+    )
+    return allowed
+
+
+def may(user: User, person: Person, permission: str) -> bool:
+    """This function will say whether a user has a permission for one person."""
+    return people_with(user, permission).filter(id=person.id).exists()
+
+
+def open_to_member(person: Person, user: User, permissions: Collection[str]) -> None:
+    """This function will let one user do these things for a person; what they may already do stays."""
+    PersonUserPermission.objects.bulk_create(
+        [
+            PersonUserPermission(user=user, permission_id=permission_id, content_object=person)
+            for permission_id in _ids_of(permissions)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def open_to_team(person: Person, team: Team) -> None:
+    """This function will let everybody in a team see a person, their money and asks, and ask for them."""
+    PersonGroupPermission.objects.bulk_create(
+        [
+            PersonGroupPermission(group_id=team.group_id, permission_id=permission_id, content_object=person)
+            for permission_id in _ids_of(PERMISSIONS)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def close_to_member(person: Person, user: User, *, keeping: Collection[str] = ()) -> None:
+    """This function will take back what one user may do for a person, except what another tie still gives."""
+    rows = PersonUserPermission.objects.filter(
+        organisation_id=current_organisation_id(), content_object=person, user=user
+    )
+    rows.exclude(permission_id__in=_ids_of(keeping)).delete()
+
+
+def close_to_team(person: Person, team: Team) -> None:
+    """This function will take back what a team may do for a person, for instance when another team takes over."""
+    PersonGroupPermission.objects.filter(
+        organisation_id=current_organisation_id(), content_object=person, group_id=team.group_id
+    ).delete()
+
+
+def join_team(user: User, team: Team) -> None:
+    """This function will let a user see whom a team sees: their own team, or one they cover."""
+    user.groups.add(team.group_id)
+
+
+def leave_team(user: User, team: Team) -> None:
+    """This function will end what a user sees through a team."""
+    user.groups.remove(team.group_id)
+
+
+def _ids_of(permissions: Collection[str]) -> list[int]:
+    known = _permission_ids()
+    return [known[codename] for codename in permissions]
+
+
+@cache
+def _permission_ids() -> dict[str, int]:
+    # Migrations make these once and nothing changes them, so one look lasts as long as the process.
+    rows = Permission.objects.filter(content_type__app_label="delegation", codename__in=PERMISSIONS)
+    return dict(rows.values_list("codename", "id"))

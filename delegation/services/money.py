@@ -1,0 +1,186 @@
+"""A person's budgets and what their plan already agreed. Each change, its row and its event commit together.
+
+A budget is never lowered here: less money, by any door, is a `decrease` ask (rule 11).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.events import record
+from audit.models import Words
+from audit.words import keep
+from delegation.errors import Conflict, Invalid, Refused
+from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine
+from delegation.selectors.categories import is_category
+from delegation.services.actors import By, actor_of, check_ours, user_of
+from delegation.services.holds import lock_budget
+from delegation.terms import LARGEST_AMOUNT_PENCE
+
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLineFields:
+    """Something the plan agrees: its words, and pence either a week or once. `ends_on` is the first day after it."""
+
+    words: str
+    category: str
+    starts_on: date
+    ends_on: date
+    weekly: int | None = None
+    one_off: int | None = None
+    payee: str | None = None
+
+    @property
+    def pence(self) -> int:
+        """This function will give what the whole line needs, part weeks whole."""
+        weeks = -(-(self.ends_on - self.starts_on).days // DAYS_A_WEEK)
+        return (self.weekly or 0) * weeks + (self.one_off or 0)
+
+
+def payee_key(organisation: Organisation, name: str) -> str:
+    """This function will give what limits know a payee by: SHA-256, hex, over the organisation's salt and the name.
+
+    Case and repeated spaces do not count; digits do, since "Flat 3" and "Flat 4" are two landlords.
+    """
+    plain = " ".join(name.casefold().split())
+    return hashlib.sha256(bytes(organisation.payee_salt) + plain.encode()).hexdigest()
+
+
+def open_budget(
+    *, by: By, person: Person, kind: str, allocated: int, starts_on: date, ends_on: date, at: datetime
+) -> Budget:
+    """This function will open a budget of so many pence, from a day up to (without) another. Raises Invalid."""
+    check_ours(person)
+    if kind not in Budget.Kind.values:
+        raise Invalid("kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(Budget.Kind.values)})
+    if ends_on <= starts_on:
+        raise Invalid("ends_on", _("The end must be after the start."))
+    _check_amount("allocated", allocated, smallest=0)
+    budget = Budget(person=person, kind=kind, allocated=allocated, starts_on=starts_on, ends_on=ends_on)
+    budget.save(force_insert=True)
+    _keep_change(budget, what=BudgetChange.What.OPENED, amount=allocated, by=by, at=at)
+    return budget
+
+
+def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budget:
+    """This function will add so many pence to a budget. Raises Invalid, or Conflict where it is closed."""
+    _check_amount("amount", amount, smallest=1)
+    budget = _lock_open(budget_id)
+    budget.allocated += amount
+    budget.save(update_fields=["allocated"])
+    _keep_change(budget, what=BudgetChange.What.RAISED, amount=amount, by=by, at=at)
+    return budget
+
+
+def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: datetime) -> PlanLine:
+    """This function will agree a line of the plan and set its pence apart in the budget.
+
+    Raises Invalid, Conflict where the budget is closed, Refused where its free money does not reach.
+    """
+    _check_plan_line(fields)
+    budget = _lock_open(budget_id)
+    if not budget.starts_on <= fields.starts_on < fields.ends_on <= budget.ends_on:
+        raise Invalid("starts_on", _("This must lie within the budget, and end after it starts."))
+    if fields.pence > budget.left:
+        raise Refused(_("The budget has too little left for this. Add money to it first."), "one_off")
+    words = keep(text=fields.words, subject_id=budget.person_id)
+    line = _new_plan_line(budget, fields, words=words)
+    line.save(force_insert=True)
+    budget.agreed += line.remaining
+    budget.save(update_fields=["agreed"])
+    more = {"plan_line": str(line.id), "words": reference(words)}
+    _keep_change(budget, what=BudgetChange.What.PLAN_LINE_ADDED, amount=line.remaining, by=by, at=at, more=more)
+    return line
+
+
+def close_budget(*, by: By, budget_id: UUID, at: datetime) -> Budget:
+    """This function will close a budget to new asks; what is held and agreed in it stays. Raises Conflict."""
+    budget = _lock_open(budget_id)
+    budget.closed_at = at
+    budget.save(update_fields=["closed_at"])
+    _keep_change(budget, what=BudgetChange.What.CLOSED, amount=0, by=by, at=at)
+    return budget
+
+
+def _lock_open(budget_id: UUID) -> Budget:
+    budget = lock_budget(budget_id)
+    if budget.closed_at is not None:
+        raise Conflict(_("This budget is closed."))
+    return budget
+
+
+def _check_amount(field: str, amount: int, *, smallest: int) -> None:
+    if type(amount) is not int or not smallest <= amount <= LARGEST_AMOUNT_PENCE:
+        raise Invalid(field, _("An amount is a whole number of pence from %(smallest)s up.") % {"smallest": smallest})
+
+
+def _check_plan_line(fields: PlanLineFields) -> None:
+    if (fields.weekly is None) == (fields.one_off is None):
+        raise Invalid("weekly", _("Say how much a week, or how much once."))
+    name = "one_off" if fields.weekly is None else "weekly"
+    _check_amount(name, getattr(fields, name), smallest=1)
+    if not fields.words.strip():
+        raise Invalid("words", _("Say in a few words what it is."))
+    if not is_category(fields.category):
+        raise Invalid("category", _("We do not know this category."))
+
+
+def _new_plan_line(budget: Budget, fields: PlanLineFields, *, words: Words | None) -> PlanLine:
+    organisation = Organisation.objects.get(id=budget.organisation_id)
+    return PlanLine(
+        budget=budget,
+        person_id=budget.person_id,
+        words=words,
+        category=fields.category,
+        payee=keep(text=fields.payee, subject_id=budget.person_id),
+        payee_key=payee_key(organisation, fields.payee) if fields.payee else "",
+        weekly=fields.weekly,
+        one_off=fields.one_off,
+        remaining=fields.pence,
+        starts_on=fields.starts_on,
+        ends_on=fields.ends_on,
+    )
+
+
+_EVENTS = {
+    BudgetChange.What.OPENED: "budget.opened",
+    BudgetChange.What.RAISED: "budget.raised",
+    BudgetChange.What.PLAN_LINE_ADDED: "budget.plan_line_added",
+    BudgetChange.What.CLOSED: "budget.closed",
+}
+
+
+def _keep_change(
+    budget: Budget,
+    *,
+    what: BudgetChange.What,
+    amount: int,
+    by: By,
+    at: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """This function will keep a change's row and its event, which names the row."""
+    change = BudgetChange(budget=budget, what=what, amount=amount, by=user_of(by), at=at)
+    change.save(force_insert=True)
+    record(
+        type=_EVENTS[what],
+        subject=("budget", budget.id),
+        person_id=budget.person_id,
+        actor=actor_of(by),
+        data={
+            "change": str(change.id),
+            "kind": budget.kind,
+            "amount": amount,
+            "allocated": budget.allocated,
+            "agreed": budget.agreed,
+            **(more or {}),
+        },
+        at=at,
+    )
