@@ -8,3 +8,10 @@ class AuditConfig(AppConfig):
 
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This function will give the outbox its way to the broker."""
+        from audit import outbox
+        from audit.transport import CeleryTransport
+
+        outbox.use(CeleryTransport())

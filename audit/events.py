@@ -68,6 +68,7 @@ def record(
     Delivery.objects.bulk_create(
         Delivery(event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)
     )
+    outbox.hurry()
     return event
 
 

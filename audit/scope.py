@@ -52,6 +52,13 @@ def current_organisation_id() -> UUID:
     return organisation_id
 
 
+def all_organisation_ids() -> list[UUID]:
+    """This function will list every organisation, for timers that go from one to the next; it needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT leeway_organisations()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def organisation_in_scope() -> UUID | None:
     """This function will name the organisation in scope, or give None: a default for columns, refused by NOT NULL."""
     return _current.get()

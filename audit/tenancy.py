@@ -8,6 +8,8 @@ from audit.ids import new_id
 from audit.scope import current_organisation_id, organisation_in_scope
 
 M = TypeVar("M", bound=models.Model)
+S = TypeVar("S")
+G = TypeVar("G")
 
 
 class TenantQuerySet(models.QuerySet[M]):
@@ -18,7 +20,7 @@ class TenantQuerySet(models.QuerySet[M]):
         return self.filter(organisation_id=current_organisation_id())
 
 
-class Key(models.ForeignKey[M, M]):
+class Key(models.ForeignKey[S, G]):
     """A foreign key without an index of its own: each index here begins with the organisation and is named.
 
     Rows that others point at are never deleted.

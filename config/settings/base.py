@@ -180,6 +180,12 @@ DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
 # --- Celery: the broker may lose any message, so delivery rows are the truth and these only make loss rare ------------
 BROKER_URL = ENV.get("BROKER_URL", "")
 CELERY_BROKER_URL = BROKER_URL or "redis://no-broker-yet.invalid/start-make-run-or-set-BROKER_URL"
+# The outbox. A row is sent again once it is older than the sweep age, which must stay above the 99th percentile of the
+# time in the queue; the cap on rows in flight keeps the queue that short.
+OUTBOX_BATCH = 100  # rows claimed by one transaction
+OUTBOX_IN_FLIGHT = int(ENV.get("OUTBOX_IN_FLIGHT", "1000"))  # rows published and not done, for each organisation
+OUTBOX_SWEEP_AGE_SECONDS = float(ENV.get("OUTBOX_SWEEP_AGE_SECONDS", "120"))
+OUTBOX_ATTEMPTS = int(ENV.get("OUTBOX_ATTEMPTS", "8"))  # then it is a dead letter, for a person to look at
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_EVENT_SERIALIZER = "json"
@@ -193,7 +199,6 @@ CELERY_TASK_DEFAULT_QUEUE = "timers"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
