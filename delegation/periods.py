@@ -15,6 +15,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ROLLING = re.compile(r"rolling:([1-9][0-9]{0,3})")
+# Calendars outside these years are nothing anybody decides by.
+YEARS = range(1900, 2200)
 ONE_DAY = timedelta(days=1)
 
 
@@ -68,9 +70,9 @@ def window(period: str, at: datetime, calendar: Calendar) -> Window:
 
 
 def leaves_at(period: str, charged_at: datetime, calendar: Calendar) -> datetime | None:
-    """Give the time at which a charge of this time leaves a rolling window; None for other periods."""
+    """Give the time at which a charge of this time leaves a rolling window; None for other periods and odd times."""
     rolling = ROLLING.fullmatch(period)
-    if rolling is None:
+    if rolling is None or charged_at.tzinfo is None or charged_at.year not in YEARS:
         return None
     day = window("day", charged_at, calendar).start.astimezone(ZoneInfo(calendar.time_zone)).date()
     return _midnight(day + int(rolling[1]) * ONE_DAY, calendar)

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from delegation.terms import Limit
+from delegation.terms import COUNTED_KINDS, Limit
 
-# Only these set budget money aside. A decrease, a recovery, a referral or a change to the plan spends nothing by itself.
+# Only these set budget money aside. A decrease, recovery, referral or change to the plan spends nothing by itself.
 SPENDING_KINDS = frozenset({"one_off", "weekly", "swap"})
 # These may be asked without a sum.
 SUMLESS_KINDS = frozenset({"swap", "referral", "plan_change"})
@@ -26,6 +26,8 @@ WHY_BEYOND = {
     "per_period": "over_period",
     "budget": "over_budget",
 }
+# Of rulings that found no authority, the one worth telling first.
+WHY_NONE = ("doubt", "reserved", "no_limit", "suspended", "ended", "not_yet", "category", "no_mandate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,24 @@ class Act:
     weeks: int = 1
 
     @property
+    def spends(self) -> bool:
+        """Say whether this sets budget money aside."""
+        return self.kind in SPENDING_KINDS
+
+    @property
+    def times(self) -> int:
+        """Give how many times the amount is paid."""
+        return self.weeks if self.kind == "weekly" else 1
+
+    @property
     def charge(self) -> int:
         """Give the pence that count against a limit per period: all the weeks of a weekly sum."""
-        return (self.amount or 0) * (self.weeks if self.kind == "weekly" else 1)
+        return (self.amount or 0) * self.times
 
     @property
     def commitment(self) -> int:
         """Give the pence this would set aside in the budget."""
-        return self.charge if self.kind in SPENDING_KINDS else 0
+        return self.charge if self.spends else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +119,14 @@ class Terms:
     caps: tuple[Limit, ...] = ()
     plan_line: UUID | None = None
     suspended: bool = False
-    # Two limits of one key would share one sum of holds: such terms are doubtful and give no authority.
+    # Two limits of one key would share one sum of holds, and times without zone mean nothing: such terms are doubt.
     sound: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        keys = [limit.key for limit in self.limits + self.caps]
-        object.__setattr__(self, "sound", len(keys) == len(set(keys)) and type(self.rank) is int)
+        keys = [limit.key for limit in self.limits + self.caps if limit.kind in COUNTED_KINDS]
+        times = (self.granted_at, self.starts_at, self.ends_at or self.starts_at)
+        sound = len(keys) == len(set(keys)) and type(self.rank) is int and all(time.tzinfo for time in times)
+        object.__setattr__(self, "sound", sound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +154,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """The answer to a Need, in pence: `used` is settled, `held` said yes to and not settled; `count` is both, in asks."""
+    """The answer to a Need: pence settled (`used`), pence said yes to and not settled (`held`), how many asks."""
 
     used: int
     held: int

@@ -118,7 +118,7 @@ _SENTENCES = {
     "kind": f"A limit is one of {', '.join(LIMIT_KINDS)}.",
     "amount": "An amount is a whole number from 0 to 2^53. Only per_ask may have none, and budget has none.",
     "unit": "Money is counted in pence; only count_per_period counts asks, with the unit count.",
-    "period": "A limit per period needs one: day, week, month, quarter, financial_year or rolling:N days. Others have none. "
+    "period": "Limits per period need day, week, month, quarter, financial_year or rolling:N days; others have none. "
     "Weekly sums count in the financial year only.",
     "category": "A category is a code such as travel or travel.taxi.",
     "act_kinds": f"Name the kinds of ask this is for: {', '.join(ACT_KINDS)}.",
@@ -239,9 +239,9 @@ def _role(document: object, path: str, problems: list[Problem]) -> RoleTerms:
         problems.append((_join(path, "code"), "A role needs a code such as team_manager."))
     if "name" in fields and not (isinstance(name, str) and name.strip()):
         problems.append((_join(path, "name"), "A role needs a name."))
-    if "rank" in fields and not (is_amount(rank) and rank <= LARGEST_RANK):
+    if "rank" in fields and not (is_amount(rank) and int(rank or 0) <= LARGEST_RANK):
         problems.append((_join(path, "rank"), f"A rank is a whole number from 0 to {LARGEST_RANK}."))
-    return RoleTerms(str(code), str(name), rank if is_amount(rank) else 0, _limits(fields, path, problems))
+    return RoleTerms(str(code), str(name), rank if isinstance(rank, int) else 0, _limits(fields, path, problems))
 
 
 def _limits(fields: Mapping[str, Any], path: str, problems: list[Problem]) -> tuple[Limit, ...]:

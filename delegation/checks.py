@@ -1,0 +1,117 @@
+"""How one act meets the limits of one mandate: which apply, and what each says (pure).
+
+The engine in `delegation.authority` puts these together into a ruling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from delegation.periods import Calendar, leaves_at, window
+from delegation.rulings import Act, Check, Terms, Usage, Used
+from delegation.terms import COUNTED_KINDS, Limit, covers, is_amount
+
+WEEKS_A_YEAR = 52
+
+
+def links_of(terms: Terms) -> tuple[Terms, ...]:
+    """Give these terms and all that narrow them."""
+    return (terms,) if terms.narrowed_by is None else (terms, *links_of(terms.narrowed_by))
+
+
+def owns_the_money(act: Act, link: Terms) -> bool:
+    """Say whether what is left stands for every limit of the role: a direct payment is the person's own."""
+    own = link.kind == "family" and act.budget is not None and act.budget.kind == "direct_payment"
+    return own and act.spends
+
+
+def gives_authority(act: Act, link: Terms) -> bool:
+    """Say whether the act meets a `per_ask` limit of the link itself; its caps only bound."""
+    return owns_the_money(act, link) or any(
+        limit.kind == "per_ask" and limit.enforcement == "active" and _applies(limit, act) for limit in link.limits
+    )
+
+
+def met_limits(act: Act, link: Terms) -> Iterator[Limit]:
+    """Give the limits of one link that the act meets."""
+    limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
+    return (limit for limit in limits if _applies(limit, act))
+
+
+def _applies(limit: Limit, act: Act) -> bool:
+    return (
+        limit.enforcement != "off"
+        and act.kind in limit.act_kinds
+        # A limit that makes no sense is met, so that its doubt is seen.
+        and (limit.people in ("any", act.people) or not limit.sound)
+        and covers(limit.category, act.category)
+        # What is left is checked for every act with a budget; spending without one, this limit cannot be checked.
+        and (limit.kind != "budget" or (act.budget is None and act.commitment > 0) or not limit.sound)
+    )
+
+
+def check_limit(limit: Limit, act: Act, *, link: Terms, usage: Usage, at: datetime, calendar: Calendar) -> Check | None:
+    """Hold one limit against the act; None when that cannot be done, which is doubt."""
+    if not limit.sound or limit.kind == "budget":
+        return None
+    if limit.kind in COUNTED_KINDS:
+        return _check_sum(limit, act, usage.get((link.mandate, limit.key)), at, calendar)
+    amount, asked = limit.amount, act.amount or 0
+    if limit.kind == "variance":
+        asked *= WEEKS_A_YEAR if act.kind == "weekly" else 1
+    else:
+        asked = max(0, asked - _swapped(act))
+    passed = amount is None or asked <= amount
+    return Check(limit.key, limit.kind, limit.unit, amount, 0, 0, amount, None, passed, limit.enforcement)
+
+
+def _check_sum(limit: Limit, act: Act, sums: Used | None, at: datetime, calendar: Calendar) -> Check | None:
+    if sums is None or not all(map(is_amount, (sums.used, sums.held, sums.count))):
+        return None
+    counts = limit.kind == "count_per_period"
+    used, held, charge = (sums.count, 0, 1) if counts else (sums.used, sums.held, act.charge)
+    amount, period = limit.amount or 0, limit.period or ""
+    passed = used + held + charge <= amount
+    left = max(0, amount - used - held)
+    if period.startswith("rolling"):
+        resets_at = leaves_at(period, sums.earliest, calendar) if sums.earliest else None
+    else:
+        resets_at = window(period, at, calendar).end
+    return Check(limit.key, limit.kind, limit.unit, amount, used, held, left, resets_at, passed, limit.enforcement)
+
+
+def check_money(act: Act, terms: Terms) -> Check | None:
+    """Hold what the act commits against the money left; None when it takes none."""
+    budget, agreed = act.budget, act.plan_line.remaining if act.plan_line else 0
+    links = links_of(terms)
+    if any(link.kind == "plan_line" for link in links):
+        # What the plan agreed needs no asking, and not a penny more than it agreed.
+        return Check("plan_line", "budget", "pence", agreed, 0, 0, agreed, None, act.commitment <= agreed)
+    if budget is None or not (act.commitment or any(owns_the_money(act, link) for link in links)):
+        return None
+    amount, held = budget.allocated + budget.overrun, budget.held + budget.agreed - agreed
+    free = budget.left + agreed
+    passed = act.commitment <= free
+    return Check("budget", "budget", "pence", amount, budget.spent, held, max(0, free), None, passed)
+
+
+def free_money(money: Check) -> int:
+    """Give the pence left by a check of money, below 0 where facts went past it."""
+    return (money.amount or 0) - money.used - money.held
+
+
+def largest_passing(act: Act, check: Check) -> int | None:
+    """Give the largest amount of such an act that this check would pass; None when it passes any."""
+    if check.amount is None or (check.kind == "count_per_period" and check.passed):
+        return None
+    if check.kind == "per_ask":
+        return check.amount + _swapped(act)
+    if check.kind == "variance":
+        return check.amount // (WEEKS_A_YEAR if act.kind == "weekly" else 1)
+    return 0 if check.kind == "count_per_period" else (check.left or 0) // act.times
+
+
+def _swapped(act: Act) -> int:
+    """Give the pence the plan already agreed for what is swapped: a swap costs only what it costs more."""
+    return act.plan_line.remaining if act.kind == "swap" and act.plan_line is not None else 0
