@@ -1,0 +1,34 @@
+"""What a command answers: which record, not its words, so that a repeated command can be answered again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from delegation.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """That a command succeeded: its status, and the record that tells the caller what came of it."""
+
+    status: int
+    kind: str
+    id: UUID
+
+
+Renderer = Callable[..., dict[str, Any]]
+"""Called with `user`, `id` and `at`; gives plain data, or raises Missing where the user may not see the record."""
+
+_renderers: dict[str, Renderer] = {}
+
+
+def register(kind: str, renderer: Renderer) -> None:
+    """This function will say how records of one kind are shown; each app's api module does so where it is imported."""
+    _renderers[kind] = renderer
+
+
+def render(answer: Answer, *, user: User, at: datetime) -> dict[str, Any]:
+    """This function will show the record that an answer names, as it stands now."""
+    return _renderers[answer.kind](user=user, id=answer.id, at=at)

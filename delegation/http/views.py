@@ -1,0 +1,188 @@
+"""The base of every API view: identity, one transaction, strict input, problem documents, repeated commands."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from audit.clock import now
+from audit.scope import organisation_in_scope
+from delegation.errors import Invalid, LeewayError
+from delegation.http.answers import Answer, render
+from delegation.http.body import read_bytes, read_object
+from delegation.http.cursors import NEWEST_FIRST, Order, Render, page_of
+from delegation.http.fields import StrictSerializer
+from delegation.http.identity import BearerAuthentication, identify
+from delegation.http.problems import problem_of, unforeseen
+from delegation.http.scope import run_in_scope
+from delegation.models import User
+from delegation.services.idempotency import find_answered, keep_answer
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+KEY_FORM = re.compile(r"[\x21-\x7e]{1,255}")
+METHODS = ["get", "head", "post", "put", "patch", "delete"]
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """There is one form of answer, whatever a caller says it accepts."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        """This function will take the one parser, which only the OpenAPI document looks at."""
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """This function will take the one renderer."""
+        return renderers[0], renderers[0].media_type
+
+
+class LeewayView(APIView):
+    """A view whose handlers say what came of it and nothing of how it travels.
+
+    A handler reads (`read`, `read_query`), calls one service or selector with `by=self.user, at=self.at`, and returns
+    plain data or an `Answer`. All of it runs in one transaction inside the caller's organisation, which any answer of
+    400 or above rolls back, and which may run again where it lost a race. So a handler reads its input before it loads
+    anything: what is malformed is 400 even where the id in the path is unknown.
+    """
+
+    authentication_classes = [BearerAuthentication]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [JSONParser]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJson
+    http_method_names = METHODS
+
+    at: datetime
+
+    @property
+    def user(self) -> User:
+        """The signed-in caller."""
+        return cast(User, self.request.user)
+
+    # --- what handlers use ---------------------------------------------------------------------------------------
+
+    def read(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
+        """This function will read the body as the fields of a command, or raise what is wrong with it."""
+        return _validated(serializer, read_object(self.request._request))
+
+    def read_query(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
+        """This function will read the query; a value left empty was not given."""
+        parameters = self.request.query_params
+        twice = [name for name, values in parameters.lists() if len(values) > 1]
+        if twice:
+            raise Invalid(errors=[(name, _("This is there twice.")) for name in twice])
+        return _validated(serializer, {name: value for name, value in parameters.items() if value})
+
+    def page(self, rows: Any, *, query: dict[str, Any], render: Render, order: Order = NEWEST_FIRST) -> Response:
+        """This function will answer with one page of rows."""
+        return Response(page_of(rows, request=self.request, query=query, render=render, order=order))
+
+    # --- one request ---------------------------------------------------------------------------------------------
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """This function will answer one request, whatever happens, with JSON or a problem document."""
+        try:
+            identity = identify(request.headers.get("Authorization", ""), at=now())
+            if identity is None:
+                return self._attempt(request, *args, **kwargs)
+            request.identity = identity  # type: ignore[attr-defined]
+            return run_in_scope(identity.organisation_id, lambda: self._attempt(request, *args, **kwargs))
+        except LeewayError as error:  # lost every race for a lock
+            return cast(HttpResponse, problem_of(error))
+        except Exception as error:  # noqa: BLE001 - the last line: a caller gets a sentence, never a page of code
+            return unforeseen(error, request)
+
+    def _attempt(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """This function will run the handler once, and undo all of it where the answer is a no."""
+        self.at = now()
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = {**self.default_response_headers, "Cache-Control": "no-store"}
+        try:
+            self.initial(self.request, *args, **kwargs)
+            translation.activate(self.user.language)
+            response = self._answer(self._handler(), *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - handle_exception raises again what it does not know
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(self.request, cast(Response, response), *args, **kwargs)
+        if self.response.status_code >= 400 and organisation_in_scope() is not None:
+            transaction.set_rollback(True)
+        return self.response
+
+    def _handler(self) -> Callable[..., Answer | HttpResponseBase]:
+        name = str(self.request.method).lower()
+        handler: Any = getattr(self, name, None) if name in self.http_method_names else None
+        return handler or self.http_method_not_allowed
+
+    def _answer(self, handler: Callable[..., Any], *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """This function will call a handler; a command with a key that was answered before is only answered again."""
+        key = self._key()
+        if key is None:
+            return self._shown(handler(self.request, *args, **kwargs))
+        digest = self._input_digest()
+        before = find_answered(by=self.user, key=key, input_digest=digest, at=self.at)
+        if before is not None:
+            return self._shown(Answer(before.status, before.subject_kind, before.subject_id))
+        answer = handler(self.request, *args, **kwargs)
+        if isinstance(answer, Answer):
+            keep_answer(
+                by=self.user,
+                key=key,
+                input_digest=digest,
+                status=answer.status,
+                subject_kind=answer.kind,
+                subject_id=answer.id,
+                at=self.at,
+            )
+        return self._shown(answer)
+
+    def _shown(self, answer: Answer | HttpResponseBase | dict[str, Any]) -> HttpResponseBase:
+        """This function will turn an answer into plain data, inside the transaction."""
+        if isinstance(answer, Answer):
+            return Response(render(answer, user=self.user, at=self.at), status=answer.status)
+        return Response(answer) if isinstance(answer, dict) else answer
+
+    def _key(self) -> str | None:
+        """This function will read the Idempotency-Key of a command, or None where it has none."""
+        key = self.request.headers.get(IDEMPOTENCY_KEY)
+        if key is None or self.request.method != "POST":
+            return None
+        if not KEY_FORM.fullmatch(key):
+            raise Invalid(IDEMPOTENCY_KEY, _("This must be 1 to 255 visible characters of ASCII."))
+        return key
+
+    def _input_digest(self) -> str:
+        """This function will sum up a command: method, path and body, whichever way the same JSON was written."""
+        request = self.request._request
+        if request.content_type == "application/json":
+            body = json.dumps(read_object(request), sort_keys=True).encode()
+        else:
+            body = read_bytes(request)
+        return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+
+    def get_exception_handler(self) -> Any:
+        """This function will give what words a refusal; None from it means that nobody foresaw the error."""
+        return lambda error, context: problem_of(error)
+
+
+def _validated(serializer: type[StrictSerializer], data: dict[str, Any]) -> dict[str, Any]:
+    read = serializer(data=data)
+    read.is_valid(raise_exception=True)
+    found: dict[str, Any] = read.validated_data
+    return found
