@@ -55,7 +55,9 @@ def shut_database(owner: "psycopg.Connection[tuple[object, ...]]", database: str
         owner.execute(sql.SQL(statement).format(database=sql.Identifier(database), app=sql.Identifier(APP)))
 
 
-def prepare_roles(*, admin_url: str, owner_password: str, app_password: str, bypass_password: str | None = None) -> None:
+def prepare_roles(
+    *, admin_url: str, owner_password: str, app_password: str, bypass_password: str | None = None
+) -> None:
     """This function will make the two roles, and a third for tests where its password is given, or set them right."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
         is_superuser = admin.info.parameter_status("is_superuser") == "on"
@@ -91,9 +93,7 @@ def prepare(*, admin_url: str, owner_url: str, app_url: str) -> None:
         raise ValueError(f"DATABASE_OWNER_URL must be {OWNER}'s and DATABASE_URL {APP}'s, of one database.")
     if not owner.password or not app.password:
         raise ValueError("Both addresses must carry a password.")
-    prepare_roles(
-        admin_url=admin_url, owner_password=unquote(owner.password), app_password=unquote(app.password)
-    )
+    prepare_roles(admin_url=admin_url, owner_password=unquote(owner.password), app_password=unquote(app.password))
     prepare_database(admin_url=admin_url, owner_url=owner_url)
 
 

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.safety import check_safe_to_serve  # noqa: E402 - settings come first
+from config.safety import check_safe_to_serve
 
 check_safe_to_serve()
 application = get_wsgi_application()

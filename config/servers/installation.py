@@ -44,7 +44,7 @@ def load_secrets(home: Path) -> dict[str, str]:
 
 @contextmanager
 def only_one(home: Path, words: str) -> Iterator[None]:
-    """This function will hold the installation's lock; it raises ServerError, naming the other run, when one holds it."""
+    """This function will hold the installation's lock; a ServerError names the other run that does."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         file = (home / "lock").open("a+", encoding="utf-8")

@@ -1,10 +1,10 @@
 """`make run`: which parts there are, in which order, and what they are told."""
 
 import os
+import signal
 import sys
-import time
-import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,89 +14,173 @@ from config.servers import postgres, valkey
 from config.servers.installation import check_port, load_secrets, only_one, write_private
 from config.servers.places import find_places
 from config.servers.processes import ServerError, free_port, start
-from config.servers.supervisor import Part, StopRequested, Supervisor, say
+from config.servers.supervisor import Part, Step, StopRequested, Supervisor, say
 from config.settings.environment import BASE_DIR, home
 
 DATABASE = "leeway"
-PYTHON = Path(sys.executable)
-MANAGE = (PYTHON, BASE_DIR / "manage.py")
-WEB_WORKERS, WEB_THREADS = 2, 4
+PYTHON = sys.executable
+MANAGE = (PYTHON, str(BASE_DIR / "manage.py"))
 CAST = {
     "families": "ada joe maya ravi lynne neil zara hana mo",
     "workers": "tom priya sam noor kofi bev",
-    "those who decide more": "gwen helen dev",
-    "leaders, auditor, advocate, safeguarding": "lena mark omar nia ruth",
-    "another organisation": "otto",
+    "who decides more": "gwen helen dev",
+    "leaders and others": "lena mark omar nia ruth",
+    "elsewhere": "otto",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The two servers that hold data, and what everything else is told about them."""
+    """The servers that hold data, what everything else is told about them, and PostgreSQL's superuser if it is ours."""
 
-    postgres: postgres.Postgres
-    valkey: valkey.Valkey
+    parts: tuple[Part, ...]
     environment: dict[str, str]
-
-    def parts(self) -> tuple[Part, Part]:
-        """This function will give the two as parts to keep up."""
-        database = Part(
-            "PostgreSQL", self.postgres.start, self.postgres.is_ready, postgres.STOP_SIGNAL, postgres.STOP_SECONDS, True
-        )
-        broker = Part(
-            "Valkey", self.valkey.start, lambda _: self.valkey.is_ready(), valkey.STOP_SIGNAL, valkey.STOP_SECONDS, True
-        )
-        return database, broker
+    admin_url: str | None
 
 
 def describe_data(folder: Path, *, base_url: str) -> Data:
-    """This function will make what the data servers need, on free ports, and write down their addresses."""
-    places, known = find_places(folder), load_secrets(folder)
-    database = postgres.make_postgres(places, port=free_port(), password=known["ADMIN_PASSWORD"])
-    broker = valkey.make_valkey(places, port=free_port(), password=known["BROKER_PASSWORD"])
+    """This function will make what the data servers need: each embedded, unless the environment names one already."""
+    known = load_secrets(folder)
     environment = {
-        "DATABASE_URL": database.url(APP, known["APP_PASSWORD"], DATABASE),
-        "DATABASE_OWNER_URL": database.url(OWNER, known["OWNER_PASSWORD"], DATABASE),
-        "BROKER_URL": broker.url(),
         "SECRET_KEY": known["SECRET_KEY"],
         "LEEWAY_BASE_URL": base_url,
         "LEEWAY_DEMO": "1",
         "LEEWAY_DEMO_PASSWORD": known["DEMO_PASSWORD"],
         "LEEWAY_HOME": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
+        "WEB_BIND": f"127.0.0.1:{base_url.rpartition(':')[2]}",
     }
-    return Data(database, broker, environment)
+    places = find_places(folder)
+    parts, admin_url = [], None
+    if "DATABASE_URL" in os.environ:
+        environment |= _named("DATABASE_URL", "DATABASE_OWNER_URL")
+    else:
+        database = postgres.make_postgres(places, port=free_port(), password=known["ADMIN_PASSWORD"])
+        admin_url = database.admin_url
+        environment["DATABASE_URL"] = database.url(APP, known["APP_PASSWORD"], DATABASE)
+        environment["DATABASE_OWNER_URL"] = database.url(OWNER, known["OWNER_PASSWORD"], DATABASE)
+        parts.append(_database_part(database))
+    if "BROKER_URL" in os.environ:
+        environment |= _named("BROKER_URL")
+    else:
+        broker = valkey.make_valkey(places, port=free_port(), password=known["BROKER_PASSWORD"])
+        environment["BROKER_URL"] = broker.url()
+        parts.append(_broker_part(broker))
+    return Data(tuple(parts), environment, admin_url)
 
 
-def start_data(supervisor: Supervisor, data: Data) -> None:
-    """This function will start both servers, make the roles and the database, and bring its tables up to date."""
-    supervisor.start(*data.parts())
-    prepare(
-        admin_url=data.postgres.admin_url,
-        owner_url=data.environment["DATABASE_OWNER_URL"],
-        app_url=data.environment["DATABASE_URL"],
+def _named(*names: str) -> dict[str, str]:
+    """This function will take variables from the environment; a missing one is a ServerError."""
+    missing = [name for name in names if name not in os.environ]
+    if missing:
+        raise ServerError(f"With {names[0]} set, {', '.join(missing)} must be set too.")
+    return {name: os.environ[name] for name in names}
+
+
+def _database_part(database: postgres.Postgres) -> Part:
+    """This function will describe PostgreSQL to the supervisor."""
+    return Part(
+        name="PostgreSQL",
+        start=database.start,
+        is_ready=database.is_ready,
+        stop_signal=postgres.STOP_SIGNAL,
+        stop_seconds=postgres.STOP_SECONDS,
+        holds_data=True,
     )
 
 
-def _told(data: Data, ready_file: Path | None = None) -> dict[str, str]:
-    """This function will give a child's environment: ours, where it differs from data's the latter's."""
-    told = {**os.environ, **data.environment, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
-    if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
-        told["LEEWAY_READY_FILE"] = str(ready_file)
-    return told
+def _broker_part(broker: valkey.Valkey) -> Part:
+    """This function will describe Valkey to the supervisor."""
+    return Part(
+        name="Valkey",
+        start=broker.start,
+        is_ready=lambda _: broker.is_ready(),
+        stop_signal=valkey.STOP_SIGNAL,
+        stop_seconds=valkey.STOP_SECONDS,
+        holds_data=True,
+    )
+
+
+def _answers(url: str) -> bool:
+    """This function will say whether an address answers 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _web_part(told: Mapping[str, str], base_url: str) -> Part:
+    """This function will describe the web server to the supervisor."""
+    command = [PYTHON, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+    return Part(
+        name="web",
+        start=lambda output: start(command, stop_signal=signal.SIGTERM, output=output, environment=told, cwd=BASE_DIR),
+        is_ready=lambda _: _answers(f"{base_url}/readyz"),
+        stop_signal=signal.SIGTERM,
+        stop_seconds=10.0,
+    )
+
+
+def _celery_part(
+    name: str, told: Mapping[str, str], folder: Path, *arguments: str, stop_signal: signal.Signals
+) -> Part:
+    """This function will describe one of Celery's processes to the supervisor; it says by a file that it is ready."""
+    ready = folder / f"{name}.ready"
+    ready.unlink(missing_ok=True)
+    command = [PYTHON, "-m", "celery", "-A", "config.celery:app", name, "--loglevel", "INFO", *arguments]
+    environment = {**told, "LEEWAY_READY_FILE": str(ready)}
+    return Part(
+        name=name,
+        start=lambda output: start(
+            command, stop_signal=stop_signal, output=output, environment=environment, cwd=BASE_DIR
+        ),
+        is_ready=lambda _: ready.exists(),
+        stop_signal=stop_signal,
+        stop_seconds=11.0,
+    )
+
+
+def _serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple[Part, ...]:
+    """This function will give those who serve: the web server, a worker for every queue, the beat."""
+    worker = ("--concurrency", "2", "--queues", ",".join(QUEUES), "--without-gossip", "--without-mingle")
+    return (
+        _web_part(told, base_url),
+        # SIGQUIT is Celery's soft shutdown: tasks get ten seconds, then return to the queue.
+        _celery_part("worker", told, folder, *worker, stop_signal=signal.SIGQUIT),
+        _celery_part("beat", told, folder, stop_signal=signal.SIGTERM),
+    )
+
+
+def _seed_steps() -> tuple[Step, ...]:
+    """This function will give the step that makes the demo organisation, where this version has one."""
+    if not list(BASE_DIR.glob("*/management/commands/seed_demo.py")):
+        return ()
+    return (Step("demo-organisation", (*MANAGE, "seed_demo")),)
+
+
+def start_data(supervisor: Supervisor, data: Data) -> None:
+    """This function will start the data servers, and make the roles and the database where the server is ours."""
+    supervisor.start(*data.parts)
+    if data.admin_url is not None:
+        prepare(
+            admin_url=data.admin_url,
+            owner_url=data.environment["DATABASE_OWNER_URL"],
+            app_url=data.environment["DATABASE_URL"],
+        )
 
 
 def run_data() -> int:
     """This function will keep PostgreSQL and Valkey up, for `manage.py` in another terminal."""
     folder = home()
+    env_file = folder / "env"
     with only_one(folder, "PostgreSQL and Valkey alone"):
-        data = describe_data(folder, base_url="http://localhost:8000")
-        env_file = folder / "env"
         try:
             with Supervisor(folder / "logs", say) as supervisor:
+                data = describe_data(folder, base_url="http://localhost:8000")
                 start_data(supervisor, data)
                 write_private(env_file, data.environment)
-                say(f"PostgreSQL and Valkey are up; .venv/bin/python manage.py finds them by {env_file}. Ctrl-C stops them.")
+                say("PostgreSQL and Valkey are up, and `.venv/bin/python manage.py` finds them. Ctrl-C stops them.")
                 supervisor.watch()
         except StopRequested:
             say("Stopped.")
@@ -106,5 +190,43 @@ def run_data() -> int:
 
 
 def run_all(*, port: int) -> int:
-    """This function will run Leeway until it is asked to stop."""
-    raise ServerError("not yet")
+    """This function will run Leeway with its demo organisation until it is asked to stop."""
+    folder, base_url = home(), f"http://localhost:{port}"
+    env_file, seeded = folder / "env", folder / "seeded"
+    with only_one(folder, base_url):
+        check_port(port)
+        seeded.unlink(missing_ok=True)
+        try:
+            with Supervisor(folder / "logs", say) as supervisor:
+                data = describe_data(folder, base_url=base_url)
+                told = {**os.environ, **data.environment, "DJANGO_SETTINGS_MODULE": "config.settings"}
+                start_data(supervisor, data)
+                write_private(env_file, data.environment)
+                migrate = Step("migrations", (*MANAGE, "migrate", "--database", "owner"))
+                supervisor.run(told, migrate, Step("static-files", (*MANAGE, "collectstatic", "--no-input")))
+                supervisor.run(told, *_seed_steps())
+                seeded.touch()
+                supervisor.start(*_serving_parts(told, folder, base_url))
+                say(_welcome(base_url, data.environment["LEEWAY_DEMO_PASSWORD"], folder))
+                supervisor.watch()
+        except StopRequested:
+            say("Leeway has stopped. Everything it knows is there on the next start.")
+        finally:
+            for path in (env_file, seeded):
+                path.unlink(missing_ok=True)
+    return 0
+
+
+def _welcome(base_url: str, password: str, folder: Path) -> str:
+    """This function will say what to do next."""
+    names = "\n".join(f"    {who + ':':<20}{' '.join(line.split())}" for who, line in CAST.items())
+    return f"""
+Leeway is ready at {base_url}
+
+  Sign in as one of these, with the password {password}
+{names}
+
+  For curl, a token:  .venv/bin/python manage.py token joe
+  Logs:               {folder / "logs"}
+  Ctrl-C stops it all, and loses nothing.
+"""

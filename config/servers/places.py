@@ -40,9 +40,10 @@ def _valkey_in(wheel: Path) -> Path:
 def _can(*command: str | Path) -> bool:
     """This function will say whether the server user can run this command with success."""
     try:
-        return subprocess.run(command, cwd="/", capture_output=True, timeout=30, **server_user()).returncode == 0
-    except (PermissionError, FileNotFoundError):
+        subprocess.run(command, cwd="/", capture_output=True, check=True, timeout=30, **server_user())
+    except (OSError, subprocess.SubprocessError):
         return False
+    return True
 
 
 def _hash(path: Path) -> str:
@@ -67,7 +68,7 @@ def _copy_wheel(wheel: Path, target: Path) -> Path:
 
 
 def _make_folder(path: Path) -> None:
-    """This function will make a folder, and those above it, that the server user can pass through whatever the umask."""
+    """This function will make a folder, and those above it, open to pass through whatever the umask."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)

@@ -45,7 +45,7 @@ class Postgres:
         return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
 
     def is_ready(self, process: "subprocess.Popen[bytes]") -> bool:
-        """This function will say whether this very server takes connections; a crash may have left an older pid file."""
+        """This function will say whether this very server takes connections; a crash may leave an older file."""
         try:
             lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except OSError:
@@ -72,7 +72,9 @@ def make_postgres(places: Places, *, port: int, password: str) -> Postgres:
         _make_data(places.postgres_bin, data, password)
     made_by = (data / "PG_VERSION").read_text(encoding="utf-8").strip()
     if made_by != MAJOR_VERSION:
-        raise ServerError(f"{data} was made by PostgreSQL {made_by}; this is {MAJOR_VERSION}. Move it away, or upgrade it.")
+        raise ServerError(
+            f"{data} was made by PostgreSQL {made_by}; this is {MAJOR_VERSION}. Move it away, or upgrade it."
+        )
     return Postgres(places.postgres_bin, data, port, password)
 
 
@@ -90,7 +92,7 @@ def _make_data(programs: Path, data: Path, password: str) -> None:
     locale = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     access = ["-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}"]
     command = [str(programs / "initdb"), "-D", str(unfinished), *locale, *access, "--no-sync"]
-    done = subprocess.run(command, env=ENVIRONMENT, cwd=data.parent, capture_output=True, **server_user())
+    done = subprocess.run(command, check=False, env=ENVIRONMENT, cwd=data.parent, capture_output=True, **server_user())
     secret.unlink()
     if done.returncode != 0:
         raise ServerError(f"initdb failed: {done.stderr.decode(errors='replace').strip()}")

@@ -76,7 +76,7 @@ def start(
         stderr=subprocess.STDOUT,
         env=dict(environment) if environment is not None else None,
         start_new_session=True,
-        preexec_fn=_die_with_parent(os.getpid(), stop_signal),
+        preexec_fn=_die_with_parent(os.getpid(), stop_signal),  # noqa: PLW1509 - the supervisor has one thread
         **(user or {}),
         **options,
     )
@@ -90,7 +90,7 @@ def wait_until(test: Callable[[], bool], *, process: "subprocess.Popen[bytes]", 
             raise ServerError(f"{name} stopped while starting (exit code {process.returncode}).")
         if time.monotonic() > deadline:
             raise ServerError(f"{name} was not ready after {seconds:.0f} seconds.")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def kill_group(process: "subprocess.Popen[bytes]") -> None:

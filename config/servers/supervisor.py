@@ -4,13 +4,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config.servers.processes import ServerError, ask_to_stop, finish, kill_group, wait_until
+from config.servers.processes import ServerError, ask_to_stop, finish, kill_group, start, wait_until
 
 LONGEST_BACK_OFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # up for so long, a part starts again with no delay behind it
@@ -33,6 +33,14 @@ class Part:
     stop_seconds: float
     holds_data: bool = False  # these stop last, one by one
     ready_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command to run to its end."""
+
+    name: str
+    command: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -92,18 +100,20 @@ class Supervisor:
             except ServerError as problem:
                 raise ServerError(f"{problem} Its last words:\n{self.last_words(one.part.name)}") from None
 
-    def run(self, name: str, command: Sequence[str | Path], environment: dict[str, str]) -> None:
-        """This function will run a step to its end; one that fails is a ServerError with the step's last words."""
-        with self.open_log(name) as output:
-            done = subprocess.run(
-                [str(part) for part in command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        if done.returncode != 0:
-            raise ServerError(f"{name} failed. Its last words:\n{self.last_words(name)}")
+    def run(self, environment: Mapping[str, str], *steps: Step) -> None:
+        """This function will run steps side by side to their end; ServerError, with its last words, where one fails."""
+        begun: list[tuple[Step, subprocess.Popen[bytes]]] = []
+        try:
+            for step in steps:
+                with self.open_log(step.name) as log:
+                    process = start(step.command, stop_signal=signal.SIGTERM, output=log, environment=environment)
+                begun.append((step, process))
+            for step, process in begun:
+                if process.wait() != 0:
+                    raise ServerError(f"{step.name} failed. Its last words:\n{self.last_words(step.name)}")
+        finally:
+            for _, process in begun:
+                kill_group(process)
 
     def last_words(self, name: str) -> str:
         """This function will give the end of a part's log."""
@@ -126,7 +136,9 @@ class Supervisor:
                 one.process, one.started = self._launch(one.part), now
         elif one.process.poll() is not None:
             kill_group(one.process)
-            one.back_off = 1.0 if now - one.started > STEADY_SECONDS else min(one.back_off * 2, LONGEST_BACK_OFF_SECONDS)
+            one.back_off = (
+                1.0 if now - one.started > STEADY_SECONDS else min(one.back_off * 2, LONGEST_BACK_OFF_SECONDS)
+            )
             one.start_again_at = now + one.back_off
             code = one.process.returncode
             self.say(f"{one.part.name} stopped (exit code {code}); it starts again in {one.back_off:.0f} s.")

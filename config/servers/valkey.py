@@ -41,21 +41,21 @@ class Valkey:
         return answer == b"+OK\r\n+PONG\r\n"
 
     def start(self, output: IO[bytes] | int) -> "subprocess.Popen[bytes]":
-        """This function will start the server; its settings go in by a pipe, since a command line shows the password."""
+        """This function will start the server; its settings are a file, since a command line shows the password."""
         self.data.mkdir(mode=0o700, exist_ok=True)
-        give_to_server_user(self.data)
-        process = start(
-            [self.program, "-"],
+        settings = self.data / "valkey.conf"
+        settings.unlink(missing_ok=True)
+        settings.touch(mode=0o600)
+        settings.write_text(self._settings(), encoding="utf-8")
+        for path in (self.data, settings):
+            give_to_server_user(path)
+        return start(
+            [self.program, settings],
             stop_signal=STOP_SIGNAL,
             output=output,
-            stdin=subprocess.PIPE,
             user=server_user(),
             cwd=self.data,
         )
-        assert process.stdin is not None
-        process.stdin.write(self._settings().encode())
-        process.stdin.close()
-        return process
 
     def _settings(self) -> str:
         """This function will write the server's settings: every write kept, nothing dropped when memory is short."""

@@ -22,7 +22,7 @@ def parse_env_file(text: str) -> dict[str, str]:
 
 
 def read_environment() -> Mapping[str, str]:
-    """This function will give the variables that are set; without DATABASE_URL, those of the running supervisor below them."""
+    """This function will give the variables that are set and, without DATABASE_URL, the running supervisor's too."""
     if os.environ.get("DATABASE_URL"):
         return os.environ
     try:

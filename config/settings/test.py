@@ -1,4 +1,4 @@
-"""Settings for pytest: the same, but never near a real database; tests/conftest.py points them at servers of its own."""
+"""Settings for pytest: the same, but never near a real database: tests/conftest.py names servers of its own."""
 
 import os
 

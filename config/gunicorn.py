@@ -1,0 +1,18 @@
+"""gunicorn's settings: `gunicorn --config python:config.gunicorn config.wsgi:application`.
+
+Threads, not an event loop: each request is one transaction, and connections stay open (workers x threads of them).
+"""
+
+import os
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # imported once, and an application that refuses to start says so once
+control_socket_disable = True
+timeout = 60
+graceful_timeout = 8
+keepalive = 5
+accesslog = None  # addresses of pages name people; the proxy in front counts requests
+errorlog = "-"
