@@ -1,6 +1,7 @@
 """Celery, its queues and the whole beat schedule: everything that happens by itself is listed here."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,10 @@ def _say_ready(**_: Any) -> None:
 
 def _refuse_danger(**_: Any) -> None:
     """This function will end a process that must not run as it is configured."""
-    from config.safety import check_safe_to_serve
+    from config.safety import find_dangers
 
-    check_safe_to_serve()
+    if dangers := find_dangers():
+        sys.exit("Leeway does not start like this. " + " ".join(dangers))  # Celery swallows what is only an Exception
 
 
 worker_init.connect(_refuse_danger)

@@ -118,14 +118,15 @@ def find_tables(place: Place, *, with_rows: bool) -> list[str]:
         if not tables:
             return []
         tests = [
-            sql.SQL("SELECT {}, EXISTS (SELECT FROM public.{})").format(name, sql.Identifier(name)) for (name,) in tables
+            sql.SQL("SELECT {}, EXISTS (SELECT FROM public.{})").format(name, sql.Identifier(name))
+            for (name,) in tables
         ]
         rows = admin.execute(sql.SQL(" UNION ALL ").join(tests)).fetchall()
     return [str(name) for name, has_rows in rows if has_rows == with_rows]
 
 
 def empty_tables(place: Place, tables: list[str]) -> None:
-    """This function will empty those of the tables that have rows, past triggers and grants, as only a superuser can."""
+    """This function will empty those of the tables that have rows, past triggers and grants, as a superuser can."""
     full = sorted(set(tables) & set(find_tables(place, with_rows=True)))
     if not full:
         return

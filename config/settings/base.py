@@ -179,7 +179,7 @@ DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
 
 # --- Celery: the broker may lose any message, so delivery rows are the truth and these only make loss rare ------------
 BROKER_URL = ENV.get("BROKER_URL", "")
-CELERY_BROKER_URL = BROKER_URL or "redis://no-broker-yet.invalid/start-make-run-or-set-BROKER_URL"
+CELERY_BROKER_URL = BROKER_URL or "redis://start-make-run-or-set-BROKER_URL.invalid/0"
 # The outbox. A row is sent again once it is older than the sweep age, which must stay above the 99th percentile of the
 # time in the queue; the cap on rows in flight keeps the queue that short.
 OUTBOX_BATCH = 100  # rows claimed by one transaction
