@@ -26,8 +26,8 @@ class Key(models.ForeignKey[S, G]):
     Rows that others point at are never deleted.
     """
 
-    def __init__(self, to: Any, on_delete: Any = models.PROTECT, db_index: bool = False, **options: Any) -> None:
-        super().__init__(to, on_delete=on_delete, db_index=db_index, **options)
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **options: Any) -> None:
+        super().__init__(to, on_delete=on_delete, **{"db_index": False, **options})
 
 
 class TenantModel(models.Model):

@@ -30,7 +30,7 @@ def tenant(table: str, *, column: str = "organisation_id") -> RunSQL:
 
 def through(table: str, *, column: str, parent: str) -> RunSQL:
     """This function will hide a join table's rows by the organisation of the row that ``column`` names."""
-    owned = f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"
+    owned = f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"  # noqa: S608 - our own names
     return RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;

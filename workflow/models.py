@@ -52,6 +52,11 @@ class Ask(TenantModel):
     assignment = Key("Assignment", null=True, related_name="+")
     created_at = models.DateTimeField()
 
+    # Filled by selectors.with_story(), oldest first.
+    story: "list[Transition]"
+    ruled: "list[RulingRecord]"
+    answers: "list[Decision]"
+
     class Meta:
         indexes = [
             models.Index(fields=["organisation_id", "person", "created_at"], name="ask_by_person"),
@@ -149,9 +154,7 @@ class Decision(TenantModel):
                 name="decision_no_or_less_has_a_reason",
                 condition=Q(outcome="approve", reduced=False) | Q(reason__isnull=False) & ~Q(reason_code=""),
             ),
-            models.CheckConstraint(
-                name="decision_reduced_is_a_yes", condition=Q(reduced=False) | Q(outcome="approve")
-            ),
+            models.CheckConstraint(name="decision_reduced_is_a_yes", condition=Q(reduced=False) | Q(outcome="approve")),
         ]
 
 
@@ -176,5 +179,3 @@ class Transition(TenantModel):
                 condition=Q(by__isnull=False, process="") | Q(by__isnull=True) & ~Q(process=""),
             ),
         ]
-
-

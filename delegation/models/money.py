@@ -129,7 +129,8 @@ class Hold(TenantModel):
                 | Q(holder__isnull=False, mandate__isnull=False, charged_at__isnull=False) & ~Q(role=""),
             ),
             models.CheckConstraint(
-                name="hold_released_is_empty", condition=Q(released_at__isnull=True) | Q(held=0, charged_at__isnull=True)
+                name="hold_released_is_empty",
+                condition=Q(released_at__isnull=True) | Q(held=0, charged_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="hold_without_budget_is_empty", condition=Q(budget__isnull=False) | Q(held=0, used=0)

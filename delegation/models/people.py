@@ -139,7 +139,7 @@ class Person(TenantModel):
 
     class Meta:
         verbose_name_plural = "people"
-        default_permissions: tuple[str, ...] = ()
+        default_permissions: ClassVar[tuple[str, ...]] = ()
         permissions = [
             ("see_person", "may see this person"),
             ("see_money", "may see this person's money"),

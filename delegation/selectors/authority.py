@@ -114,7 +114,9 @@ def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UU
     return {holder: tuple(each) for holder, each in found.items()}
 
 
-def terms_for(*, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
+def terms_for(
+    *, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting
+) -> dict[UUID, tuple[Terms, ...]]:
     """This function will give the resolved terms of some users for one person."""
     reach = mandates_over(person=person, teams=lineage(person.team_id), holders=holders)
     return terms_by_holder(reach, setting=setting)
@@ -198,4 +200,3 @@ def plan_line_of(*, person: Person, plan_line_id: UUID) -> PlanLine | None:
     """This function will find one of a person's plan lines."""
     found: PlanLine | None = PlanLine.objects.ours().filter(person=person, id=plan_line_id).first()
     return found
-

@@ -55,7 +55,7 @@ def circle_of(person: Person) -> Near:
     rows = workers.values_list("user_id", "position", "user__team_id")
     return Near(
         places={user: position for user, position, _ in rows},
-        teams=frozenset(team for _, _, team in rows if team) | {person.team_id},
+        teams=frozenset(team for _, _, team in rows) | {person.team_id},
     )
 
 

@@ -66,11 +66,8 @@ def set_aside(
     return hold
 
 
-def charge_hold(
-    hold: Hold, *, amount: int, category: str, budget: Budget | None, plan_line: PlanLine | None, charge: Charge
-) -> None:
+def charge_hold(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None, charge: Charge) -> None:
     """This function will charge a waiting hold to the one who said yes, to this amount of pence."""
-    hold.category = category
     _charge(hold, charge)
     _resize(hold, amount=amount if budget else 0, budget=budget, plan_line=plan_line)
     hold.save()

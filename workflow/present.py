@@ -1,0 +1,195 @@
+"""The whole ask as the API's contract has it, and as the pages show it. Amounts in pence, times ISO 8601."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.models import Words
+from delegation.authority import Ruling
+from delegation.models import CircleMember, Hold, User
+from delegation.sentences import ruling_sentence
+from workflow.lifecycle import WITH_SOMEBODY
+from workflow.models import Ask, Decision, RulingRecord, Transition
+
+# Why an ask waits for this person.
+WHY_WAITS = {
+    "over_each": gettext_lazy("It is over the limit for each ask of whoever asked."),
+    "over_period": gettext_lazy("It is over what is left of the asker's limit for now."),
+    "over_count": gettext_lazy("The asker has said yes as often as the limits allow for now."),
+    "over_budget": gettext_lazy("It is more than the money left."),
+    "reserved": gettext_lazy("Our limits keep this for this role or above."),
+    "pays_asker": gettext_lazy("It pays wages to whoever asked or their family, so somebody else decides."),
+    "asked_to": gettext_lazy("Whoever asked would like somebody to decide it."),
+    "nobody": gettext_lazy("Nobody has the authority for this. Name somebody who decides it."),
+    "taken_over": gettext_lazy("Took it over."),
+    "named": gettext_lazy("Was named to decide it."),
+    "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
+    "taken_back": gettext_lazy("Took their yes back, and decides again."),
+}
+WHY_WAITS_ELSE = gettext_lazy("Whoever asked cannot decide this one.")
+
+# Why somebody was passed over: in full for staff, in three ways only for families (rule 14).
+PASSED_OVER = {
+    "absent": gettext_lazy("away"),
+    "gone": gettext_lazy("no longer here"),
+    "self": gettext_lazy("asked for it"),
+    "paid_by_it": gettext_lazy("is paid by it"),
+    "limit": gettext_lazy("over their limit"),
+    "category": gettext_lazy("does not decide this kind of thing"),
+    "reserved": gettext_lazy("kept for a higher role"),
+    "no_authority": gettext_lazy("cannot decide this one"),
+}
+FOR_FAMILIES = {"absent": PASSED_OVER["absent"], "gone": PASSED_OVER["absent"], "limit": PASSED_OVER["limit"]}
+
+FAMILY_ROLES = frozenset(
+    {
+        CircleMember.Role.SELF,
+        CircleMember.Role.PARENT,
+        CircleMember.Role.NOMINATED_PERSON,
+        CircleMember.Role.ATTORNEY,
+        CircleMember.Role.DEPUTY,
+        CircleMember.Role.ADVOCATE,
+    }
+)
+
+
+def whole_ask(
+    ask: Ask, *, hold: Hold | None, names: Mapping[UUID, str], to_family: bool, time_zone: str
+) -> dict[str, Any]:
+    """This function will give the whole ask. ``names`` holds the display names of those passed over."""
+    decision = ask.answers[-1] if ask.answers and ask.status not in WITH_SOMEBODY else None
+    return {
+        "id": str(ask.id),
+        "person": str(ask.person_id),
+        "asker": str(ask.asker_id),
+        "kind": ask.kind,
+        "category": ask.category,
+        "amount": ask.amount,
+        "payee": text_of(ask.payee),
+        "what_for": text_of(ask.what_for),
+        "status": ask.status,
+        "ruling": ruling_part(ask.ruled[-1], time_zone=time_zone) if ask.ruled else None,
+        "decision": decision_part(decision) if decision else None,
+        "waiting_for": waiting_part(ask, names=names, to_family=to_family),
+        "hold": hold_part(hold),
+        "transitions": [transition_part(each) for each in ask.story],
+        "created_at": stamp(ask.created_at),
+    }
+
+
+def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:
+    """This function will give a stored ruling with its sentence."""
+    return ruling_document(Ruling.from_document(kept.document), time_zone=time_zone)
+
+
+def ruling_document(ruling: Ruling, *, time_zone: str) -> dict[str, Any]:
+    """This function will give a ruling as the contract has it."""
+    document = ruling.to_document()
+    fields = ("limit", "kind", "unit", "amount", "used", "held", "left", "resets_at", "passed")
+    return {
+        "outcome": document["outcome"],
+        "mandate": document["mandate"],
+        "scheme_version": document["scheme_version"],
+        "checks": [{name: check[name] for name in fields} for check in document["checks"]],
+        "counterfactual": document["counterfactual"],
+        "sentence": ruling_sentence(ruling, time_zone=time_zone),
+    }
+
+
+def decision_part(decision: Decision) -> dict[str, Any]:
+    """This function will give a decision, its mandate and its reason."""
+    return {
+        "id": str(decision.id),
+        "outcome": decision.outcome,
+        "amount": decision.amount,
+        "reduced": decision.reduced,
+        "by": str(decision.by_id),
+        "on_behalf_of": _id(decision.on_behalf_of_id),
+        "mandate": _id(decision.mandate_id),
+        "scheme_version": decision.scheme.version if decision.scheme else None,
+        "reason": text_of(decision.reason),
+        "at": stamp(decision.at),
+    }
+
+
+def waiting_part(ask: Ask, *, names: Mapping[UUID, str], to_family: bool) -> dict[str, Any] | None:
+    """This function will say who an ask waits for, by when, why, and who was passed over."""
+    waits = ask.assignment
+    if waits is None:
+        return None
+    return {
+        "user": str(waits.user_id),
+        "name": waits.user.display_name,
+        "role": waits.role,
+        "due_at": stamp(waits.due_at),
+        "why": str(WHY_WAITS.get(waits.why, WHY_WAITS_ELSE)),
+        "passed_over": [
+            {"name": names.get(UUID(each["user"]), _("Somebody")), "why": why_passed(each["why"], to_family=to_family)}
+            for each in waits.passed_over
+        ],
+    }
+
+
+def why_passed(code: str, *, to_family: bool) -> str:
+    """This function will say why somebody was passed over; to families 'away', 'over their limit' or nothing more."""
+    table = FOR_FAMILIES if to_family else PASSED_OVER
+    return str(table.get(code, PASSED_OVER["no_authority"]))
+
+
+def hold_part(hold: Hold | None) -> dict[str, Any] | None:
+    """This function will give what is set aside or spent for an ask, pence."""
+    if hold is None or hold.released_at is not None:
+        return None
+    return {
+        "budget": _id(hold.budget_id),
+        "held": hold.held,
+        "used": hold.used,
+        "charged_to": _id(hold.holder_id),
+        "charged_at": stamp(hold.charged_at) if hold.charged_at else None,
+    }
+
+
+def transition_part(each: Transition) -> dict[str, Any]:
+    """This function will give one step in an ask's life."""
+    return {
+        "command": each.command,
+        "from": each.from_status or None,
+        "to": each.to_status,
+        "by": _id(each.by_id),
+        "name": each.by.display_name if each.by else None,
+        "reason": text_of(each.reason),
+        "at": stamp(each.at),
+    }
+
+
+def names_passed_over(asks: Sequence[Ask]) -> dict[UUID, str]:
+    """This function will look up the names of everybody passed over, in one statement."""
+    wanted = {each["user"] for ask in asks if ask.assignment for each in ask.assignment.passed_over}
+    if not wanted:
+        return {}
+    return dict(User.objects.ours().filter(id__in=wanted).values_list("id", "display_name"))
+
+
+def is_family(viewer: User) -> bool:
+    """This function will say whether somebody sees a family's view: in a circle as family, and in no team."""
+    if viewer.team_id is not None:
+        return False
+    return bool(CircleMember.objects.ours().filter(user=viewer, role__in=FAMILY_ROLES).exists())
+
+
+def text_of(words: Words | None) -> str | None:
+    """This function will give the text of some words, or None."""
+    return None if words is None else words.text
+
+
+def stamp(at: datetime) -> str:
+    """This function will write a time as ISO 8601 with its zone."""
+    return at.isoformat()
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,93 @@
+"""Which asks somebody may see, and how to load one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from delegation import access
+from delegation.errors import Missing
+from delegation.models import Hold, User
+from workflow.lifecycle import WITH_SOMEBODY
+from workflow.models import Ask, Decision, RulingRecord, Transition
+
+
+def visible_asks(user: User) -> Any:
+    """This function will give the asks a user may see: of their people, waiting for them, or decided by them."""
+    theirs = Decision.objects.ours().filter(ask=OuterRef("pk"), by=user)
+    circle = access.people_with(user, "see_asks").values("id")
+    return Ask.objects.ours().filter(Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs))
+
+
+def find_ask(*, by: User, ask_id: UUID) -> Ask:
+    """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
+    ask: Ask | None = with_story(visible_asks(by)).filter(id=ask_id).first()
+    if ask is None:
+        raise Missing
+    return ask
+
+
+def lock_ask(*, by: User, ask_id: UUID) -> Ask:
+    """This function will lock an ask that a user may see, or raise Missing."""
+    if not visible_asks(by).filter(id=ask_id).exists():
+        raise Missing
+    return relock(ask_id)
+
+
+def relock(ask_id: UUID) -> Ask:
+    """This function will lock an ask by its id; whoever may see it was settled before."""
+    rows = Ask.objects.ours().select_for_update(no_key=True, of=("self",))
+    ask: Ask = rows.select_related("person", "asker", "assignment__user", "payee", "what_for").get(id=ask_id)
+    return ask
+
+
+def asks_for(*, by: User, status: str | None = None, person: UUID | None = None, waiting_for_me: bool = False) -> Any:
+    """This function will list the asks a user may see, narrowed by status, person, or that they wait for the user."""
+    rows = with_story(visible_asks(by))
+    if status:
+        rows = rows.filter(status=status)
+    if person:
+        rows = rows.filter(person_id=person)
+    if waiting_for_me:
+        rows = rows.filter(assignment__user=by, status__in=WITH_SOMEBODY)
+    return rows
+
+
+def inbox(*, by: User) -> Any:
+    """This function will list what waits for a user, oldest due first."""
+    return asks_for(by=by, waiting_for_me=True).order_by("assignment__due_at", "id")
+
+
+def with_story(rows: Any) -> Any:
+    """This function will load asks with all that is shown of them, in a fixed number of statements."""
+    return rows.select_related("person", "asker", "assignment__user", "payee", "what_for", "budget").prefetch_related(
+        Prefetch(
+            "transitions",
+            Transition.objects.ours().select_related("by", "reason").order_by("at", "id"),
+            to_attr="story",
+        ),
+        Prefetch("rulings", RulingRecord.objects.ours().select_related("scheme").order_by("at", "id"), to_attr="ruled"),
+        Prefetch(
+            "decisions",
+            Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("at", "id"),
+            to_attr="answers",
+        ),
+    )
+
+
+def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:
+    """This function will give each ask's hold, by the ask's id."""
+    return {hold.ask_id: hold for hold in Hold.objects.ours().filter(ask_id__in=[ask.id for ask in asks])}
+
+
+def waiting_for(*, users: list[UUID]) -> list[UUID]:
+    """This function will list the asks that wait for some users, or for anybody at all to be named, oldest first."""
+    rows = Ask.objects.ours().filter(status__in=WITH_SOMEBODY, assignment__user__in=users)
+    return list(rows.order_by("created_at", "id").values_list("id", flat=True))
+
+
+def last_yes(ask: Ask) -> Decision | None:
+    """This function will find the yes that stands for an ask."""
+    rows = Decision.objects.ours().filter(ask=ask, outcome=Decision.Outcome.APPROVE)
+    found: Decision | None = rows.order_by("-at", "-id").first()
+    return found

@@ -1,0 +1,226 @@
+"""Deciding: the named person says yes, a smaller yes, or no, inside their own authority at that moment."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
+from audit.words import keep
+from delegation.authority import Act, Ruling
+from delegation.errors import Conflict, Forbidden, Invalid, Refused
+from delegation.models import Budget, Hold, PlanLine, User
+from delegation.selectors.authority import Setting, rule_on, setting, terms_for
+from delegation.sentences import refusal
+from delegation.services.holds import charge_hold, lock_budget, lock_hold, lock_plan_line, release, set_aside
+from delegation.services.money import raise_budget
+from workflow import lifecycle
+from workflow.models import Ask, Decision, RulingRecord
+from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
+from workflow.selectors import lock_ask
+from workflow.services.fields import act_of, without_hold
+from workflow.services.submitting import charge_of, lock_mandates
+from workflow.services.writing import keep_ruling, move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomAsked:
+    """Yes, and no need to ask next time: pence an ask, until (without) a day."""
+
+    amount: int
+    ends_on: date
+    any_payee: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the named person says. Amount in pence; none means the whole amount asked for."""
+
+    outcome: str
+    amount: int | None = None
+    reason: str | None = None
+    reason_code: str | None = None
+    and_room: RoomAsked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The locked rows an ask moves money in."""
+
+    budget: Budget | None
+    plan_line: PlanLine | None
+    hold: Hold | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A verdict on an ask, with all it is judged on: locked money, the act as it stands, and the ruling on it."""
+
+    ask: Ask
+    by: User
+    verdict: Verdict
+    amount: int | None
+    money: Money
+    act: Act
+    ruling: Ruling
+    now: Setting
+    at: datetime
+
+
+def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
+    """This function will record a decision and all that follows from it, in one transaction.
+
+    Raises, in this order: Missing, Conflict (it is decided, or waits for somebody else), Forbidden (no authority
+    for this at this moment), Refused (more than was asked; a no or smaller yes without a reason of substance).
+    """
+    ask = lock_ask(by=by, ask_id=ask_id)
+    check_can_answer(ask, by=by, command=verdict.outcome)
+    now = setting(at=at)
+    money = lock_money(ask)
+    lock_mandates(holder=by)
+    act = act_now(ask, money=money, now=now, at=at)
+    amount = ask.amount if verdict.amount is None else verdict.amount
+    ruling = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
+    check_verdict(ask, verdict=verdict)
+    case = Case(ask, by, verdict, amount, money, act, ruling, now, at)
+    if verdict.outcome == Decision.Outcome.APPROVE:
+        _approve(case)
+    else:
+        _decline(case)
+    return ask
+
+
+def check_can_answer(ask: Ask, *, by: User, command: str) -> None:
+    """This function will raise Conflict unless this ask waits, and waits for this user."""
+    try:
+        lifecycle.check_allowed(command=command, status=ask.status)
+    except lifecycle.NotNow as error:
+        raise Conflict(_("This was already answered, or is no longer asked."), ask_status=ask.status) from error
+    assert ask.assignment is not None  # a check of the database: what waits names somebody
+    if ask.assignment.user_id != by.id:
+        sentence = _("This waits for %(name)s. Take it over first if you can decide it.")
+        raise Conflict(sentence % {"name": ask.assignment.user.display_name}, ask_status=ask.status)
+
+
+def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
+    """This function will raise Refused for more than was asked, or for a no or smaller yes without a real reason."""
+    amount = verdict.amount
+    if amount is not None and (ask.amount is None or amount > ask.amount):
+        raise Refused(_("You can say yes to what was asked, or to less."), field="amount")
+    if verdict.outcome == Decision.Outcome.APPROVE and not is_reduced(ask, amount=amount):
+        return
+    if not verdict.reason_code:
+        raise Refused(_("Choose the reason that fits best."), field="reason_code")
+    if verdict.reason_code not in REASON_CODES:
+        raise Invalid("reason_code", _("Choose one of: %(codes)s.") % {"codes": ", ".join(REASON_CODES)})
+    if not verdict.reason or not is_substantial(verdict.reason):
+        sentence = _("Say why, so that it helps the person: at least %(count)d letters, and more than 'no money'.")
+        raise Refused(sentence % {"count": SHORTEST_REASON}, field="reason")
+
+
+def is_reduced(ask: Ask, *, amount: int | None) -> bool:
+    """This function will say whether a yes is to less than was asked."""
+    return amount is not None and ask.amount is not None and amount < ask.amount
+
+
+def lock_money(ask: Ask) -> Money:
+    """This function will lock an ask's person, budget and plan line, in that order, and load its hold."""
+    type(ask.person).objects.ours().select_for_update(no_key=True).get(id=ask.person_id)
+    return Money(
+        budget=lock_budget(ask.budget_id) if ask.budget_id else None,
+        plan_line=lock_plan_line(ask.plan_line_id) if ask.plan_line_id else None,
+        hold=lock_hold(ask.id),
+    )
+
+
+def act_now(ask: Ask, *, money: Money, now: Setting, at: datetime) -> Act:
+    """This function will make the act of a stored ask on money as it stands, its own waiting hold taken out."""
+    act = act_of(ask, person=ask.person, budget=money.budget, plan_line=money.plan_line, setting=now, at=at)
+    if money.hold is None:
+        return act
+    return without_hold(act, held=money.hold.held, from_agreed=money.hold.from_agreed)
+
+
+def _at_most(act: Act, amount: int | None) -> Act:
+    """This function will rule on what is said yes to; more than asked is refused later, by its own sentence."""
+    if amount is None or act.amount is None:
+        return act
+    return replace(act, amount=min(amount, act.amount))
+
+
+def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> Ruling:
+    """This function will rule again, under the locks, on whoever decides, or raise Forbidden."""
+    terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now).get(by.id, ())
+    ruling = rule_on(act=act, terms=terms, at=at, setting=now)
+    if ruling.outcome != "within":
+        raise Forbidden(refusal(ruling, time_zone=now.calendar.time_zone))
+    return ruling
+
+
+def _approve(case: Case) -> None:
+    """This function will record a yes, hold its money for certain, and charge whoever said it."""
+    decision = _record(case, amount=case.amount)
+    budget, plan_line, hold = case.money.budget, case.money.plan_line, case.money.hold
+    if case.ruling.missing and budget is not None:
+        budget = raise_budget(by=case.by, budget_id=budget.id, amount=case.ruling.missing, at=case.at)
+    act = replace(case.act, amount=case.amount)
+    charge = charge_of(case.ruling, by=case.by, at=case.at)
+    if hold is None:
+        set_aside(ask_id=case.ask.id, act=act, budget=budget, plan_line=plan_line, charge=charge)
+    else:
+        charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
+    _tell(case, decision=decision, target=lifecycle.APPROVED)
+
+
+def _decline(case: Case) -> None:
+    """This function will record a no and give the money back."""
+    decision = _record(case, amount=None)
+    if case.money.hold is not None:
+        release(case.money.hold, budget=case.money.budget, plan_line=case.money.plan_line, at=case.at)
+    _tell(case, decision=decision, target=lifecycle.DECLINED)
+
+
+def _record(case: Case, *, amount: int | None) -> Decision:
+    """This function will store the decision, citing the ruling made at that moment."""
+    ask, verdict = case.ask, case.verdict
+    reason = keep(text=verdict.reason, subject_id=ask.person_id)
+    kept = keep_ruling(
+        ask,
+        ruling=case.ruling,
+        user=case.by,
+        purpose=RulingRecord.Purpose.DECIDED,
+        scheme=case.now.scheme,
+        at=case.at,
+    )
+    assert ask.assignment is not None  # checked by check_can_answer
+    decision = Decision(
+        ask=ask,
+        outcome=verdict.outcome,
+        amount=amount,
+        reduced=is_reduced(ask, amount=amount),
+        by=case.by,
+        assigned_to=ask.assignment.user,
+        ruling=kept,
+        mandate_id=case.ruling.mandate,
+        scheme=case.now.scheme,
+        reason=reason,
+        reason_code=(verdict.reason_code or "") if reason else "",
+        at=case.at,
+    )
+    decision.save(force_insert=True)
+    return decision
+
+
+def _tell(case: Case, *, decision: Decision, target: str) -> None:
+    """This function will take the ask its step, with what the decision was."""
+    data = {
+        "decision": str(decision.id),
+        "decided_amount": decision.amount,
+        "reduced": decision.reduced,
+        "reason_code": decision.reason_code,
+        "mandate": str(decision.mandate_id),
+    }
+    actor = Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id)
+    command = case.verdict.outcome
+    move(case.ask, command=command, target=target, actor=actor, at=case.at, reason=decision.reason, data=data)

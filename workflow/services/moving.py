@@ -1,0 +1,118 @@
+"""Moving an ask: somebody with authority takes it over, the scheme owner names a decider, or authority changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
+from audit.words import keep
+from delegation.errors import Conflict, Forbidden, Refused
+from delegation.models import User
+from delegation.routing import Candidate
+from delegation.selectors.authority import Setting, rule_on, setting, terms_for
+from delegation.selectors.nearest import candidates
+from workflow import lifecycle
+from workflow.models import Ask, Assignment
+from workflow.selectors import lock_ask, relock, waiting_for
+from workflow.services.deciding import act_now, lock_money
+from workflow.services.submitting import assign, due_at, find_route
+from workflow.services.writing import move
+
+REROUTE = "reroute"
+TAKEN_OVER = "taken_over"
+NAMED = "named"
+
+
+def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> Ask:
+    """This function will hand an ask to another named person: oneself, or, by the scheme owner, anybody with authority.
+
+    The one it goes to must be able to decide it now. Raises Missing, Conflict, Forbidden, Refused.
+    """
+    ask = lock_ask(by=by, ask_id=ask_id)
+    check_can_move(ask)
+    now = setting(at=at)
+    check_may_move(ask, by=by, to=to, owner=now.organisation.scheme_owner_id)
+    if not reason.strip():
+        raise Refused(_("Say in a few words why it moves."), field="reason")
+    role = _role_of(ask, to=to, at=at, now=now)
+    if role is None:
+        raise Refused(_("This person cannot decide it. Name somebody who can."), field="to")
+    words = keep(text=reason, subject_id=ask.person_id)
+    assert ask.assignment is not None  # what waits names somebody
+    assignment = Assignment(
+        ask=ask,
+        user_id=to,
+        role=role,
+        why=TAKEN_OVER if to == by.id else NAMED,
+        passed_over=ask.assignment.passed_over,
+        assigned_at=at,
+        due_at=due_at(at=at, organisation=now.organisation),
+    )
+    move(
+        ask,
+        command="reassign",
+        target=lifecycle.WAITING,
+        actor=Actor(user_id=by.id),
+        at=at,
+        reason=words,
+        assignment=assignment,
+    )
+    return ask
+
+
+def check_can_move(ask: Ask) -> None:
+    """This function will raise Conflict unless the ask waits for somebody."""
+    try:
+        lifecycle.check_allowed(command="reassign", status=ask.status)
+    except lifecycle.NotNow as error:
+        raise Conflict(_("This was already answered, or is no longer asked."), ask_status=ask.status) from error
+
+
+def check_may_move(ask: Ask, *, by: User, to: UUID, owner: UUID | None) -> None:
+    """This function will raise Forbidden unless somebody takes it over, or the scheme owner names a decider."""
+    if ask.asker_id in (by.id, to):
+        raise Forbidden(_("Who asks for something does not decide who answers."))
+    if by.id not in (to, owner):
+        raise Forbidden(_("You can take this over yourself. Only who owns our limits names somebody else."))
+
+
+def _role_of(ask: Ask, *, to: UUID, at: datetime, now: Setting) -> str | None:
+    """This function will give the role in which somebody could say yes to an ask now, or None."""
+    money = lock_money(ask)
+    act = act_now(ask, money=money, now=now, at=at)
+    terms = terms_for(holders=[to], person=ask.person, at=at, setting=now).get(to, ())
+    ruling = rule_on(act=act, terms=terms, at=at, setting=now)
+    return ruling.role if ruling.outcome == "within" else None
+
+
+def authority_changed(*, users: Iterable[UUID], at: datetime, by: Actor) -> None:
+    """This function will look again at all that waits for some users, and move what they can no longer decide."""
+    now = setting(at=at)
+    owner = now.organisation.scheme_owner_id
+    for ask_id in waiting_for(users=[*users, *([owner] if owner else [])]):
+        reroute(ask=relock(ask_id), now=now, at=at, by=by)
+
+
+def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
+    """This function will leave an ask where it is if its named person can still decide it, else send it on."""
+    if ask.status not in (lifecycle.WAITING, lifecycle.BLOCKED) or ask.assignment is None:
+        return
+    money = lock_money(ask)
+    act = act_now(ask, money=money, now=now, at=at)
+    paid = "wages" in ask.flags
+    near: list[Candidate] = candidates(person=ask.person, asker=ask.asker, is_paid=paid, at=at, setting=now)
+
+    def may_decide(holder: Candidate) -> bool:
+        return rule_on(act=act, terms=holder.terms, at=at, setting=now).outcome == "within"
+
+    holder = next((each for each in near if each.user == ask.assignment.user_id), None)
+    if holder is not None and not (holder.absent or holder.gone) and may_decide(holder):
+        return
+    onward = find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now)
+    if onward.chosen is None and ask.status == lifecycle.BLOCKED:
+        return
+    assignment = assign(ask, onward=onward, why="moved", at=at, now=now)
+    target = lifecycle.BLOCKED if onward.chosen is None else lifecycle.WAITING
+    move(ask, command=REROUTE, target=target, actor=by, at=at, assignment=assignment)

@@ -1,0 +1,225 @@
+"""Asking: yes at once inside the asker's own limits, else to the nearest named person with authority."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from audit.events import Actor
+from audit.words import keep
+from delegation.authority import Act, Ruling, needs
+from delegation.bank_holidays import bank_holidays
+from delegation.models import Mandate, Organisation, Person, User
+from delegation.routing import Candidate, PassedOver, Route, route
+from delegation.selectors.authority import Setting, rule_on, setting, terms_for, usage_of
+from delegation.selectors.nearest import candidates
+from delegation.services.holds import Charge, set_aside
+from delegation.working_time import WorkingHours, add_working_hours
+from workflow import lifecycle
+from workflow.models import Ask, Assignment, Decision, RulingRecord
+from workflow.services.fields import AskFields, Prepared, prepare
+from workflow.services.writing import keep_ruling, move
+
+SCHEME_OWNER = "scheme_owner"
+
+
+class NoSchemeOwner(RuntimeError):
+    """Nobody owns this organisation's scheme, so an ask that nobody may decide would have no name on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What would happen to an ask: the asker's ruling and, where somebody else decides, who and why."""
+
+    ruling: Ruling
+    route: Route | None
+    asker_is_paid: bool
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the asker's own yes is enough."""
+        return self.route is None
+
+
+def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
+    """This function will say what would happen to an ask, and store nothing."""
+    now = setting(at=at)
+    prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=False)
+    return _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
+
+
+def submit_ask(*, by: User, fields: AskFields, at: datetime) -> Ask:
+    """This function will store an ask: approved at once by the asker's own authority, or waiting for a named person.
+
+    Locks the person, the budget and the plan line, then any mandate counted by its holder. Raises Invalid.
+    """
+    now = setting(at=at)
+    prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=True)
+    lock_mandates(holder=by)
+    answer = _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
+    ask = _new_ask(by=by, fields=fields, prepared=prepared, at=at)
+    if answer.at_once:
+        _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
+    else:
+        _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
+    return ask
+
+
+def lock_mandates(*, holder: User) -> None:
+    """This function will lock a holder's mandates, so that two yeses at once cannot both pass one limit."""
+    rows = Mandate.objects.ours().filter(holder=holder, revoked_at__isnull=True).order_by("id")
+    list(rows.select_for_update(no_key=True).values_list("id"))
+
+
+def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime, now: Setting) -> Answer:
+    terms = terms_for(holders=[by.id], person=prepared.person, at=at, setting=now).get(by.id, ())
+    ruling = rule_on(act=prepared.act, terms=terms, at=at, setting=now)
+    if ruling.outcome == "within" and not fields.ask_someone and not prepared.asker_is_paid:
+        return Answer(ruling, None, asker_is_paid=False)
+    onward = find_route(
+        act=prepared.act, person=prepared.person, asker=by, is_paid=prepared.asker_is_paid, at=at, now=now
+    )
+    return Answer(ruling, onward, asker_is_paid=prepared.asker_is_paid)
+
+
+def find_route(*, act: Act, person: Person, asker: User, is_paid: bool, at: datetime, now: Setting) -> Route:
+    """This function will find the nearest named person with authority, and everyone passed over."""
+    near: list[Candidate] = candidates(person=person, asker=asker, is_paid=is_paid, at=at, setting=now)
+    wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
+    return route(
+        act=act,
+        candidates=near,
+        reservations=now.terms.reservations,
+        roles=now.terms.roles,
+        usage=usage_of(wanted),
+        at=at,
+        calendar=now.calendar,
+    )
+
+
+def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> Assignment:
+    """This function will name who an ask waits for and by when; where nobody can decide, the scheme owner."""
+    user_id: UUID | None = onward.chosen
+    role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
+    if user_id is None:
+        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, "nobody"
+    if user_id is None:
+        raise NoSchemeOwner(now.organisation.slug)
+    return Assignment(
+        ask=ask,
+        user_id=user_id,
+        role=role,
+        why=why,
+        passed_over=[passed_over_document(each) for each in onward.passed_over],
+        assigned_at=at,
+        due_at=due_at(at=at, organisation=now.organisation),
+    )
+
+
+def passed_over_document(each: PassedOver) -> dict[str, str | None]:
+    """This function will keep one passed-over candidate as ids and codes."""
+    return {"user": str(each.user), "why": each.why, "limit": each.limit}
+
+
+def due_at(*, at: datetime, organisation: Organisation) -> datetime:
+    """This function will say when an answer is due: the organisation's answer hours, in its working time."""
+    years = range(at.year, at.year + 2)
+    working = WorkingHours(
+        weekdays=frozenset(organisation.weekdays),
+        opens=organisation.opens,
+        closes=organisation.closes,
+        time_zone=organisation.time_zone,
+        holidays=bank_holidays(organisation.nation, years),
+    )
+    return add_working_hours(at, organisation.answer_hours, working)
+
+
+def _new_ask(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:
+    subject = prepared.person.id
+    return Ask(
+        person=prepared.person,
+        asker=by,
+        kind=fields.kind,
+        category=prepared.category,
+        category_guessed=prepared.category_guessed,
+        amount=fields.amount,
+        weeks=prepared.weeks,
+        payee=keep(text=fields.payee, subject_id=subject),
+        payee_key=prepared.act.payee_key or "",
+        what_for=keep(text=fields.what_for, subject_id=subject),
+        budget=prepared.budget,
+        plan_line=prepared.plan_line,
+        ask_someone=fields.ask_someone,
+        separate=fields.separate,
+        flags=list(prepared.flags),
+        pay=fields.pay or "",
+        pays_you=fields.pays_you or "",
+        same_household=fields.same_household,
+        starts_on=fields.starts_on,
+        ends_on=fields.ends_on,
+        status=lifecycle.NEW,
+        created_at=at,
+    )
+
+
+def charge_of(ruling: Ruling, *, by: User, at: datetime) -> Charge:
+    """This function will say whose limits a yes is charged to: those of the one who says it (rule 6)."""
+    assert ruling.mandate is not None  # a ruling within always cites its mandate and role
+    assert ruling.role is not None
+    return Charge(holder_id=by.id, role=ruling.role, mandate_id=ruling.mandate, at=at)
+
+
+def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
+    move(ask, command="submit", target=lifecycle.APPROVED, actor=Actor(user_id=by.id), at=at, data=_cites(ruling))
+    kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
+    Decision(
+        ask=ask,
+        outcome=Decision.Outcome.APPROVE,
+        amount=ask.amount,
+        by=by,
+        assigned_to=by,
+        ruling=kept,
+        mandate_id=ruling.mandate,
+        scheme=now.scheme,
+        at=at,
+    ).save(force_insert=True)
+    set_aside(
+        ask_id=ask.id,
+        act=prepared.act,
+        budget=prepared.budget,
+        plan_line=prepared.plan_line,
+        charge=charge_of(ruling, by=by, at=at),
+    )
+
+
+def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: datetime, now: Setting) -> None:
+    assert answer.route is not None  # an answer that is not at once always has a route
+    assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=now)
+    target = lifecycle.BLOCKED if answer.route.chosen is None else lifecycle.WAITING
+    move(
+        ask,
+        command="submit",
+        target=target,
+        actor=Actor(user_id=by.id),
+        at=at,
+        assignment=assignment,
+        data=_cites(answer.ruling),
+    )
+    keep_ruling(ask, ruling=answer.ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
+    set_aside(ask_id=ask.id, act=prepared.act, budget=prepared.budget, plan_line=prepared.plan_line, charge=None)
+
+
+def why_sent_on(answer: Answer) -> str:
+    """This function will name in one code why somebody else decides."""
+    if answer.asker_is_paid:
+        return "pays_asker"
+    if answer.ruling.outcome == "within":
+        return "asked_to"
+    return answer.ruling.why
+
+
+def _cites(ruling: Ruling) -> dict[str, str | int | None]:
+    return {
+        "ruling": ruling.outcome,
+        "mandate": str(ruling.mandate) if ruling.mandate else None,
+        "scheme_version": ruling.scheme_version,
+    }

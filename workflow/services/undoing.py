@@ -1,0 +1,76 @@
+"""Undoing: whoever asked withdraws, whoever said yes takes it back until money moves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
+from delegation.errors import Conflict, Forbidden
+from delegation.models import User
+from delegation.selectors.authority import setting
+from delegation.services.holds import release, uncharge
+from workflow import lifecycle
+from workflow.models import Ask, Assignment
+from workflow.selectors import last_yes, lock_ask
+from workflow.services.deciding import Money, lock_money
+from workflow.services.submitting import due_at
+from workflow.services.writing import move
+
+TAKEN_BACK = "taken_back"
+
+
+def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
+    """This function will end a waiting ask and give its money back. Raises Missing, Conflict, Forbidden."""
+    ask = lock_ask(by=by, ask_id=ask_id)
+    _check(ask, command="withdraw")
+    if ask.asker_id != by.id:
+        raise Forbidden(_("Only who asked can withdraw it."))
+    _give_back(lock_money(ask), at=at)
+    move(ask, command="withdraw", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
+    return ask
+
+
+def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
+    """This function will undo a yes before its money moves.
+
+    A yes to one's own ask ends the ask; a yes to somebody else's makes it wait again for who said it, its money
+    still set aside. Raises Missing, Conflict, Forbidden.
+    """
+    ask = lock_ask(by=by, ask_id=ask_id)
+    _check(ask, command="take_back")
+    yes = last_yes(ask)
+    if yes is None or yes.by_id != by.id:
+        raise Forbidden(_("Only who said yes can take it back."))
+    money = lock_money(ask)
+    if money.hold is not None and money.hold.used > 0:
+        raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
+    if yes.by_id == ask.asker_id:
+        _give_back(money, at=at)
+        move(ask, command="take_back", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
+        return ask
+    if money.hold is not None:
+        uncharge(money.hold)
+    now = setting(at=at)
+    assignment = Assignment(
+        ask=ask,
+        user=by,
+        role=yes.ruling.document["role"] or "",
+        why=TAKEN_BACK,
+        assigned_at=at,
+        due_at=due_at(at=at, organisation=now.organisation),
+    )
+    move(ask, command="take_back", target=lifecycle.WAITING, actor=Actor(user_id=by.id), at=at, assignment=assignment)
+    return ask
+
+
+def _check(ask: Ask, *, command: str) -> None:
+    try:
+        lifecycle.check_allowed(command=command, status=ask.status)
+    except lifecycle.NotNow as error:
+        raise Conflict(_("This cannot be undone any more."), ask_status=ask.status) from error
+
+
+def _give_back(money: Money, *, at: datetime) -> None:
+    if money.hold is not None:
+        release(money.hold, budget=money.budget, plan_line=money.plan_line, at=at)

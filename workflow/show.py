@@ -1,0 +1,43 @@
+"""Load what a view of asks needs beside the asks, and present it to one viewer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from audit.scope import current_organisation_id
+from delegation.models import Organisation, User
+from delegation.selectors.authority import setting
+from workflow.models import Ask
+from workflow.present import is_family, names_passed_over, ruling_document, waiting_part, whole_ask
+from workflow.selectors import holds_of
+from workflow.services.submitting import Answer, assign, why_sent_on
+
+
+def asks(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
+    """This function will give whole asks as one viewer may see them."""
+    holds = holds_of(list(rows))
+    names = names_passed_over(rows)
+    to_family = is_family(viewer)
+    zone = time_zone()
+    return [whole_ask(ask, hold=holds.get(ask.id), names=names, to_family=to_family, time_zone=zone) for ask in rows]
+
+
+def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:
+    """This function will give what would happen to an ask: the ruling, and who would decide."""
+    found = ruling_document(answer.ruling, time_zone=time_zone())
+    return {**found, "waiting_for": _would_wait_for(answer, viewer=viewer, at=at)}
+
+
+def _would_wait_for(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any] | None:
+    if answer.route is None:
+        return None
+    # The same presenter as for a stored ask, on one that is never saved.
+    ask = Ask()
+    ask.assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=setting(at=at))
+    return waiting_part(ask, names=names_passed_over([ask]), to_family=is_family(viewer))
+
+
+def time_zone() -> str:
+    """This function will give the zone of the organisation in scope."""
+    found: str = Organisation.objects.values_list("time_zone", flat=True).get(id=current_organisation_id())
+    return found
