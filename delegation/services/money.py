@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.models import Words
-from audit.words import keep
+from audit.words import keep, reference
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine
 from delegation.selectors.categories import is_category

@@ -1,0 +1,165 @@
+"""Who may change limits, authority and the organisation itself. `check_x` raises a sentence, `can_x` asks it.
+
+When something may be done (a scheme's state, 28 days) stands with the service that does it.
+A process (`audit.events.Actor`) sets organisations up and may do so freely: no person's duties would let them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ParamSpec
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
+from audit.scope import current_organisation_id
+from delegation.errors import Forbidden, LeewayError
+from delegation.models import Mandate, Organisation, Person, Scheme, Team, User
+from delegation.selectors.authority import lineage, setting
+from delegation.terms import RoleTerms
+
+P = ParamSpec("P")
+
+# Deciding asks of others. A family's own mandate is not: a leader may be somebody's mother.
+DECIDING_KINDS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
+
+
+def passes(check: Callable[P, None]) -> Callable[P, bool]:
+    """This function will turn a check that raises into a question that answers."""
+
+    def can(*args: P.args, **kwargs: P.kwargs) -> bool:
+        try:
+            check(*args, **kwargs)
+        except LeewayError:
+            return False
+        return True
+
+    return can
+
+
+def check_may_set_up(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody may add teams, users, persons and circles."""
+    if not _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
+        raise Forbidden(_("Only a leader or an administrator can do this."))
+
+
+def check_may_record_absence(*, by: User | Actor, user: User) -> None:
+    """This function will raise Forbidden unless it is somebody's own absence, or a leader or administrator says so."""
+    if isinstance(by, User) and by.id == user.id:
+        return
+    if not _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
+        raise Forbidden(_("You can say when you are away. For others, ask a leader."))
+
+
+def check_may_write_schemes(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody may draft and propose limits."""
+    if not _has_duty(by, User.Duty.LEADER):
+        raise Forbidden(_("Only a leader can change our limits."))
+
+
+def check_may_publish(*, by: User | Actor, scheme: Scheme, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody is the second person these limits need (rule 15)."""
+    if not isinstance(by, User):
+        raise Forbidden(_("A person publishes limits, never a machine."))
+    check_may_write_schemes(by=by)
+    if by.id in (scheme.author_id, scheme.proposed_by_id):
+        raise Forbidden(_("Our limits take two people. Somebody else must publish what you wrote or proposed."))
+    if decides_asks(user_id=by.id, at=at):
+        raise Forbidden(_("Whoever publishes limits does not decide asks, and you do."))
+
+
+def check_may_grant_officer(*, by: User | Actor, holder: User, role: str, team: Team, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody may give this authority: a leader, or an officer above it."""
+    _check_not_themself(by, holder)
+    if is_leader_or_owner(by):
+        return
+    now = setting(at=at)
+    wanted = now.terms.roles.get(role)
+    held = _roles_over(by, team_id=team.id, at=at)
+    if wanted is None or not any(each.rank > wanted.rank for each in held):
+        raise Forbidden(_("Only a leader, or somebody above this post, can give this authority."))
+
+
+def check_may_grant_family(*, by: User | Actor, holder: User, person: Person, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody may agree a person's plan with their family."""
+    _check_not_themself(by, holder)
+    if is_leader_or_owner(by):
+        return
+    held = _roles_over(by, team_id=person.team_id, at=at)
+    if not any(_may_change_plans(each) for each in held):
+        raise Forbidden(_("Only a leader, or somebody who may change the plan, can give this authority."))
+
+
+def check_may_end(*, by: User | Actor, mandate: Mandate, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody may stop a mandate: who holds it, or could give it."""
+    if isinstance(by, User) and by.id == mandate.holder_id:
+        return
+    check_may_restore(by=by, mandate=mandate, at=at)
+
+
+def check_may_restore(*, by: User | Actor, mandate: Mandate, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody could give this mandate now."""
+    if mandate.person is not None:
+        check_may_grant_family(by=by, holder=mandate.holder, person=mandate.person, at=at)
+    elif mandate.post is not None:
+        check_may_grant_officer(by=by, holder=mandate.holder, role=mandate.role, team=mandate.post.team, at=at)
+    elif not is_leader_or_owner(by):
+        raise Forbidden(_("Only a leader can do this."))
+
+
+can_set_up = passes(check_may_set_up)
+can_write_schemes = passes(check_may_write_schemes)
+can_publish = passes(check_may_publish)
+can_grant_officer = passes(check_may_grant_officer)
+can_grant_family = passes(check_may_grant_family)
+can_end = passes(check_may_end)
+can_restore = passes(check_may_restore)
+
+
+def is_leader_or_owner(by: User | Actor) -> bool:
+    """This function will say whether somebody is a leader or owns the scheme; a process that sets up counts as one."""
+    if _has_duty(by, User.Duty.LEADER):
+        return True
+    owner = Organisation.objects.filter(id=current_organisation_id()).values_list("scheme_owner_id", flat=True)
+    return isinstance(by, User) and by.is_active and by.id in owner
+
+
+def decides_asks(*, user_id: UUID, at: datetime) -> bool:
+    """This function will say whether somebody holds, or is yet to hold, authority to decide the asks of others."""
+    return _standing(user_id, at=at).exists()
+
+
+def _standing(user_id: UUID, *, at: datetime) -> "QuerySet[Mandate]":
+    rows: QuerySet[Mandate] = Mandate.objects.ours().filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at), holder_id=user_id, kind__in=DECIDING_KINDS, revoked_at__isnull=True
+    )
+    return rows
+
+
+def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTerms]:
+    """This function will give the roles, under the limits in force, that a user's own post gives them over a team."""
+    if not isinstance(by, User) or not by.is_active:
+        return []
+    roles, teams = setting(at=at).terms.roles, lineage(team_id)
+    held = _standing(by.id, at=at).filter(kind=Mandate.Kind.OFFICER, starts_at__lte=at, suspended_at__isnull=True)
+    found = held.filter(Q(team__isnull=True) | Q(team_id__in=teams)).values_list("role", flat=True)
+    return [roles[code] for code in found if code in roles]
+
+
+def _may_change_plans(role: RoleTerms) -> bool:
+    return any(
+        limit.kind == "per_ask" and limit.enforcement == "active" and "plan_change" in limit.act_kinds
+        for limit in role.limits
+    )
+
+
+def _check_not_themself(by: User | Actor, holder: User) -> None:
+    if isinstance(by, User) and by.id == holder.id:
+        raise Forbidden(_("Nobody gives themself authority."))
+
+
+def _has_duty(by: User | Actor, *duties: str) -> bool:
+    if isinstance(by, Actor):
+        return by.user_id is None
+    return by.is_active and by.organisation_id == current_organisation_id() and not set(duties).isdisjoint(by.duties)
