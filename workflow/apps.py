@@ -8,3 +8,10 @@ class WorkflowConfig(AppConfig):
 
     name = "workflow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This function will let a change of authority move what waits."""
+        from delegation.hooks import on_authority_changed
+        from workflow.services.moving import authority_changed
+
+        on_authority_changed(authority_changed)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, User
-from workflow.lifecycle import WITH_SOMEBODY
+from workflow.lifecycle import BLOCKED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Decision, RulingRecord, Transition
 
 
@@ -80,9 +80,16 @@ def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:
     return {hold.ask_id: hold for hold in Hold.objects.ours().filter(ask_id__in=[ask.id for ask in asks])}
 
 
-def waiting_for(*, users: list[UUID]) -> list[UUID]:
-    """This function will list the asks that wait for some users, or for anybody at all to be named, oldest first."""
-    rows = Ask.objects.ours().filter(status__in=WITH_SOMEBODY, assignment__user__in=users)
+def touched_by(*, user: UUID | None, person: UUID | None) -> list[UUID]:
+    """This function will list what a change of somebody's authority touches, oldest first: theirs, and what is blocked.
+
+    Without a user, all that waits: anybody's authority may have changed.
+    """
+    rows = Ask.objects.ours().filter(status__in=(WAITING, BLOCKED))
+    if user is not None:
+        rows = rows.filter(Q(assignment__user=user) | Q(status=BLOCKED))
+    if person is not None:
+        rows = rows.filter(person_id=person)
     return list(rows.order_by("created_at", "id").values_list("id", flat=True))
 
 

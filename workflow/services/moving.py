@@ -1,6 +1,5 @@
 """Moving an ask: somebody with authority takes it over, the scheme owner names a decider, or authority changed."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,18 +8,20 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.words import keep
 from delegation.errors import Conflict, Forbidden, Refused
+from delegation.hooks import Changed
 from delegation.models import User
 from delegation.routing import Candidate
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.nearest import candidates
 from workflow import lifecycle
 from workflow.models import Ask, Assignment
-from workflow.selectors import lock_ask, relock, waiting_for
+from workflow.selectors import lock_ask, relock, touched_by
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.submitting import assign, due_at, find_route
 from workflow.services.writing import move
 
 REROUTE = "reroute"
+PROCESS = "authority-watch"
 TAKEN_OVER = "taken_over"
 NAMED = "named"
 
@@ -87,12 +88,11 @@ def _role_of(ask: Ask, *, to: UUID, at: datetime, now: Setting) -> str | None:
     return ruling.role if ruling.outcome == "within" else None
 
 
-def authority_changed(*, users: Iterable[UUID], at: datetime, by: Actor) -> None:
-    """This function will look again at all that waits for some users, and move what they can no longer decide."""
-    now = setting(at=at)
-    owner = now.organisation.scheme_owner_id
-    for ask_id in waiting_for(users=[*users, *([owner] if owner else [])]):
-        reroute(ask=relock(ask_id), now=now, at=at, by=by)
+def authority_changed(change: Changed) -> None:
+    """This function will look again at all that a change of authority touches, and move what must or can now move."""
+    now = setting(at=change.at)
+    for ask_id in touched_by(user=change.user_id, person=change.person_id):
+        reroute(ask=relock(ask_id), now=now, at=change.at, by=Actor(process=PROCESS))
 
 
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.events import Actor
+from audit.ids import new_id
 from audit.words import keep
 from delegation.authority import Act, Ruling, needs
 from delegation.bank_holidays import bank_holidays
@@ -47,16 +48,17 @@ def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     return _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
 
 
-def submit_ask(*, by: User, fields: AskFields, at: datetime) -> Ask:
+def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
     """This function will store an ask: approved at once by the asker's own authority, or waiting for a named person.
 
-    Locks the person, the budget and the plan line, then any mandate counted by its holder. Raises Invalid.
+    Locks the person, the budget and the plan line, then the asker's mandates. An import names the ask's ``id`` itself,
+    so that a second run finds what the first one stored. Raises Invalid.
     """
     now = setting(at=at)
     prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=True)
     lock_mandates(holder=by)
     answer = _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
-    ask = _new_ask(by=by, fields=fields, prepared=prepared, at=at)
+    ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
     if answer.at_once:
         _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
     else:
@@ -133,9 +135,10 @@ def due_at(*, at: datetime, organisation: Organisation) -> datetime:
     return add_working_hours(at, organisation.answer_hours, working)
 
 
-def _new_ask(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:
+def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:
     subject = prepared.person.id
     return Ask(
+        id=id,
         person=prepared.person,
         asker=by,
         kind=fields.kind,
