@@ -1,10 +1,20 @@
 """Every address. Each app brings its own `urls.py`; this file only says where they hang."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.health import livez, readyz
+from delegation.http import docs
+
+api: list[URLPattern | URLResolver] = [
+    path("", include("delegation.urls")),
+    path("", include("workflow.urls")),
+    path("schema", docs.schema, name="schema"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", livez),
     path("readyz", readyz),
+    path("api/v1/", include(api)),
+    path("api/docs", docs.docs, name="api-docs"),
+    re_path(r"^api/.*$", docs.unknown),  # last: whatever else a caller tries is answered in JSON too
 ]

@@ -94,7 +94,9 @@ class Choice(Strict, serializers.ChoiceField):
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid_choice": _("This must be one of: {choices}.")}
 
     def to_internal_value(self, data: Any) -> str:
-        """This function will take one of the words, as text."""
+        """This function will take one of the words, as text; nothing only where that is allowed."""
+        if data == "" and self.allow_blank:
+            return ""
         if not isinstance(data, str) or data not in self.choices:
             self.fail("invalid_choice", choices=", ".join(map(str, self.choices)))
         return data

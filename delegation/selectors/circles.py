@@ -1,0 +1,37 @@
+"""The people somebody may see, with the circle around each."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from delegation import access
+from delegation.errors import Missing
+from delegation.models import CircleMember, Person, User
+from delegation.selectors.me import my_organisation
+
+
+def people_seen_by(user: User, *, at: datetime) -> QuerySet[Person]:
+    """This function will give the people a user may see, each once, with their circle as it is that day in `ties`."""
+    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    seen = access.visible_people(user).values("id")
+    current = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    ties = Prefetch("circle", current.select_related("user").order_by("position", "id"), to_attr="ties")
+    rows: QuerySet[Person] = Person.objects.ours().filter(id__in=seen).prefetch_related(ties)
+    return rows
+
+
+def person_seen_by(user: User, *, person_id: UUID, at: datetime) -> Person:
+    """This function will load a person with their circle, or raise Missing where the user may not see them."""
+    person = people_seen_by(user, at=at).filter(id=person_id).first()
+    if person is None:
+        raise Missing
+    return person
+
+
+def circle_of(person: Person) -> list[dict[str, Any]]:
+    """This function will show the circle that `people_seen_by` loaded."""
+    ties: list[CircleMember] = getattr(person, "ties")  # noqa: B009 - Prefetch sets it
+    return [{"user": str(tie.user_id), "name": tie.user.display_name, "role": tie.role} for tie in ties]

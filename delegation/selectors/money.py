@@ -1,0 +1,24 @@
+"""A person's money, for those who may see it."""
+
+from uuid import UUID
+
+from delegation.access import SEE_MONEY
+from delegation.models import Budget, PlanLine, User
+from delegation.selectors.people import find_person
+
+
+def budgets_of(*, user: User, person_id: UUID) -> list[Budget]:
+    """This function will list a person's budgets, newest first; none where the user may not see their money."""
+    person = find_person(by=user, person_id=person_id, permission=SEE_MONEY)
+    if person is None:
+        return []
+    return list(Budget.objects.ours().filter(person=person).order_by("-starts_on", "id"))
+
+
+def plan_lines_of(*, user: User, person_id: UUID) -> list[PlanLine]:
+    """This function will list what a person's plan agrees; nothing where the user may not see their money."""
+    person = find_person(by=user, person_id=person_id, permission=SEE_MONEY)
+    if person is None:
+        return []
+    rows = PlanLine.objects.ours().filter(person=person).select_related("words", "payee")
+    return list(rows.order_by("-starts_on", "id"))
