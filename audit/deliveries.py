@@ -4,12 +4,12 @@ The row says everything. A message holds two ids, may come twice, late or never,
 first. Redis loses messages under every setting of Celery's, so nothing is ever taken from the broker's word.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,7 +25,7 @@ DEAD_LETTERED, REPLAYED = "outbox.dead_lettered", "outbox.replayed"
 PROCESS = Actor(process="outbox")
 ERROR_LENGTH = 64
 
-log = structlog.get_logger(__name__)
+logger = logging.getLogger("leeway.outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _publish(*, organisation_id: UUID, deliveries: Sequence[Delivery], at: datet
     try:
         outbox.transport().publish(organisation_id, parcels)
     except Exception as error:  # noqa: BLE001 - whatever the broker does, the rows are the truth
-        log.warning("outbox.publish_failed", error=type(error).__name__, deliveries=len(parcels))
+        logger.warning("%d deliveries were not published: %s", len(parcels), type(error).__name__)
         with organisation_scope(organisation_id):
             sent = open_deliveries().filter(id__in=[each.id for each in deliveries], published_at=at)
             sent.update(published_at=None)
@@ -161,7 +161,7 @@ def _lock(delivery_id: UUID) -> Delivery | None:
 def _keep_error(*, organisation_id: UUID, delivery_id: UUID, error: Exception) -> None:
     """This function will keep what kind of failure it was. The text stays out: it may hold somebody's words."""
     kind = type(error).__name__[:ERROR_LENGTH]
-    log.warning("outbox.consume_failed", delivery=str(delivery_id), error=kind)
+    logger.warning("delivery %s failed: %s", delivery_id, kind)
     with organisation_scope(organisation_id):
         open_deliveries().filter(id=delivery_id).update(error=kind)
 
@@ -199,7 +199,7 @@ def _set_aside(deliveries: Sequence[Delivery], *, at: datetime) -> int:
     for delivery in deliveries:
         delivery.dead_at = at
         delivery.save(update_fields=["dead_at"])
-        log.error("outbox.dead_lettered", delivery=str(delivery.id), consumer=delivery.consumer, error=delivery.error)
+        logger.error("delivery %s to %s is dead: %s", delivery.id, delivery.consumer, delivery.error)
         if delivery.event.type != DEAD_LETTERED:  # one that cannot even tell of a dead letter ends here
             _tell(delivery, became=DEAD_LETTERED, actor=PROCESS, at=at)
     return len(deliveries)

@@ -1,16 +1,16 @@
 """What workers do for the outbox. Each task takes ids, looks at the rows first, and may run twice."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from celery import shared_task
 
 from audit import clock, deliveries
 from audit.scope import all_organisation_ids
 
-log = structlog.get_logger(__name__)
+logger = logging.getLogger("leeway.outbox")
 
 
 @shared_task
@@ -41,7 +41,7 @@ def _sweep(*, organisation_id: UUID, at: datetime) -> None:
     """This function will sweep one organisation, and log what it found."""
     swept = deliveries.sweep(organisation_id=organisation_id, at=at)
     if swept.republished or swept.dead:
-        log.info("outbox.swept", organisation=str(organisation_id), republished=swept.republished, dead=swept.dead)
+        logger.info("swept %s: %d sent again, %d dead", organisation_id, swept.republished, swept.dead)
 
 
 def _for_each_organisation(do: Callable[..., object]) -> None:
@@ -50,4 +50,4 @@ def _for_each_organisation(do: Callable[..., object]) -> None:
         try:
             do(organisation_id=organisation_id, at=clock.now())
         except Exception as error:  # noqa: BLE001 - the beat comes again
-            log.error("outbox.organisation_failed", organisation=str(organisation_id), error=type(error).__name__)
+            logger.error("organisation %s was left out this time: %s", organisation_id, type(error).__name__)

@@ -1,12 +1,12 @@
 """The way to the broker by Celery: ids only, short timeouts, and silence for a while after a failure."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-import structlog
 from celery import current_app
 from kombu.pools import producers
 
@@ -18,7 +18,7 @@ CONNECT_SECONDS, SEND_SECONDS = 0.5, 1.0
 TRANSPORT_OPTIONS = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": SEND_SECONDS, "max_retries": 0}
 BETWEEN_HINTS_SECONDS, AFTER_FAILURE_SECONDS = 0.2, 5.0
 
-log = structlog.get_logger(__name__)
+logger = logging.getLogger("leeway.outbox")
 
 
 class CeleryTransport:
@@ -48,7 +48,7 @@ class CeleryTransport:
                 tasks.relay.apply_async([str(organisation_id)], producer=producer, retry=False)
         except Exception as error:  # noqa: BLE001 - the request has committed; the beat's relay comes anyway
             self._quiet_until = time.monotonic() + AFTER_FAILURE_SECONDS
-            log.warning("outbox.hint_failed", error=type(error).__name__)
+            logger.warning("no hint was sent: %s", type(error).__name__)
 
 
 @contextmanager

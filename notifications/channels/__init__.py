@@ -1,0 +1,1 @@
+"""How a notice leaves: one module for each way."""

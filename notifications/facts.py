@@ -1,0 +1,151 @@
+"""What an event was about, read from the rows it tells of: who is what to it, and what a sentence will need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from audit.models import Event
+from delegation.models import CircleMember, Mandate, Organisation, Person, User
+from notifications.rules import Audience, PersonFacts, Story, UserFacts
+from workflow.lifecycle import WITH_SOMEBODY
+from workflow.models import Ask, Assignment, Decision
+
+
+@dataclass(slots=True)
+class Facts:
+    """A story, the ask it is about if any, and ids, codes and pence for the sentence."""
+
+    story: Story
+    ask: Ask | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def facts_of(event: Event) -> Facts:
+    """This function will read all that telling of an event needs."""
+    reader = _READERS.get(event.subject_kind)
+    if event.type.startswith("ask.") and event.subject_kind == "ask":
+        return _of_ask(event)
+    ids = reader(event) if reader else {}
+    return _facts(event, ids)
+
+
+def _facts(
+    event: Event,
+    ids: dict[Audience, list[UUID]],
+    *,
+    ask: Ask | None = None,
+    reduced: bool = False,
+    data: dict[str, Any] | None = None,
+) -> Facts:
+    users = users_by_id(each for some in ids.values() for each in some)
+    story = Story(
+        event=event.type,
+        actor=event.actor_id,
+        users={audience: [users[each] for each in some if each in users] for audience, some in ids.items()},
+        person=_person(event),
+        reduced=reduced,
+    )
+    by = {"by": str(event.actor_id)} if event.actor_id else {}
+    return Facts(story, ask, {**by, **(data or {})})
+
+
+def users_by_id(ids: Iterable[UUID]) -> dict[UUID, UserFacts]:
+    """This function will load those of some users who can still hear."""
+    rows = User.objects.ours().filter(id__in=set(ids), is_active=True).values_list("id", "email")
+    return {user_id: UserFacts(user_id, has_email=bool(email)) for user_id, email in rows}
+
+
+def _person(event: Event) -> PersonFacts | None:
+    """This function will load the person an event is about, and themself as a user; who has died is told nothing."""
+    if event.person_id is None:
+        return None
+    person = Person.objects.ours().filter(id=event.person_id, died_on__isnull=True).first()
+    if person is None:
+        return None
+    selves = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.SELF)
+    current = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=event.at.date()))
+    users = users_by_id(current.values_list("user_id", flat=True))
+    return PersonFacts(person.id, person.tell_by, next(iter(users.values()), None))
+
+
+# --- asks ------------------------------------------------------------------------------------------------------------
+
+
+def _of_ask(event: Event) -> Facts:
+    """This function will read an ask as it was when the event happened, and who it waits for as it is now.
+
+    A notice that asks somebody to answer is only made while the ask still waits for them: between the event and its
+    delivery it may have been answered, or moved on.
+    """
+    ask = Ask.objects.ours().select_related("assignment").get(id=event.subject_id)
+    held = _held(ask, event)
+    new = held[0] if held and event.data.get("status") in WITH_SOMEBODY else None
+    before = held[1:] if new else held
+    decision = _answer(ask, event)
+    ids = {
+        Audience.ASKER: [ask.asker_id],
+        Audience.HOLDER: [new.user_id] if new and ask.assignment_id == new.id else [],
+        Audience.FORMER: [each.user_id for each in before[:1] if new is None or each.user_id != new.user_id],
+        Audience.SCHEME_OWNER: _scheme_owner(event),
+    }
+    reduced = decision is not None and decision.reduced
+    return _facts(event, ids, ask=ask, reduced=reduced, data=_ask_data(ask, new, decision))
+
+
+def _held(ask: Ask, event: Event) -> list[Assignment]:
+    """This function will list who an ask had waited for by the time of an event, the latest first."""
+    rows = Assignment.objects.ours().filter(ask=ask, assigned_at__lte=event.at)
+    return list(rows.order_by("-assigned_at", "-id"))
+
+
+def _answer(ask: Ask, event: Event) -> Decision | None:
+    """This function will find the decision an event tells of."""
+    if event.type not in ("ask.approved", "ask.declined"):
+        return None
+    found: Decision | None = Decision.objects.ours().filter(ask=ask, at__lte=event.at).order_by("-at", "-id").first()
+    return found
+
+
+def _ask_data(ask: Ask, new: Assignment | None, decision: Decision | None) -> dict[str, Any]:
+    """This function will keep what a sentence about an ask needs."""
+    data: dict[str, Any] = {"kind": ask.kind, "asker": str(ask.asker_id)}
+    if ask.amount is not None:
+        data["amount"] = ask.amount
+    if decision is not None and decision.amount is not None:
+        data["answer"] = decision.amount
+    if new is not None:
+        data |= {"holder": str(new.user_id), "due_at": new.due_at.isoformat()}
+    return data
+
+
+# --- what else events are about --------------------------------------------------------------------------------------
+
+
+def _of_mandate(event: Event) -> dict[Audience, list[UUID]]:
+    holders = Mandate.objects.ours().filter(id=event.subject_id).values_list("holder_id", flat=True)
+    return {Audience.MANDATE_HOLDER: list(holders)}
+
+
+def _of_scheme(event: Event) -> dict[Audience, list[UUID]]:
+    return {Audience.LEADERS: _with_duty(User.Duty.LEADER)}
+
+
+def _of_delivery(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name the admins; where there is none, the scheme owner, so that somebody sees it."""
+    return {Audience.ADMINS: _with_duty(User.Duty.ADMIN) or _scheme_owner(event)}
+
+
+def _with_duty(duty: str) -> list[UUID]:
+    rows = User.objects.ours().filter(duties__contains=[duty], is_active=True)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def _scheme_owner(event: Event) -> list[UUID]:
+    rows = Organisation.objects.filter(id=event.organisation_id, scheme_owner__isnull=False)
+    return list(rows.values_list("scheme_owner_id", flat=True))
+
+
+_READERS = {"mandate": _of_mandate, "scheme": _of_scheme, "delivery": _of_delivery}

@@ -1,0 +1,55 @@
+"""Who was told: one row for each message, to one recipient, on one channel."""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.tenancy import Key, TenantModel
+from delegation.models import Person, User
+from notifications.rules import Channel
+
+
+class Notice(TenantModel):
+    """One message about one event, to one user, or by a worker to one person. It holds ids and codes, no text."""
+
+    event_id = models.UUIDField()
+    event_type = models.CharField(max_length=64)
+    recipient = Key(User, null=True, related_name="notices")
+    person = Key(Person, null=True, related_name="notices")
+    channel = models.CharField(max_length=6, choices=[(each.value, each.value) for each in Channel])
+    template = models.CharField(max_length=32)
+    ask_id = models.UUIDField(null=True)
+    data = models.JSONField(help_text="ids, codes, pence and times, from which the sentence is made when it is read")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, help_text="when it went out, or a worker told the person")
+    withdrawn_at = models.DateTimeField(null=True, help_text="when it no longer held: the ask waits for somebody else")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "recipient", "-created_at", "id"], name="notice_by_recipient"),
+            models.Index(
+                fields=["organisation_id", "person", "created_at"],
+                name="notice_to_pass_on",
+                condition=Q(person__isnull=False, sent_at__isnull=True, withdrawn_at__isnull=True),
+            ),
+            models.Index(fields=["organisation_id", "ask_id"], name="notice_by_ask"),
+        ]
+        constraints = [
+            # A delivery that comes twice writes nothing the second time.
+            models.UniqueConstraint(
+                fields=["organisation_id", "event_id", "recipient", "person", "channel"],
+                name="notice_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="notice_to_a_user_or_a_person",
+                condition=Q(recipient__isnull=False, person__isnull=True)
+                | Q(recipient__isnull=True, person__isnull=False),
+            ),
+            # Letters, calls and visits are a worker's to make: they are to the person, never to somebody else.
+            models.CheckConstraint(
+                name="notice_by_hand_is_to_a_person",
+                condition=Q(channel__in=["letter", "phone", "visit"], person__isnull=False)
+                | Q(channel__in=["in_app", "email"], recipient__isnull=False),
+            ),
+        ]

@@ -1,0 +1,228 @@
+"""Who is told of which event, in which words, how soon, and by which way (pure).
+
+One table. An event that is in neither RULES nor SILENT is refused, so nobody is forgotten by oversight.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+
+class Audience(StrEnum):
+    """Somebody an event is about, by what they are to it."""
+
+    HOLDER = "holder"  # whoever the ask waits for
+    FORMER = "former"  # whoever it waited for before
+    ASKER = "asker"
+    PERSON = "person"  # whose life and money it is
+    SCHEME_OWNER = "scheme_owner"
+    LEADERS = "leaders"
+    MANDATE_HOLDER = "mandate_holder"
+    ADMINS = "admins"
+
+
+class Urgency(IntEnum):
+    """How much it matters to hear soon. What is LOW waits in the app; the rest goes out by e-mail too."""
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+
+
+class Channel(StrEnum):
+    """The way a notice goes. Letters, phone calls and visits are made by a worker, who sees the notice."""
+
+    IN_APP = "in_app"
+    EMAIL = "email"
+    LETTER = "letter"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: of this event, this audience hears in this template.
+
+    Nobody is told what they did themself, unless ``confirm`` says that they need to hear what came of it.
+    """
+
+    event: str
+    audience: Audience
+    template: str
+    urgency: Urgency = Urgency.NORMAL
+    confirm: bool = False
+
+
+A, U = Audience, Urgency
+
+# For one event the first row that reaches somebody is the one they hear.
+RULES = (
+    Rule("ask.waiting", A.HOLDER, "waits_for_you", U.HIGH),
+    Rule("ask.waiting", A.ASKER, "is_with", U.LOW, confirm=True),
+    Rule("ask.waiting", A.PERSON, "asked_for_you", U.LOW),
+    Rule("ask.reassigned", A.HOLDER, "waits_for_you", U.HIGH),
+    Rule("ask.reassigned", A.FORMER, "has_it_now", U.LOW),
+    Rule("ask.reassigned", A.ASKER, "is_with", U.LOW),
+    Rule("ask.moved", A.HOLDER, "waits_for_you", U.HIGH),
+    Rule("ask.moved", A.FORMER, "has_it_now", U.LOW),
+    Rule("ask.moved", A.ASKER, "is_with", U.LOW),
+    Rule("ask.blocked", A.HOLDER, "needs_a_decider", U.HIGH, confirm=True),
+    Rule("ask.blocked", A.SCHEME_OWNER, "needs_a_decider", U.HIGH, confirm=True),
+    Rule("ask.blocked", A.FORMER, "has_it_now", U.LOW),
+    Rule("ask.blocked", A.ASKER, "finding_a_decider", U.LOW, confirm=True),
+    Rule("ask.blocked", A.PERSON, "finding_a_decider_for_you", U.LOW),
+    Rule("ask.approved", A.ASKER, "said_yes"),
+    Rule("ask.approved", A.PERSON, "said_yes_for_you"),
+    Rule("ask.declined", A.ASKER, "not_this_time"),
+    Rule("ask.declined", A.PERSON, "not_this_time_for_you"),
+    Rule("ask.withdrawn", A.FORMER, "no_longer_asked", U.LOW),
+    Rule("ask.withdrawn", A.PERSON, "no_longer_asked_for_you", U.LOW),
+    Rule("ask.taken_back", A.HOLDER, "waits_for_you", U.HIGH),
+    Rule("ask.taken_back", A.ASKER, "yes_taken_back"),
+    Rule("ask.taken_back", A.PERSON, "yes_taken_back_for_you"),
+    Rule("ask.recorded", A.PERSON, "recorded_for_you"),
+    Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
+    Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
+    Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
+    Rule("mandate.revoked", A.MANDATE_HOLDER, "deciding_ended"),
+    Rule("scheme.proposed", A.LEADERS, "limits_proposed"),
+    Rule("scheme.published", A.LEADERS, "limits_published", U.LOW),
+    Rule("budget.opened", A.PERSON, "money_opened"),
+    Rule("budget.raised", A.PERSON, "money_raised"),
+    Rule("budget.plan_line_added", A.PERSON, "plan_agreed"),
+    Rule("budget.closed", A.PERSON, "money_closed"),
+    Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
+)
+
+# Told to nobody, and why.
+SILENT: Mapping[str, str] = {
+    "absence.recorded": "what waits for them moves, and ask.moved tells of that",
+    "category.added": "a word for reports; it changes nothing for anybody",
+    "circle.member_added": "agreed with the person face to face, before it is written down",
+    "organisation.created": "nobody is there yet",
+    "organisation.scheme_owner_named": "told face to face",
+    "outbox.replayed": "an admin did it at a terminal",
+    "person.added": "the person is asked before, and their circle comes next",
+    "post.added": "a seat without anybody on it",
+    "scheme.drafted": "a draft binds nobody",
+    "scheme.edited": "a draft binds nobody",
+    "team.added": "a team without anybody in it",
+    "user.added": "told how to sign in by whoever adds them",
+    "user.covers_team": "told by their manager",
+}
+
+# A smaller yes is told in other words.
+LESS = {"said_yes": "said_yes_to_less", "said_yes_for_you": "said_yes_to_less_for_you"}
+
+# These ask somebody to do something: once the ask waits for somebody else, or nobody, they are withdrawn.
+CALLS_TO_ACT = frozenset({"waits_for_you", "needs_a_decider"})
+
+# The ways in which somebody is told by a worker.
+BY_HAND = {Channel.LETTER.value, Channel.PHONE.value, Channel.VISIT.value}
+
+
+class UnknownEvent(LookupError):
+    """An event has no rule. Add a row, or say in SILENT why nobody hears of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserFacts:
+    """A user who may hear: whether an e-mail reaches them."""
+
+    id: UUID
+    has_email: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """The person it is about: their own route, and themself as a user, if they sign in."""
+
+    id: UUID
+    tell_by: str
+    user: UserFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened, as far as telling goes: who did it, and who is what to it."""
+
+    event: str
+    actor: UUID | None
+    users: Mapping[Audience, Sequence[UserFacts]]
+    person: PersonFacts | None = None
+    reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice to write: to a user, or by a worker to a person."""
+
+    channel: Channel
+    template: str
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+
+
+def rules_for(event: str) -> tuple[Rule, ...]:
+    """This function will give an event's rows, none for one that is silent on purpose. Raises UnknownEvent."""
+    found = tuple(rule for rule in RULES if rule.event == event)
+    if not found and event not in SILENT:
+        raise UnknownEvent(event)
+    return found
+
+
+def plan(story: Story) -> list[Message]:
+    """This function will say which notices an event makes: each who hears, in the first words that fit."""
+    messages: dict[tuple[UUID | None, UUID | None, Channel], Message] = {}
+    heard: set[UUID] = set()
+    for rule in rules_for(story.event):
+        for message in _messages(rule, story, heard):
+            messages.setdefault((message.user_id, message.person_id, message.channel), message)
+            heard |= {message.user_id} if message.user_id else set()
+    return list(messages.values())
+
+
+def _messages(rule: Rule, story: Story, heard: set[UUID]) -> Iterable[Message]:
+    """This function will give what one row makes."""
+    if rule.audience == Audience.PERSON:
+        return _to_person(rule, story, heard)
+    told = [user for user in story.users.get(rule.audience, ()) if rule.confirm or user.id != story.actor]
+    return [message for user in told if user.id not in heard for message in _to_user(rule, story, user)]
+
+
+def _to_user(rule: Rule, story: Story, user: UserFacts) -> list[Message]:
+    """This function will tell a user in the app, and by e-mail where it must not wait."""
+    channels = [Channel.IN_APP]
+    if rule.urgency > Urgency.LOW and user.has_email:
+        channels.append(Channel.EMAIL)
+    return [Message(channel, _template(rule, story), user_id=user.id) for channel in channels]
+
+
+def _to_person(rule: Rule, story: Story, heard: set[UUID]) -> list[Message]:
+    """This function will tell the person by their own route, never through whoever acts for them (rule 10).
+
+    In the app where they sign in, and besides by the letter, call or visit they asked for. Somebody whom neither the
+    app nor an e-mail reaches is visited: nobody is left out. What is LOW makes no letter.
+    """
+    person = story.person
+    if person is None:
+        return []
+    self_id = person.user.id if person.user else None
+    if self_id is not None and self_id == story.actor and not rule.confirm:
+        return []
+    messages: list[Message] = []
+    if person.user is not None and self_id not in heard:
+        reached = UserFacts(person.user.id, has_email=person.user.has_email and person.tell_by == "email")
+        messages += _to_user(rule, story, reached)
+    if rule.urgency == Urgency.LOW:
+        return messages
+    if person.tell_by in BY_HAND:
+        messages.append(Message(Channel(person.tell_by), _template(rule, story), person_id=person.id))
+    elif person.user is None:
+        messages.append(Message(Channel.VISIT, _template(rule, story), person_id=person.id))
+    return messages
+
+
+def _template(rule: Rule, story: Story) -> str:
+    return LESS.get(rule.template, rule.template) if story.reduced else rule.template

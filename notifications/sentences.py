@@ -1,0 +1,164 @@
+"""What each notice says: on a screen with names and sums, in an e-mail with neither.
+
+Under 25 words, for a reading age of 9 to 11. A notice keeps ids and codes; the sentence is made when it is read, in
+the reader's language.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from delegation.models import User
+from delegation.sentences import moment, money
+from notifications.models import Notice
+
+# template -> the sentence on a screen, and what it says where the ask has no amount.
+SENTENCES = {
+    "waits_for_you": (
+        gettext_noop("%(asker)s asks for %(amount)s. Please answer by %(due)s."),
+        gettext_noop("%(asker)s asks you to decide something. Please answer by %(due)s."),
+    ),
+    "is_with": (
+        gettext_noop("What you asked for is with %(holder)s, who answers by %(due)s."),
+        gettext_noop("What you asked for is with %(holder)s, who answers by %(due)s."),
+    ),
+    "asked_for_you": (
+        gettext_noop("%(asker)s asked for %(amount)s for you. %(holder)s answers by %(due)s."),
+        gettext_noop("%(asker)s asked for something for you. %(holder)s answers by %(due)s."),
+    ),
+    "has_it_now": (
+        gettext_noop("%(holder)s decides this now. You need do nothing."),
+        gettext_noop("%(holder)s decides this now. You need do nothing."),
+    ),
+    "needs_a_decider": (
+        gettext_noop("%(asker)s asks for %(amount)s, and nobody can decide it yet. Please name who decides."),
+        gettext_noop("%(asker)s asks for something nobody can decide yet. Please name who decides."),
+    ),
+    "finding_a_decider": (
+        gettext_noop("%(holder)s is finding somebody who can decide what you asked for. It is not lost."),
+        gettext_noop("%(holder)s is finding somebody who can decide what you asked for. It is not lost."),
+    ),
+    "finding_a_decider_for_you": (
+        gettext_noop("%(asker)s asked for %(amount)s for you. %(holder)s is finding somebody who can decide it."),
+        gettext_noop("%(asker)s asked for something for you. %(holder)s is finding somebody who can decide it."),
+    ),
+    "said_yes": (
+        gettext_noop("%(by)s said yes to %(amount)s."),
+        gettext_noop("%(by)s said yes."),
+    ),
+    "said_yes_to_less": (
+        gettext_noop("%(by)s said yes to %(answer)s of the %(amount)s you asked for. Open it to read why."),
+        gettext_noop("%(by)s said yes to part of what you asked for. Open it to read why."),
+    ),
+    "said_yes_for_you": (
+        gettext_noop("%(by)s said yes to %(amount)s for you. If that is not right, tell us."),
+        gettext_noop("%(by)s said yes to something for you. If that is not right, tell us."),
+    ),
+    "said_yes_to_less_for_you": (
+        gettext_noop("%(by)s said yes to %(answer)s of %(amount)s asked for you. Open it to read why."),
+        gettext_noop("%(by)s said yes to part of what was asked for you. Open it to read why."),
+    ),
+    "not_this_time": (
+        gettext_noop("%(by)s said not this time to %(amount)s. Open it to read why and what you can do."),
+        gettext_noop("%(by)s said not this time. Open it to read why and what you can do."),
+    ),
+    "not_this_time_for_you": (
+        gettext_noop("%(by)s said not this time to %(amount)s asked for you. Open it to read why."),
+        gettext_noop("%(by)s said not this time to something asked for you. Open it to read why."),
+    ),
+    "no_longer_asked": (
+        gettext_noop("%(asker)s no longer asks for %(amount)s. You need do nothing."),
+        gettext_noop("%(asker)s no longer asks for this. You need do nothing."),
+    ),
+    "no_longer_asked_for_you": (
+        gettext_noop("%(asker)s no longer asks for %(amount)s for you."),
+        gettext_noop("%(asker)s no longer asks for something for you."),
+    ),
+    "yes_taken_back": (
+        gettext_noop("%(by)s took back the yes to %(amount)s, and looks at it again."),
+        gettext_noop("%(by)s took back their yes, and looks at it again."),
+    ),
+    "yes_taken_back_for_you": (
+        gettext_noop("%(by)s took back the yes to %(amount)s for you."),
+        gettext_noop("%(by)s took back their yes to something for you."),
+    ),
+    "recorded_for_you": (
+        gettext_noop("%(by)s wrote down that %(amount)s was spent for you. If that is not right, tell us."),
+        gettext_noop("%(by)s wrote down that money was spent for you. If that is not right, tell us."),
+    ),
+    "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
+    "deciding_on_hold": (gettext_noop("Some of what you can decide is on hold for now."),) * 2,
+    "deciding_again": (gettext_noop("What you could decide before, you can decide again."),) * 2,
+    "deciding_ended": (gettext_noop("Some of what you could decide has ended."),) * 2,
+    "limits_proposed": (gettext_noop("New limits wait for a second person. Please read them."),) * 2,
+    "limits_published": (gettext_noop("Our new limits are published."),) * 2,
+    "money_opened": (gettext_noop("Money is set up for you. Open it to see how much and until when."),) * 2,
+    "money_raised": (gettext_noop("There is more money for you. Open it to see how much."),) * 2,
+    "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
+    "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
+    "not_delivered": (gettext_noop("A message could not be delivered. See: manage.py dead_letters"),) * 2,
+}
+
+# template -> what an e-mail says: what happened in general, and nothing about anybody.
+IN_GENERAL = {
+    "waits_for_you": gettext_noop("Something waits for your answer"),
+    "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
+    "said_yes": gettext_noop("There is an answer to something you asked"),
+    "said_yes_to_less": gettext_noop("There is an answer to something you asked"),
+    "not_this_time": gettext_noop("There is an answer to something you asked"),
+    "said_yes_for_you": gettext_noop("Something was decided for you"),
+    "said_yes_to_less_for_you": gettext_noop("Something was decided for you"),
+    "not_this_time_for_you": gettext_noop("Something was decided for you"),
+    "yes_taken_back": gettext_noop("An answer has changed"),
+    "yes_taken_back_for_you": gettext_noop("An answer has changed"),
+    "recorded_for_you": gettext_noop("Something was written down for you"),
+    "can_decide": gettext_noop("What you can decide has changed"),
+    "deciding_on_hold": gettext_noop("What you can decide has changed"),
+    "deciding_again": gettext_noop("What you can decide has changed"),
+    "deciding_ended": gettext_noop("What you can decide has changed"),
+    "limits_proposed": gettext_noop("New limits wait for a second person"),
+    "money_opened": gettext_noop("Something about your money has changed"),
+    "money_raised": gettext_noop("Something about your money has changed"),
+    "money_closed": gettext_noop("Something about your money has changed"),
+    "plan_agreed": gettext_noop("Something in your plan has changed"),
+    "not_delivered": gettext_noop("A message could not be delivered"),
+}
+
+AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder")
+SOMEBODY = gettext_lazy("Somebody")
+A_WEEK = gettext_lazy("%(amount)s a week")
+
+
+def sentence(notice: Notice, *, names: Mapping[str, str], time_zone: str) -> str:
+    """This function will say a notice in the language in force; ``names`` has the display names of users by id."""
+    with_amount, without = SENTENCES[notice.template]
+    words = _words(notice.data, names=names, time_zone=time_zone)
+    return _(with_amount if "amount" in words else without) % words
+
+
+def in_general(notice: Notice) -> str:
+    """This function will say what happened without names, sums or reasons, in the language in force."""
+    return _(IN_GENERAL[notice.template])
+
+
+def names_in(notices: Iterable[Notice]) -> dict[str, str]:
+    """This function will look up the display names that some notices need, in one statement."""
+    wanted = {notice.data[key] for notice in notices for key in USERS if key in notice.data}
+    rows = User.objects.ours().filter(id__in=wanted).values_list("id", "display_name")
+    return {str(user_id): name for user_id, name in rows}
+
+
+def _words(data: Mapping[str, Any], *, names: Mapping[str, str], time_zone: str) -> dict[str, str]:
+    """This function will turn ids into names, pence into pounds, and times into days as people say them."""
+    words = {key: names.get(data.get(key, ""), str(SOMEBODY)) for key in USERS}
+    words |= {key: _amount(data[key], kind=data.get("kind", "")) for key in AMOUNTS if key in data}
+    if "due_at" in data:
+        words["due"] = moment(datetime.fromisoformat(data["due_at"]), time_zone=time_zone)
+    return words
+
+
+def _amount(pence: int, *, kind: str) -> str:
+    return str(A_WEEK % {"amount": money(pence)}) if kind == "weekly" else money(pence)
