@@ -82,8 +82,11 @@ def whole_ask(
 
 
 def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:
-    """This function will give a stored ruling with its sentence."""
-    return ruling_document(Ruling.from_document(kept.document), time_zone=time_zone)
+    """This function will give a stored ruling; a decider's speaks of them by name, since others read it."""
+    ruling = ruling_document(Ruling.from_document(kept.document), time_zone=time_zone)
+    if kept.purpose == RulingRecord.Purpose.DECIDED:
+        ruling["sentence"] = _("%(name)s could decide this.") % {"name": kept.user.display_name}
+    return ruling
 
 
 def ruling_document(ruling: Ruling, *, time_zone: str) -> dict[str, Any]:

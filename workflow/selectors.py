@@ -1,5 +1,6 @@
 """Which asks somebody may see, and how to load one."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def with_story(rows: Any) -> Any:
             Transition.objects.ours().select_related("by", "reason").order_by("at", "id"),
             to_attr="story",
         ),
-        Prefetch("rulings", RulingRecord.objects.ours().select_related("scheme").order_by("at", "id"), to_attr="ruled"),
+        Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("at", "id"), to_attr="ruled"),
         Prefetch(
             "decisions",
             Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("at", "id"),
@@ -80,16 +81,9 @@ def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:
     return {hold.ask_id: hold for hold in Hold.objects.ours().filter(ask_id__in=[ask.id for ask in asks])}
 
 
-def touched_by(*, user: UUID | None, person: UUID | None) -> list[UUID]:
-    """This function will list what a change of somebody's authority touches, oldest first: theirs, and what is blocked.
-
-    Without a user, all that waits: anybody's authority may have changed.
-    """
-    rows = Ask.objects.ours().filter(status__in=(WAITING, BLOCKED))
-    if user is not None:
-        rows = rows.filter(Q(assignment__user=user) | Q(status=BLOCKED))
-    if person is not None:
-        rows = rows.filter(person_id=person)
+def touched_by(*, users: Collection[UUID]) -> list[UUID]:
+    """This function will list what a change of authority touches, oldest first: what waits for them, or is blocked."""
+    rows = Ask.objects.ours().filter(Q(status=WAITING, assignment__user__in=users) | Q(status=BLOCKED))
     return list(rows.order_by("created_at", "id").values_list("id", flat=True))
 
 

@@ -24,7 +24,7 @@ class WrongFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One purchase: pence, who was paid, and which part of the council bought it. Lines count from 1, after the head."""
+    """One purchase: pence, who was paid, and which part of the council bought it. Lines count from 1."""
 
     line: int
     day: date

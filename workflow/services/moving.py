@@ -1,5 +1,6 @@
 """Moving an ask: somebody with authority takes it over, the scheme owner names a decider, or authority changed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.words import keep
 from delegation.errors import Conflict, Forbidden, Refused
-from delegation.hooks import Changed
 from delegation.models import User
 from delegation.routing import Candidate
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
@@ -88,11 +88,11 @@ def _role_of(ask: Ask, *, to: UUID, at: datetime, now: Setting) -> str | None:
     return ruling.role if ruling.outcome == "within" else None
 
 
-def authority_changed(change: Changed) -> None:
-    """This function will look again at all that a change of authority touches, and move what must or can now move."""
-    now = setting(at=change.at)
-    for ask_id in touched_by(user=change.user_id, person=change.person_id):
-        reroute(ask=relock(ask_id), now=now, at=change.at, by=Actor(process=PROCESS))
+def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> None:
+    """This function will look again at all that waits for these users or for nobody, and move what must or now can."""
+    now = setting(at=at)
+    for ask_id in touched_by(users=users):
+        reroute(ask=relock(ask_id), now=now, at=at, by=Actor(process=PROCESS, on_behalf_of_id=by.user_id))
 
 
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
