@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
+from config.logs import configure_logs
 from config.settings.environment import BASE_DIR, NO_DATABASE, home, is_on, read_environment, split_list
 
 ENV = read_environment()
@@ -180,6 +181,9 @@ EMAIL_HOST_PASSWORD = ENV.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+LOGGING = configure_logs()
 
 # --- Celery: the broker may lose any message, so delivery rows are the truth and these only make loss rare ------------
 BROKER_URL = ENV.get("BROKER_URL", "")

@@ -1,0 +1,182 @@
+"""`make run`: up in order, whole again after a fall, gone without a trace, and everything there the next time."""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from config.servers.processes import free_port
+from config.settings.environment import BASE_DIR
+from tests.faults.supervised import (
+    Run,
+    clean_environment,
+    has_mark,
+    keep_a_mark,
+    living_children,
+    supervised,
+    wait_for,
+)
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder of its own for one installation, which the servers' user can reach."""
+    above = Path(tempfile.mkdtemp(prefix="leeway-run-"))
+    above.chmod(0o755)
+    yield above / "home"
+    shutil.rmtree(above, ignore_errors=True)
+
+
+def answers(run: Run, path: str) -> bool:
+    """This function will say whether the web server answers 200."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{run.port}{path}").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_it_comes_up_tells_how_to_begin_and_leaves_nothing_running(home: Path) -> None:
+    with supervised(home) as run:
+        run.wait_until_ready()
+        assert f"http://localhost:{run.port}" in run.said
+        assert re.search(r"with the password (\w{4}-){3}\w{4}\n", run.said)
+        assert "manage.py token joe" in run.said
+        body = httpx.get(f"http://127.0.0.1:{run.port}/readyz").json()
+        assert body == {"status": "ok", "parts": {"database": "ok", "migrations": "ok", "seed": "ok"}}
+        assert "[ ]" not in run.manage("showmigrations", "--database", "owner")
+        assert (home / "env").stat().st_mode & 0o077 == 0
+        assert (home / "secrets").stat().st_mode & 0o077 == 0
+        assert len(living_children(run.process.pid)) > 8
+        seconds, left = run.stop(signal.SIGTERM)
+        assert run.process.returncode == 0
+        assert not left
+        assert seconds < 15
+        assert not (home / "env").exists()
+
+
+def test_the_next_start_is_quick_and_everything_is_there(home: Path) -> None:
+    with supervised(home) as first:
+        first.wait_until_ready()
+        mark, password = keep_a_mark(first), first.environment()["LEEWAY_DEMO_PASSWORD"]
+        _, left = first.stop(signal.SIGINT)
+        assert not left
+    with supervised(home) as second:
+        assert second.wait_until_ready() < 10
+        assert has_mark(second, mark)
+        assert second.environment()["LEEWAY_DEMO_PASSWORD"] == password
+        _, left = second.stop(signal.SIGHUP)
+        assert not left
+
+
+def test_a_killed_supervisor_takes_everybody_with_it_and_loses_nothing(home: Path) -> None:
+    with supervised(home) as first:
+        first.wait_until_ready()
+        mark = keep_a_mark(first)
+        seconds, left = first.stop(signal.SIGKILL)
+        assert not left
+        assert seconds < 15
+    with supervised(home) as second:
+        second.wait_until_ready()
+        assert has_mark(second, mark)
+
+
+def test_whatever_part_is_killed_starts_again(home: Path) -> None:
+    with supervised(home) as run:
+        run.wait_until_ready()
+        mark = keep_a_mark(run)
+        for words in ("gunicorn", " worker ", " beat ", "valkey-server", "bin/postgres"):
+            fallen = run.pid_of(words)
+            os.kill(fallen, signal.SIGKILL)
+            wait_for(lambda: fallen not in living_children(run.process.pid), 15, "gone")  # noqa: B023
+            wait_for(lambda: is_back(run, words), 30, f"{words} back")  # noqa: B023
+        wait_for(lambda: answers(run, "/readyz"), 30, "ready again")
+        assert has_mark(run, mark)
+        assert run.said.count("it starts again in") >= 5
+        _, left = run.stop(signal.SIGTERM)
+        assert not left
+
+
+def is_back(run: Run, words: str) -> bool:
+    """This function will say whether the part runs."""
+    try:
+        return run.pid_of(words) > 0
+    except (AssertionError, OSError):
+        return False
+
+
+def test_a_second_one_in_the_same_folder_is_told_of_the_first(home: Path) -> None:
+    with supervised(home) as first:
+        wait_for(lambda: "process" in lock_text(home), 30, "lock")
+        with supervised(home) as second:
+            assert second.process.wait(timeout=30) == 1
+            assert f"already running from this folder (process {first.process.pid}, http://" in second.said
+
+
+def lock_text(home: Path) -> str:
+    """This function will read who holds the installation."""
+    try:
+        return (home / "lock").read_text()
+    except OSError:
+        return ""
+
+
+def test_a_used_port_is_said_with_what_to_type_instead(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with supervised(home, port=port) as run:
+            assert run.process.wait(timeout=30) == 1
+            assert f"Port {port} is in use" in run.said
+            assert "make run PORT=8123" in run.said
+            assert "Traceback" not in run.said
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can become somebody else; the other tests run as an ordinary user"
+)
+def test_an_ordinary_user_needs_no_root(home: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    home.mkdir()
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    become = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+    starts_itself = [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-V'], check=True)"]
+    if subprocess.run([*become, *starts_itself], check=False, capture_output=True).returncode != 0:
+        # Root's own Python, in a folder closed to others: let this user read it, and still write nothing.
+        become += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    with supervised(home, through=become) as run:
+        run.wait_until_ready()
+        assert (home / "servers" / "postgres").owner() == "nobody"
+        seconds, left = run.stop(signal.SIGTERM)
+        assert not left
+        assert seconds < 15
+
+
+def test_make_passes_the_port_and_the_signal_on(home: Path) -> None:
+    port, said = free_port(), home.with_name("make.out")
+    with said.open("wb") as output:
+        make = subprocess.Popen(
+            ["make", "run", f"PORT={port}"], cwd=BASE_DIR, env=clean_environment(home), stdout=output, stderr=output
+        )
+    try:
+        wait_for(lambda: "Leeway is ready at" in said.read_text(), 90, "make run")
+        assert f"http://localhost:{port}" in said.read_text()
+        everyone = living_children(make.pid)
+        make.terminate()
+        make.wait(timeout=15)
+        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everyone), 15, "all gone")
+    finally:
+        if make.poll() is None:
+            make.kill()
