@@ -1,22 +1,19 @@
 """What must call upwards: the rooms above register themselves here from AppConfig.ready()."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Whose authority changed, and why: a code such as 'mandate.revoked'. Without user or person, perhaps anybody's."""
-
-    why: str
-    at: datetime
-    user_id: UUID | None = None
-    person_id: UUID | None = None
+from audit.events import Actor
 
 
-Listener = Callable[[Changed], None]
+class Listener(Protocol):
+    """Somebody who must know that the authority of these users changed."""
+
+    def __call__(self, *, users: Collection[UUID], at: datetime, by: Actor) -> None: ...
+
+
 _listeners: list[Listener] = []
 
 
@@ -26,8 +23,10 @@ def on_authority_changed(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def authority_changed(*, why: str, at: datetime, user_id: UUID | None = None, person_id: UUID | None = None) -> None:
-    """This function will tell every listener, so that what already waits can move to somebody with authority."""
-    change = Changed(why=why, at=at, user_id=user_id, person_id=person_id)
+def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> None:
+    """This function will tell every listener, so that what already waits can move to somebody with authority.
+
+    ``users`` are those whose mandates, limits or absences changed: what waits for them is looked at again.
+    """
     for listener in _listeners:
-        listener(change)
+        listener(users=users, at=at, by=by)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ParamSpec
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
@@ -17,12 +17,10 @@ from audit.scope import current_organisation_id
 from delegation.errors import Forbidden, LeewayError
 from delegation.models import Mandate, Organisation, Person, Scheme, Team, User
 from delegation.selectors.authority import lineage, setting
+from delegation.selectors.mandates import DECIDING_KINDS, standing
 from delegation.terms import RoleTerms
 
 P = ParamSpec("P")
-
-# Deciding asks of others. A family's own mandate is not: a leader may be somebody's mother.
-DECIDING_KINDS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
 
 
 def passes(check: Callable[P, None]) -> Callable[P, bool]:
@@ -127,14 +125,8 @@ def is_leader_or_owner(by: User | Actor) -> bool:
 
 def decides_asks(*, user_id: UUID, at: datetime) -> bool:
     """This function will say whether somebody holds, or is yet to hold, authority to decide the asks of others."""
-    return _standing(user_id, at=at).exists()
-
-
-def _standing(user_id: UUID, *, at: datetime) -> "QuerySet[Mandate]":
-    rows: QuerySet[Mandate] = Mandate.objects.ours().filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at), holder_id=user_id, kind__in=DECIDING_KINDS, revoked_at__isnull=True
-    )
-    return rows
+    # A family's own mandate is not meant: a leader may be somebody's mother.
+    return standing(at=at).filter(holder_id=user_id, kind__in=DECIDING_KINDS).exists()
 
 
 def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTerms]:
@@ -142,7 +134,8 @@ def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTe
     if not isinstance(by, User) or not by.is_active:
         return []
     roles, teams = setting(at=at).terms.roles, lineage(team_id)
-    held = _standing(by.id, at=at).filter(kind=Mandate.Kind.OFFICER, starts_at__lte=at, suspended_at__isnull=True)
+    own = standing(at=at).filter(holder_id=by.id, kind=Mandate.Kind.OFFICER)
+    held = own.filter(starts_at__lte=at, suspended_at__isnull=True)
     found = held.filter(Q(team__isnull=True) | Q(team_id__in=teams)).values_list("role", flat=True)
     return [roles[code] for code in found if code in roles]
 

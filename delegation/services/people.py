@@ -275,7 +275,7 @@ def record_absence(*, by: By, user: User, starts_at: datetime, ends_at: datetime
     data = {"user": str(user.id), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
     _record(by=by, type="absence.recorded", subject=("absence", absence.id), at=at, data=data)
     if starts_at <= at:
-        hooks.authority_changed(why="absence.recorded", at=at, user_id=user.id)
+        hooks.authority_changed(users=[user.id], at=at, by=actor_of(by))
     return absence
 
 

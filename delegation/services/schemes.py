@@ -1,0 +1,168 @@
+"""The organisation's limits: drafted, proposed by a leader, published by a second one, never changed afterwards.
+
+Widening may start at once, tightening 28 days after it was published (rule 15). Published versions start in the order
+of their numbers, so the scheme in force is always the last one whose day has come.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.events import record
+from audit.scope import current_organisation_id
+from delegation import hooks
+from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
+from delegation.models import Organisation, Scheme, User
+from delegation.permissions import check_may_publish, check_may_write_schemes
+from delegation.scheme_changes import TIGHTENING, WIDENING, Change, compare
+from delegation.selectors.authority import NO_SCHEME, parsed
+from delegation.selectors.mandates import deciders
+from delegation.services.actors import actor_of
+from delegation.terms import SchemeError, SchemeTerms, parse_scheme
+
+NOTICE_OF_TIGHTENING = timedelta(days=28)
+
+
+def draft_scheme(*, by: User, terms: Mapping[str, Any], at: datetime) -> Scheme:
+    """This function will start a draft of new limits. Raises Forbidden, or Invalid naming the path of each problem."""
+    check_may_write_schemes(by=by)
+    parse(terms)
+    scheme = Scheme(terms=dict(terms), author=by, created_at=at)
+    scheme.save(force_insert=True)
+    _record(scheme, type="scheme.drafted", by=by, at=at)
+    return scheme
+
+
+def edit_draft(*, by: User, scheme_id: UUID, revision: int, terms: Mapping[str, Any], at: datetime) -> Scheme:
+    """This function will replace a draft's limits. Only its author may, or an editor could publish their own words.
+
+    ``revision`` is the one the caller read. Raises Missing, Conflict when it is no draft any more, Forbidden, Stale
+    when somebody changed it since, Invalid.
+    """
+    scheme = _lock(scheme_id)
+    _check_status(scheme, Scheme.Status.DRAFT)
+    check_may_write_schemes(by=by)
+    if by.id != scheme.author_id:
+        raise Forbidden(_("Only who wrote this draft can change it. You can start one of your own."))
+    _check_revision(scheme, revision)
+    parse(terms)
+    scheme.terms, scheme.revision = dict(terms), scheme.revision + 1
+    scheme.save(update_fields=["terms", "revision"])
+    _record(scheme, type="scheme.edited", by=by, at=at)
+    return scheme
+
+
+def propose(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
+    """This function will propose a draft to the second person; from then on nobody can edit it.
+
+    Raises Missing, Conflict, Forbidden, Stale, or Invalid where it is no longer a scheme that can be read.
+    """
+    scheme = _lock(scheme_id)
+    _check_status(scheme, Scheme.Status.DRAFT)
+    check_may_write_schemes(by=by)
+    _check_revision(scheme, revision)
+    parse(scheme.terms)
+    scheme.status, scheme.proposed_by, scheme.proposed_at = Scheme.Status.PROPOSED, by, at
+    scheme.save(update_fields=["status", "proposed_by", "proposed_at"])
+    _record(scheme, type="scheme.proposed", by=by, at=at)
+    return scheme
+
+
+def publish(
+    *, by: User, scheme_id: UUID, revision: int | None = None, in_force_from: datetime | None = None, at: datetime
+) -> Scheme:
+    """This function will publish proposed limits as the next version, in force from now or from a day.
+
+    Raises Missing, Conflict, Forbidden unless the caller is a second leader who decides no asks, Stale, and Refused
+    where limits tighten in less than 28 days or would start before a version that is published already.
+    """
+    organisation = _lock_versions()
+    scheme = _lock(scheme_id)
+    _check_status(scheme, Scheme.Status.PROPOSED)
+    check_may_publish(by=by, scheme=scheme, at=at)
+    _check_revision(scheme, revision)
+    starts = at if in_force_from is None else in_force_from
+    last = last_published()
+    check_start(parse(scheme.terms), last=last, starts=starts, at=at)
+    scheme.status, scheme.version = Scheme.Status.PUBLISHED, (last.version or 0) + 1 if last else 1
+    scheme.published_by, scheme.published_at, scheme.in_force_from = by, at, starts
+    scheme.save(update_fields=["status", "version", "published_by", "published_at", "in_force_from"])
+    _record(scheme, type="scheme.published", by=by, at=at, more={"in_force_from": starts.isoformat()})
+    if starts <= at:
+        holders = {*deciders(at=at), *filter(None, [organisation.scheme_owner_id])}
+        hooks.authority_changed(users=sorted(holders), at=at, by=actor_of(by))
+    return scheme
+
+
+def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at: datetime) -> None:
+    """This function will raise Refused where these limits may not start then."""
+    if starts < at:
+        raise Refused(_("Limits cannot start in the past."), "in_force_from")
+    if last is None:
+        return
+    if last.in_force_from is not None and starts < last.in_force_from:
+        raise Refused(_("Newer limits are published already and start later. Start after them."), "in_force_from")
+    tighter = [change.path for change in compare(parsed(last), terms) if change.effect == TIGHTENING]
+    if tighter and starts < at + NOTICE_OF_TIGHTENING:
+        sentence = _("This tightens our limits, so it starts 28 days from now at the earliest. See: %(where)s.")
+        raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")
+
+
+def changes_of(scheme: Scheme) -> tuple[Change, ...]:
+    """This function will list what a draft or proposal would change in what is published last."""
+    last = last_published()
+    return compare(NO_SCHEME if last is None else parsed(last), parse(scheme.terms))
+
+
+def last_published() -> Scheme | None:
+    """This function will find the highest published version, whether its day has come or not."""
+    rows = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED).order_by("-version")
+    found: Scheme | None = rows.first()
+    return found
+
+
+def parse(terms: object) -> SchemeTerms:
+    """This function will read a scheme's document, or raise Invalid with the path of each problem."""
+    try:
+        return parse_scheme(terms)
+    except SchemeError as error:
+        raise Invalid(errors=[(f"terms.{path}" if path else "terms", each) for path, each in error.problems]) from error
+
+
+def _lock_versions() -> Organisation:
+    """This function will let one publication at a time give out a version's number."""
+    rows = Organisation.objects.select_for_update(no_key=True)
+    organisation: Organisation = rows.get(id=current_organisation_id())
+    return organisation
+
+
+def _lock(scheme_id: UUID) -> Scheme:
+    scheme: Scheme | None = Scheme.objects.ours().select_for_update(no_key=True).filter(id=scheme_id).first()
+    if scheme is None:
+        raise Missing
+    return scheme
+
+
+def _check_status(scheme: Scheme, wanted: Scheme.Status) -> None:
+    if scheme.status == Scheme.Status.PUBLISHED:
+        raise Conflict(_("These limits are published. They never change; start a new draft."))
+    if scheme.status != wanted:
+        raise Conflict(
+            _("These limits are not proposed yet.") if wanted == "proposed" else _("These limits are proposed.")
+        )
+
+
+def _check_revision(scheme: Scheme, revision: int | None) -> None:
+    if revision is not None and revision != scheme.revision:
+        raise Stale(_("Somebody changed these limits since you opened them. Look at them again."))
+
+
+def _record(scheme: Scheme, *, type: str, by: User, at: datetime, more: Mapping[str, Any] | None = None) -> None:
+    data = {"revision": scheme.revision, "version": scheme.version, "author": str(scheme.author_id), **(more or {})}
+    record(type=type, subject=("scheme", scheme.id), actor=actor_of(by), data=data, at=at)
+
+
+__all__ = ["TIGHTENING", "WIDENING", "changes_of", "draft_scheme", "edit_draft", "propose", "publish"]
