@@ -1,0 +1,332 @@
+"""Giving authority, and ending it. Each change, its row and its event commit together.
+
+Nobody gives themself authority, authority never starts in the past, and a mandate's own limits only narrow.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from audit.events import record
+from audit.models import Words
+from audit.words import keep, reference
+from delegation import access, ages, hooks
+from delegation.authority import Act
+from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
+from delegation.models import CircleMember, Mandate, MandateChange, Person, PlanLine, Post, Team, User
+from delegation.permissions import (
+    check_may_end,
+    check_may_grant_family,
+    check_may_grant_officer,
+    check_may_restore,
+)
+from delegation.selectors.authority import Setting, people_of, rule_on, setting, terms_for
+from delegation.selectors.categories import is_category
+from delegation.services.actors import By, actor_of, check_ours, user_of
+from delegation.terms import ACT_KINDS, SchemeError, parse_limits
+
+FAMILY = "family"
+# Spending by these is counted apart: what the plan or a decider already agreed uses up nobody's monthly limit.
+PLAN_LINE, ROOM = "plan_line", "room"
+FAMILY_TIES = (
+    CircleMember.Role.SELF,
+    CircleMember.Role.PARENT,
+    CircleMember.Role.NOMINATED_PERSON,
+    CircleMember.Role.ATTORNEY,
+    CircleMember.Role.DEPUTY,
+)
+AGREED_KINDS = ("one_off", "weekly")
+ROOM_KINDS = frozenset({"one_off", "weekly"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrower:
+    """What a mandate allows less than its role: empty means no narrower. `limits` is read by delegation.terms."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    category: str = ""
+    act_kinds: tuple[str, ...] = ()
+    limits: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomFields:
+    """No need to ask next time: pence for each ask, one category, one payee unless `any_payee`, until a moment."""
+
+    category: str
+    amount: int
+    ends_at: datetime | None
+    kind: str = "one_off"
+    payee_key: str = ""
+    any_payee: bool = False
+    ask_id: UUID | None = None
+
+
+def grant_officer(
+    *, by: By, holder: User, post: Post, team: Team | None = None, narrower: Narrower | None = None, at: datetime
+) -> Mandate:
+    """This function will give a post's authority to its holder, over the post's team or one they cover.
+
+    The post's role sets the limits, its paragraph is cited. Raises Forbidden, Refused (who publishes limits does not
+    decide asks; somebody who has left), Invalid.
+    """
+    over = team or post.team
+    check_ours(holder, post, over)
+    check_may_grant_officer(by=by, holder=holder, role=post.role, team=over, at=at)
+    if User.Duty.LEADER in holder.duties:
+        raise Refused(_("Whoever publishes limits does not decide asks."), "holder")
+    now, own = setting(at=at), narrower or Narrower()
+    if now.scheme is not None and post.role not in now.terms.roles:
+        raise Refused(_("Our limits have no such role."), "post")
+    mandate = Mandate(
+        kind=Mandate.Kind.OFFICER,
+        holder=holder,
+        role=post.role,
+        post=post,
+        constitution_paragraph=post.constitution_paragraph,
+        scheme=now.scheme,
+        team=over,
+    )
+    return _grant(mandate, by=by, narrower=own, at=at)
+
+
+def grant_family(*, by: By, holder: User, person: Person, narrower: Narrower | None = None, at: datetime) -> Mandate:
+    """This function will let somebody of a person's circle decide what families decide, by agreement of the plan.
+
+    It ends when their tie does; a parent's, on the 18th birthday (rule 16). Raises Forbidden, Refused, Invalid.
+    """
+    check_ours(holder, person)
+    check_may_grant_family(by=by, holder=holder, person=person, at=at)
+    now, own = setting(at=at), narrower or Narrower()
+    tie = _tie_of(holder, person, at=at, now=now)
+    ends = [moment for moment in (own.ends_at, _end_of(tie, person, now=now)) if moment is not None]
+    mandate = Mandate(kind=Mandate.Kind.FAMILY, holder=holder, role=FAMILY, person=person, scheme=now.scheme)
+    return _grant(mandate, by=by, narrower=own, ends_at=min(ends, default=None), at=at)
+
+
+def grant_plan_line(*, by: By, holder: User, plan_line: PlanLine, at: datetime) -> Mandate:
+    """This function will let somebody of a person's circle spend what a plan line agreed, without asking again."""
+    check_ours(holder, plan_line)
+    person = plan_line.person
+    check_may_grant_family(by=by, holder=holder, person=person, at=at)
+    _check_may_ask(holder, person)
+    now = setting(at=at)
+    mandate = Mandate(
+        kind=Mandate.Kind.PLAN_LINE,
+        holder=holder,
+        role=PLAN_LINE,
+        person=person,
+        plan_line_id=plan_line.id,
+        payee_key=plan_line.payee_key,
+        scheme=now.scheme,
+    )
+    narrower = Narrower(
+        starts_at=midnight(plan_line.starts_on, now=now),
+        ends_at=midnight(plan_line.ends_on, now=now),
+        category=plan_line.category,
+        act_kinds=AGREED_KINDS,
+        limits=[{"key": "plan_line.each", "kind": "per_ask", "amount": None, "act_kinds": list(AGREED_KINDS)}],
+    )
+    return _grant(mandate, by=by, narrower=narrower, at=at)
+
+
+def grant_room(*, by: User, holder: User, person: Person, fields: RoomFields, at: datetime) -> Mandate:
+    """This function will give somebody room ("no need to ask next time") within the giver's own authority.
+
+    Raises Invalid without an end or a payee, Forbidden where the giver could not say yes to that amount now.
+    """
+    check_ours(holder, person)
+    _check_room(fields, at=at)
+    if by.id == holder.id:
+        raise Forbidden(_("Nobody gives themself authority."))
+    _check_may_ask(holder, person)
+    now = setting(at=at)
+    mandate = Mandate(
+        kind=Mandate.Kind.ROOM,
+        holder=holder,
+        role=ROOM,
+        person=person,
+        given_from=_giver(by=by, person=person, fields=fields, at=at, now=now),
+        payee_key="" if fields.any_payee else fields.payee_key,
+        scheme=now.scheme,
+        ask_id=fields.ask_id,
+    )
+    narrower = Narrower(
+        ends_at=fields.ends_at,
+        category=fields.category,
+        act_kinds=(fields.kind,),
+        limits=[{"key": "room.each", "kind": "per_ask", "amount": fields.amount, "act_kinds": [fields.kind]}],
+    )
+    return _grant(mandate, by=by, narrower=narrower, at=at)
+
+
+def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
+    """This function will end a mandate for good; what waits for its holder moves on.
+
+    Raises Missing, Conflict where it has ended already, Forbidden.
+    """
+    mandate = _lock(mandate_id)
+    check_may_end(by=by, mandate=mandate, at=at)
+    mandate.revoked_at = at
+    return _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
+
+
+def suspend(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
+    """This function will put a mandate on hold until it is resumed. Raises Missing, Conflict, Forbidden."""
+    mandate = _lock(mandate_id)
+    if mandate.suspended_at is not None:
+        raise Conflict(_("This is on hold already."))
+    check_may_end(by=by, mandate=mandate, at=at)
+    mandate.suspended_at = at
+    return _end(mandate, what=MandateChange.What.SUSPENDED, by=by, reason=reason, at=at)
+
+
+def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
+    """This function will let a mandate on hold count again. Raises Missing, Conflict, Forbidden."""
+    mandate = _lock(mandate_id)
+    if mandate.suspended_at is None:
+        raise Conflict(_("This is not on hold."))
+    check_may_restore(by=by, mandate=mandate, at=at)
+    mandate.suspended_at = None
+    return _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=reason, at=at)
+
+
+def midnight(day: date, *, now: Setting) -> datetime:
+    """This function will give the first moment of a day on the organisation's own clock."""
+    return datetime.combine(day, time(), ZoneInfo(now.calendar.time_zone))
+
+
+def _grant(mandate: Mandate, *, by: By, narrower: Narrower, at: datetime, ends_at: datetime | None = None) -> Mandate:
+    """This function will save a new mandate with what narrows it, and tell of it."""
+    _check_narrower(narrower)
+    mandate.category, mandate.act_kinds = narrower.category, list(narrower.act_kinds)
+    mandate.limits = [dict(limit) for limit in narrower.limits]
+    mandate.granted_by, mandate.granted_at = user_of(by), at
+    # Authority that began before it was given would make what was done without it look right.
+    mandate.starts_at = max(narrower.starts_at or at, at)
+    mandate.ends_at = ends_at or narrower.ends_at
+    if mandate.ends_at is not None and mandate.ends_at <= mandate.starts_at:
+        raise Refused(_("This would end before it starts."), "ends_at")
+    if not mandate.holder.is_active:
+        raise Refused(_("This person no longer signs in here."), "holder")
+    mandate.save(force_insert=True)
+    _keep_change(mandate, what=MandateChange.What.GRANTED, by=by, reason=None, at=at)
+    return mandate
+
+
+def _check_narrower(narrower: Narrower) -> None:
+    if narrower.category and not is_category(narrower.category):
+        raise Invalid("category", _("We do not know this category."))
+    if not set(narrower.act_kinds) <= set(ACT_KINDS):
+        raise Invalid("act_kinds", _("Choose from: %(kinds)s.") % {"kinds": ", ".join(ACT_KINDS)})
+    try:
+        parse_limits(list(narrower.limits))
+    except SchemeError as error:
+        raise Invalid(errors=error.problems) from error
+
+
+def _tie_of(holder: User, person: Person, *, at: datetime, now: Setting) -> CircleMember:
+    """This function will find the tie by which a holder may decide about a person's money, or raise Refused."""
+    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    ties = CircleMember.objects.ours().filter(person=person, user=holder, role__in=FAMILY_TIES, covers_money=True)
+    tie: CircleMember | None = ties.order_by("position").first()
+    if tie is None or (tie.ends_on is not None and tie.ends_on <= today):
+        raise Refused(_("This needs somebody of the circle who acts for the person's money."), "holder")
+    if tie.acts == CircleMember.Acts.TOGETHER:
+        raise Refused(_("They act together, so neither can decide alone."), "holder")
+    child = people_of(person, at=at, calendar=now.calendar) == "child"
+    if tie.role == CircleMember.Role.SELF and child:
+        raise Refused(_("From 18 you decide. Before that a parent does."), "holder")
+    if tie.role == CircleMember.Role.PARENT and not child:
+        raise Refused(_("From 18 a person decides for themself, or names who does."), "holder")
+    return tie
+
+
+def _end_of(tie: CircleMember, person: Person, *, now: Setting) -> datetime | None:
+    days = [] if tie.ends_on is None else [tie.ends_on]
+    if tie.role == CircleMember.Role.PARENT and person.date_of_birth is not None:
+        days.append(ages.birthday(person.date_of_birth, ages.ADULT_YEARS))
+    return midnight(min(days), now=now) if days else None
+
+
+def _check_may_ask(holder: User, person: Person) -> None:
+    if not access.may(holder, person, access.ASK_FOR):
+        raise Refused(_("This person cannot ask for them, so can be given nothing to decide."), "holder")
+
+
+def _check_room(fields: RoomFields, *, at: datetime) -> None:
+    if fields.ends_at is None or fields.ends_at <= at:
+        raise Invalid("ends_on", _("Say until when: a day in the future."))
+    if fields.kind not in ROOM_KINDS:
+        raise Invalid("kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(sorted(ROOM_KINDS))})
+    if not fields.payee_key and not fields.any_payee:
+        raise Invalid("any_payee", _("Name who is paid, or say that it may be anybody."))
+
+
+def _giver(*, by: User, person: Person, fields: RoomFields, at: datetime, now: Setting) -> Mandate:
+    """This function will find the giver's own mandate that allows an ask of that size now, or raise Forbidden."""
+    act = Act(
+        kind=fields.kind,
+        amount=fields.amount,
+        category=fields.category,
+        person=person.id,
+        people=people_of(person, at=at, calendar=now.calendar),
+        payee_key=fields.payee_key or None,
+    )
+    held = terms_for(holders=[by.id], person=person, at=at, setting=now).get(by.id, ())
+    # Only a post's authority is given on, and only once.
+    own = [terms for terms in held if terms.kind == Mandate.Kind.OFFICER]
+    ruling = rule_on(act=act, terms=own, at=at, setting=now)
+    if ruling.outcome != "within" or ruling.mandate is None:
+        raise Forbidden(_("You can give room only for what you could say yes to yourself."))
+    giver: Mandate = Mandate.objects.ours().get(id=ruling.mandate)
+    return giver
+
+
+def _lock(mandate_id: UUID) -> Mandate:
+    rows = Mandate.objects.ours().select_for_update(no_key=True)
+    mandate: Mandate | None = rows.filter(id=mandate_id).first()
+    if mandate is None:
+        raise Missing
+    if mandate.revoked_at is not None:
+        raise Conflict(_("This has ended already."))
+    return mandate
+
+
+def _end(mandate: Mandate, *, what: MandateChange.What, by: By, reason: str | None, at: datetime) -> Mandate:
+    mandate.save(update_fields=["revoked_at", "suspended_at"])
+    _keep_change(mandate, what=what, by=by, reason=keep(text=reason, subject_id=mandate.person_id), at=at)
+    return mandate
+
+
+def _keep_change(mandate: Mandate, *, what: MandateChange.What, by: By, reason: Words | None, at: datetime) -> None:
+    """This function will keep a change's row and its event, and let what waits move."""
+    change = MandateChange(mandate=mandate, what=what, by=user_of(by), reason=reason, at=at)
+    change.save(force_insert=True)
+    record(
+        type=f"mandate.{what.value}",
+        subject=("mandate", mandate.id),
+        person_id=mandate.person_id,
+        actor=actor_of(by),
+        data={"change": str(change.id), "reason": reference(reason), **_facts(mandate)},
+        at=at,
+    )
+    hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by))
+
+
+def _facts(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "kind": mandate.kind,
+        "holder": str(mandate.holder_id),
+        "role": mandate.role,
+        "paragraph": mandate.constitution_paragraph,
+        "scheme": str(mandate.scheme_id) if mandate.scheme_id else None,
+        "given_from": str(mandate.given_from_id) if mandate.given_from_id else None,
+        "ends_at": mandate.ends_at.isoformat() if mandate.ends_at else None,
+    }
