@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check fix locks
+.PHONY: help setup run test check fix docs locks
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -33,18 +33,22 @@ run: $(STAMP) ## start Leeway with its demo organisation; PORT=8123 for another 
 test: $(STAMP) ## every test; ARGS="-k words" for some
 	@exec $(BIN)/python -m pytest $(ARGS)
 
-check: $(STAMP) ## lint, format, types, import rules, migrations, compose file
+check: $(STAMP) ## lint, format, types, import rules, migrations, generated docs, compose file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
 	  manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m workflow.lifecycle | diff docs/lifecycle.md - || { echo "Stale: run make docs." >&2; exit 1; }
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 fix: $(STAMP) ## what lint and format can mend by themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(STAMP) ## draw the generated documents anew
+	$(BIN)/python -m workflow.lifecycle > docs/lifecycle.md
 
 # No addresses in a lock: it must hold on any machine, behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -3,6 +3,7 @@
 Pure: no Django. A command that the table does not list for a status is refused, and the refusal names the status.
 """
 
+import sys
 from dataclasses import dataclass
 
 WAITING, PAUSED, BLOCKED = "waiting", "paused", "blocked"
@@ -93,3 +94,7 @@ def diagram() -> str:
             "",
         ]
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram())

@@ -12,7 +12,7 @@ REASON_CODES = (
     "other",
 )
 SHORTEST_REASON = 20
-FEWEST_WORDS_LEFT = 3
+FEWEST_WORDS_LEFT = 2
 
 # What is left when these are taken away must still say something. Longest first, so that parts do not hide wholes.
 EMPTY_PHRASES = (
@@ -46,13 +46,23 @@ EMPTY_PHRASES = (
     "no",
 )
 
+# Words that say nothing of their own: what carries a reason is the school, the stairs, the second-hand one.
+_EMPTY_WORDS = """
+a all am an and any approve approved are as at be because budget but can could currently decline declined do does
+don for funding funds had has have i in is isn it just left m me moment money much my no not now of on or our re
+right s so sorry t that the their them there these they this those tight time to today too unfortunately us ve very
+was we were will with would year you your afraid
+"""
+EMPTY_WORDS = frozenset(_EMPTY_WORDS.split())
+
 
 def is_substantial(reason: str) -> bool:
     """This function will say whether a reason has substance: long enough, and more than an empty phrase."""
     text = reason.strip()
     if len(text) < SHORTEST_REASON:
         return False
-    return len(set(_without_phrases(text).split())) >= FEWEST_WORDS_LEFT
+    words = {word for word in _without_phrases(text).split() if len(word) > 1 or word.isdigit()}
+    return len(words - EMPTY_WORDS) >= FEWEST_WORDS_LEFT
 
 
 def _without_phrases(text: str) -> str:
