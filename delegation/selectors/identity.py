@@ -32,3 +32,11 @@ def user_in_scope(*, user_id: UUID) -> User | None:
     """This function will load a user who may sign in."""
     user: User | None = User.objects.ours().filter(id=user_id, is_active=True).first()
     return user
+
+
+def find_identity_by_name(*, name: str) -> Identity | None:
+    """This function will find who signs in by a user name; names are unique across organisations."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT user_id, organisation_id FROM leeway_find_user(%s)", [name])
+        row = cursor.fetchone()
+    return None if row is None else Identity(user_id=row[0], organisation_id=row[1])
