@@ -1,7 +1,7 @@
 """Whether this process lives, and whether it can serve. No sign-in, and nothing private in the answer."""
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -16,7 +16,7 @@ def check_database() -> str:
     try:
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return "unreachable"
     return "ok"
 
@@ -32,7 +32,7 @@ def check_migrations() -> str:
     try:
         executor = MigrationExecutor(connections["default"])
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error:
         return "unreachable"
     _known_migrated = not behind
     return "ok" if _known_migrated else "behind"

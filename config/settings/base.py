@@ -104,7 +104,7 @@ TEMPLATES = [
 def _database(url: str, **options: Any) -> dict[str, Any]:
     """This function will turn an address into Django's setting, with connections that stay open and are checked."""
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), **options}
+    settings["OPTIONS"] = {"connect_timeout": 5, **settings.get("OPTIONS", {}), **options}
     return settings
 
 

@@ -1,0 +1,32 @@
+# One image for web, worker, beat and the steps before them. It holds what base.txt locks and nothing of a developer's.
+FROM python:3.13-slim-bookworm AS build
+WORKDIR /build
+COPY requirements/base.txt requirements/uv.txt requirements/
+RUN python -m venv /opt/leeway \
+ && python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
+ && uv pip install --no-cache --python /opt/leeway/bin/python --compile-bytecode --require-hashes -r requirements/base.txt
+COPY manage.py ./
+COPY audit audit
+COPY delegation delegation
+COPY workflow workflow
+COPY notifications notifications
+COPY config config
+# A key and addresses for this step alone; nothing of them stays in the files that it writes.
+RUN SECRET_KEY=only-to-collect-static-files STATIC_ROOT=/build/static /opt/leeway/bin/python manage.py collectstatic --no-input \
+ && rm -rf config/servers
+
+FROM python:3.13-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /srv/leeway --shell /usr/sbin/nologin leeway \
+ && install -d -o leeway -g leeway /var/lib/leeway
+COPY --from=build /opt/leeway /opt/leeway
+COPY --from=build --chown=root:root /build /srv/leeway
+WORKDIR /srv/leeway
+ENV PATH=/opt/leeway/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    DJANGO_SETTINGS_MODULE=config.settings \
+    STATIC_ROOT=/srv/leeway/static \
+    LEEWAY_HOME=/var/lib/leeway \
+    WEB_BIND=0.0.0.0:8000
+USER leeway
+EXPOSE 8000
+CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]

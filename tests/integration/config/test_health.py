@@ -1,0 +1,58 @@
+"""/livez and /readyz: who asks is a load balancer, and it must be told the truth."""
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from config import health
+from tests.servers import OWNER, Place
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has not looked at its migrations yet."""
+    monkeypatch.setattr(health, "_known_migrated", False)
+
+
+def test_livez_answers_without_a_database() -> None:
+    answer = Client().get("/livez")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_readyz_names_the_parts(committed_db: Place) -> None:
+    answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "parts": {"database": "ok", "migrations": "ok"}}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_readyz_says_when_the_database_is_gone(committed_db: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections.close_all()
+    monkeypatch.setitem(connections["default"].settings_dict, "PORT", "1")
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unready", "parts": {"database": "unreachable", "migrations": "unreachable"}}
+
+
+def test_readyz_waits_for_migrations_and_remembers_them(committed_db: Place) -> None:
+    with psycopg.connect(committed_db.url(OWNER), autocommit=True) as owner:
+        last = owner.execute(
+            "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)"
+            " RETURNING id, app, name, applied"
+        ).fetchone()
+        assert last is not None
+        behind = Client().get("/readyz")
+        owner.execute("INSERT INTO django_migrations (id, app, name, applied) VALUES (%s, %s, %s, %s)", last)
+    assert behind.status_code == 503
+    assert behind.json()["parts"]["migrations"] == "behind"
+    assert Client().get("/readyz").status_code == 200
+    assert health._known_migrated
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_probes_are_not_sent_to_https(committed_db: Place, settings: Settings, path: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get(path).status_code == 200
+    assert Client().get("/anything-else").status_code == 301

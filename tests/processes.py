@@ -1,0 +1,72 @@
+"""Leeway's own processes beside a test, on this worker's database: the real web server, the real worker."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from config.celery import QUEUES
+from config.servers.processes import ask_to_stop, finish, free_port, start, wait_until
+from config.settings.environment import BASE_DIR
+from tests.servers import Place
+
+
+def wait_for(test: Callable[[], bool], *, seconds: float, what: str) -> float:
+    """This function will wait until a test holds, fail saying what was awaited, and give the seconds it took."""
+    began = time.monotonic()
+    while not test():
+        assert time.monotonic() - began < seconds, f"{what}: not within {seconds} s"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def _answers(url: str) -> bool:
+    """This function will say whether an address answers at all."""
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def web_server(place: Place, folder: Path, **environment: str) -> Iterator[str]:
+    """This function will run gunicorn as `make run` does, in demo mode, and give its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    told = {**place.environment(), "WEB_BIND": f"127.0.0.1:{port}", "LEEWAY_BASE_URL": url, **environment}
+    told |= {"STATIC_ROOT": str(folder / "static"), "LEEWAY_HOME": str(folder)}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+    with (folder / "web.log").open("wb") as log:
+        process = start(command, stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR)
+    try:
+        wait_until(lambda: _answers(f"{url}/livez"), process=process, name="web", seconds=30)
+        yield url
+    finally:
+        ask_to_stop(process, signal.SIGTERM)
+        finish(process, seconds=10)
+
+
+@contextmanager
+def worker(
+    place: Place, folder: Path, *, name: str = "worker", **environment: str
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """This function will run a Celery worker for every queue as `make run` does; a test may kill what it gives."""
+    ready = folder / f"{name}.ready"
+    ready.unlink(missing_ok=True)
+    told = {**place.environment(), "LEEWAY_READY_FILE": str(ready), "LEEWAY_HOME": str(folder), **environment}
+    command = [sys.executable, "-m", "celery", "-A", "config.celery:app", "worker", "--loglevel", "INFO"]
+    command += ["--hostname", f"{name}@%h", "--concurrency", "2", "--queues", ",".join(QUEUES)]
+    command += ["--without-gossip", "--without-mingle"]
+    with (folder / f"{name}.log").open("ab") as log:
+        process = start(command, stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR)
+    try:
+        wait_until(ready.exists, process=process, name=name, seconds=30)
+        yield process
+    finally:
+        ask_to_stop(process, signal.SIGQUIT)
+        finish(process, seconds=12)

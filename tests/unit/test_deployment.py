@@ -1,0 +1,114 @@
+"""What stands in several files must say the same, and nothing insecure may start."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import Settings
+
+from config.celery import BEAT, QUEUES, app
+from config.safety import check_safe_to_serve
+from config.settings.environment import BASE_DIR, is_on, parse_env_file, split_list
+
+LOCKS = sorted(path.name for path in (BASE_DIR / "requirements").iterdir())
+COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
+PRODUCTION = {"DEMO": False, "SECRET_KEY": "0123456789abcdef" * 4, "BASE_URL": "https://leeway.example"}
+
+
+def read(name: str) -> str:
+    """This function will read a file of the repository."""
+    return (BASE_DIR / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_hashes_and_no_address(lock: str) -> None:
+    text = read(f"requirements/{lock}")
+    entries = re.findall(r"(?m)^[a-z0-9._-]+==.*(?:\n    .*)*", text)
+    assert entries
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+    assert "--index-url" not in text
+
+
+def test_the_small_lock_is_part_of_the_large_one() -> None:
+    base, dev = (
+        set(re.findall(r"(?m)^[a-z0-9._-]+==\S+", read(f"requirements/{name}.txt"))) for name in ("base", "dev")
+    )
+    assert base <= dev
+
+
+def test_each_dependency_says_why_it_is_there() -> None:
+    lines = re.findall(r'(?m)^    ("[a-z].*)$', read("pyproject.toml").partition("[tool.")[0])
+    project = tomllib.loads(read("pyproject.toml"))
+    count = len(project["project"]["dependencies"]) + len(project["dependency-groups"]["dev"])
+    assert len(lines) == count
+    assert [line for line in lines if not re.search(r"# \w", line)] == []
+
+
+def test_the_worker_of_compose_takes_every_queue() -> None:
+    words = COMPOSE["services"]["worker"]["command"]
+    assert f"--queues={','.join(QUEUES)}" in words
+
+
+def test_compose_gives_no_secret_a_default() -> None:
+    variables = re.findall(r"\$\{(\w+)(:?[-?]?)", read("docker-compose.yml"))
+    secret = {(name, default) for name, default in variables if re.search("PASSWORD|SECRET|KEY", name)}
+    assert secret
+    assert {default for _, default in secret} == {":?"}
+    assert "LEEWAY_DEMO" not in read("docker-compose.yml") + read("Dockerfile")
+
+
+def test_only_the_steps_before_serving_know_the_owner() -> None:
+    told = {name: " ".join(service.get("environment", {})) for name, service in COMPOSE["services"].items()}
+    assert {name for name, keys in told.items() if "DATABASE_OWNER_URL" in keys} == {"roles", "migrate"}
+    assert {name for name, keys in told.items() if "DATABASE_ADMIN_URL" in keys} == {"roles"}
+
+
+def test_every_queue_has_an_exchange_of_its_own() -> None:
+    """Under one shared key Redis would give each message to all of them."""
+    assert {(queue.name, queue.exchange.name, queue.routing_key) for queue in app.conf.task_queues} == {
+        (name, name, name) for name in QUEUES
+    }
+
+
+def test_what_the_beat_starts_exists_and_has_a_queue() -> None:
+    app.loader.import_default_modules()
+    assert {task for task, _, _ in BEAT.values()} <= set(app.tasks)
+    assert {queue for _, _, queue in BEAT.values()} <= set(QUEUES)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY must be set"),
+        ("SECRET_KEY", "short", "SECRET_KEY must be set"),
+        ("SECRET_KEY", "a" * 64, "SECRET_KEY must be set"),
+        ("BASE_URL", "http://leeway.example", "https"),
+        ("DEBUG", True, "DEBUG must be off"),
+    ],
+)
+def test_it_does_not_start_insecurely(settings: Settings, setting: str, value: object, sentence: str) -> None:
+    for name, safe in PRODUCTION.items():
+        setattr(settings, name, safe)
+    check_safe_to_serve()
+    setattr(settings, setting, value)
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        check_safe_to_serve()
+
+
+def test_the_file_of_a_running_supervisor_is_read_line_by_line() -> None:
+    text = "# a word\n\nDATABASE_URL = postgresql://a:b=c@h/d \nLEEWAY_DEMO=1\nnonsense\n"
+    assert parse_env_file(text) == {"DATABASE_URL": "postgresql://a:b=c@h/d", "LEEWAY_DEMO": "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "on"), [("1", True), ("true", True), ("0", False), ("", False), (None, False), ("no", False)]
+)
+def test_a_switch(value: str | None, on: bool) -> None:
+    assert is_on(value) is on
+
+
+def test_a_list() -> None:
+    assert split_list(" a, b ,,") == ["a", "b"]
