@@ -1,7 +1,7 @@
 """Deciding: the named person says yes, a smaller yes, or no, inside their own authority at that moment."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from delegation.models import Budget, Hold, PlanLine, User
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.sentences import refusal
 from delegation.services.holds import charge_hold, lock_budget, lock_hold, lock_plan_line, release, set_aside
+from delegation.services.mandates import RoomFields, grant_room, midnight
 from delegation.services.money import raise_budget
 from workflow import lifecycle
 from workflow.models import Ask, Decision, RulingRecord
@@ -26,7 +27,7 @@ from workflow.services.writing import keep_ruling, move
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomAsked:
-    """Yes, and no need to ask next time: pence an ask, until (without) a day."""
+    """Yes, and no need to ask next time: pence an ask, up to and with a day."""
 
     amount: int
     ends_on: date
@@ -171,6 +172,22 @@ def _approve(case: Case) -> None:
     else:
         charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
     _tell(case, decision=decision, target=lifecycle.APPROVED)
+    if case.verdict.and_room is not None:
+        _give_room(case, case.verdict.and_room)
+
+
+def _give_room(case: Case, room: RoomAsked) -> None:
+    """This function will end the asking for what this ask was like: its category, and its payee unless any will do."""
+    fields = RoomFields(
+        category=case.ask.category,
+        amount=room.amount,
+        ends_at=midnight(room.ends_on + timedelta(days=1), now=case.now),
+        kind=case.ask.kind,
+        payee_key=case.ask.payee_key,
+        any_payee=room.any_payee,
+        ask_id=case.ask.id,
+    )
+    grant_room(by=case.by, holder=case.ask.asker, person=case.ask.person, fields=fields, at=case.at)
 
 
 def _decline(case: Case) -> None:
