@@ -3,6 +3,7 @@
 Truth is the delivery row: the broker may lose anything, at any time, and nothing is lost by it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,8 @@ class Transport(Protocol):
     def hurry(self, organisation_id: UUID) -> None:
         """This function will ask that an organisation's deliveries be relayed now; never raises, never waits long."""
 
+
+logger = logging.getLogger("leeway.outbox")
 
 _consumers: dict[str, Consumer] = {}
 _transports: list[Transport] = []
@@ -94,15 +97,18 @@ class _Hint:
     organisation_id: UUID
 
     def __call__(self) -> None:
-        transport().hurry(self.organisation_id)
+        try:
+            transport().hurry(self.organisation_id)
+        except Exception as error:  # noqa: BLE001 - a broken hint must not break what has committed
+            logger.warning("no hint was sent: %s", type(error).__name__)
 
 
 def hurry() -> None:
     """This function will ask, once the transaction has committed, that its deliveries be relayed at once.
 
     Only a hint: without it, or with the broker down, the beat relays them a second later. One transaction gives one
-    hint however many events it records; robust, since a broken hint must not break what has committed.
+    hint however many events it records.
     """
     hint = _Hint(current_organisation_id())
     if all(waiting[1] != hint for waiting in connection.run_on_commit):
-        transaction.on_commit(hint, robust=True)
+        transaction.on_commit(hint)

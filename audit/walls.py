@@ -51,17 +51,16 @@ def closed(table: str) -> RunSQL:
 def append_only(table: str) -> RunSQL:
     """This function will refuse UPDATE, DELETE and TRUNCATE on a table, by grant and by trigger.
 
-    The app role is stopped by its grants (SQLSTATE 42501), any other role by the triggers (LW001).
+    The app role is stopped by its grants (SQLSTATE 42501), any other role by the trigger (LW001), which judges the
+    statement: one that would have changed no row is refused too.
     """
     return RunSQL(
         f"""
         REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE};
-        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION leeway_refuse_change();
-        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION leeway_refuse_change();
         """,
-        f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};",
+        f"DROP TRIGGER {table}_append_only ON {table};",
     )
 
 
