@@ -39,9 +39,9 @@ def organisation_scope(organisation_id: UUID) -> Iterator[None]:
         token = _current.set(organisation_id)
         try:
             yield
+            _forget()  # where it failed instead, the rollback takes the setting back
         finally:
             _current.reset(token)
-            _forget()
 
 
 def current_organisation_id() -> UUID:
