@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from rest_framework import exceptions
+from rest_framework.settings import api_settings
 
 from delegation.errors import Conflict, FieldError, LeewayError
 
@@ -93,23 +94,34 @@ def flatten(detail: Any, path: str = "") -> Iterator[FieldError]:
     """This function will list nested messages with the path of each field, such as `and_room.amount`."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            whole = name == "non_field_errors"
-            yield from flatten(inner, path if whole else f"{path}.{name}" if path else str(name))
+            yield from flatten(inner, _below(path, name))
     elif isinstance(detail, list | tuple):
-        for number, inner in enumerate(detail):
-            nested = isinstance(inner, Mapping | list | tuple)
-            yield from flatten(inner, f"{path}[{number}]" if nested else path)
+        for inner in detail:
+            yield from flatten(inner, path)
     else:
         yield path or "body", str(detail)
 
 
-def unforeseen(error: Exception, request: HttpRequest) -> HttpResponse:
-    """This function will answer an error that nobody foresaw, and log where it was raised without what it says.
+def _below(path: str, name: str | int) -> str:
+    """This function will give the path of a part: of an item by its number, of an object as a whole by nothing."""
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    if name == api_settings.NON_FIELD_ERRORS_KEY:
+        return path
+    return f"{path}.{name}" if path else name
 
-    The text of an error may hold somebody's words (PostgreSQL quotes whole rows), so only its class and the lines of
-    code are kept.
+
+def unforeseen(error: Exception, request: HttpRequest) -> HttpResponse:
+    """This function will answer an error that nobody foresaw, and log where it was raised without what it says."""
+    log_unforeseen(error, request)
+    return problem(500, _("Something went wrong here, and nothing was changed. Please try again, or phone us."))
+
+
+def log_unforeseen(error: Exception, request: HttpRequest) -> None:
+    """This function will log an error that nobody foresaw, by its class and the lines of code alone.
+
+    The text of an error may hold somebody's words: PostgreSQL quotes whole rows.
     """
     places = [f"{place.filename}:{place.lineno} {place.name}" for place in traceback.extract_tb(error.__traceback__)]
     route = request.resolver_match.route if request.resolver_match else "?"
     logger.error("%s in %s %s\n  %s", type(error).__name__, request.method, route, "\n  ".join(places))
-    return problem(500, _("Something went wrong here, and nothing was changed. Please try again, or phone us."))

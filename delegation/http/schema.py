@@ -65,7 +65,8 @@ class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> Any:
         """This function will describe the fields, and close the object behind them."""
-        mapped = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        mapper: Any = auto_schema
+        mapped = mapper._map_serializer(self.target, direction, bypass_extensions=True)
         return {**mapped, "additionalProperties": False}
 
 

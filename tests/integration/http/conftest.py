@@ -50,7 +50,7 @@ def make_organisation(slug: str) -> Organisation:
 
 
 def _callers() -> dict[str, Caller]:
-    found = {}
+    found: dict[str, Caller] = {}
     for slug, names in (("here", ("anna", "ben")), ("there", ("carl",))):
         organisation = make_organisation(slug)
         with organisation_scope(organisation.id):

@@ -89,7 +89,9 @@ class WordsView(LeewayView):
 
     def get(self, request: Request) -> Response:
         query = self.read_query(PageQuery)
-        return self.page(Words.objects.ours(), query=query, render=lambda rows: [{"text": r.text} for r in rows], order=BY_ID)
+        return self.page(
+            Words.objects.ours(), query=query, render=lambda rows: [{"text": r.text} for r in rows], order=BY_ID
+        )
 
 
 def render_words(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:
