@@ -62,7 +62,7 @@ def check_may_publish(*, by: User | Actor, scheme: Scheme, at: datetime) -> None
         raise Forbidden(_("A person publishes limits, never a machine."))
     check_may_write_schemes(by=by)
     if by.id in (scheme.author_id, scheme.proposed_by_id):
-        raise Forbidden(_("Our limits take two people. Somebody else must publish what you wrote or proposed."))
+        raise Forbidden(_("Our limits take 2 people. Somebody else must publish what you wrote or proposed."))
     if decides_asks(user_id=by.id, at=at):
         raise Forbidden(_("Whoever publishes limits does not decide asks, and you do."))
 

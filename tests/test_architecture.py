@@ -1,0 +1,286 @@
+"""What holds for the whole of Leeway: who may touch what, how rows may change, how long things get, and our words."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+from config.roles import APP
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("audit", "delegation", "workflow", "notifications", "config")
+MOST_LINES, MOST_LINES_A_FUNCTION, MOST_WORDS_A_SENTENCE = 400, 70, 25
+
+# Every model that is not append-only, and why its rows may change.
+CHANGES = {
+    "audit.Delivery": "when it was published, tried and done",
+    "delegation.Absence": "somebody comes back sooner",
+    "delegation.ApiToken": "is revoked",
+    "delegation.Budget": "money is set aside, spent, added; each change has its own append-only row",
+    "delegation.Category": "names and guess words are edited",
+    "delegation.CircleMember": "a tie ends",
+    "delegation.Hold": "grows, shrinks, is charged and released with its ask; the ask's transitions tell how",
+    "delegation.IdempotentRequest": "is forgotten after a day",
+    "delegation.Mandate": "is suspended and revoked; each change has its own append-only row",
+    "delegation.Organisation": "names its scheme owner, its hours",
+    "delegation.Person": "how somebody wants to be told changes",
+    "delegation.PersonGroupPermission": "a person moves to another team",
+    "delegation.PersonUserPermission": "somebody leaves a circle",
+    "delegation.PlanLine": "what is agreed turns into what is held",
+    "delegation.Post": "a seat gets another title",
+    "delegation.Scheme": "is edited until it is published; a trigger freezes it then",
+    "delegation.Team": "moves in the tree",
+    "delegation.User": "changes team, language, leaves",
+    "notifications.Notice": "is sent, read, withdrawn",
+    "workflow.Ask": "its status moves; each step has its own append-only row",
+}
+# Tables that belong to no organisation, and why.
+WITHOUT_WALL = {
+    "auth_group": "a team's group: its name is an id, it says nothing",
+    "auth_group_permissions": "groups have no permissions of their own",
+    "auth_permission": "the four permissions, the same for all",
+    "django_content_type": "names of models",
+    "django_migrations": "which migrations ran",
+    "django_session": "found by its secret key alone, before the organisation is known",
+}
+# Who may read the clock: interfaces. Services are told the time.
+INTERFACES = re.compile(r"/(api|tasks|consumers|pages)\.py$|/(http|pages|management/commands)/")
+# What interfaces take from services that nobody does at any moment, and why.
+WITHOUT_BY = {
+    "purge": "a timer forgets old keys",
+    "sums_of": "adds up a file and touches nothing",
+}
+BANNED = re.compile(
+    r"\b(panel|package|authoris\w*|authoriz\w*|reject\w*|client|case|breach\w*|clawback|service users?|scheme|mandate"
+    r"|escalat\w*|exception\w*|flag\w*|split\w*|risk\w*|complian\w*)s?\b",
+    re.IGNORECASE,
+)
+GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """This function will parse every Python file of ours but the migrations, by its path."""
+    found = [path for folder in (*ROOMS, "tests", "bench") for path in (ROOT / folder).rglob("*.py")]
+    names = sorted(path.relative_to(ROOT).as_posix() for path in found if "migrations" not in path.parts)
+    return {name: ast.parse((ROOT / name).read_text(encoding="utf-8")) for name in names}
+
+
+def ours(pattern: str) -> dict[str, ast.Module]:
+    """This function will give the modules of the five rooms whose path a pattern finds."""
+    return {name: tree for name, tree in sources().items() if name.startswith(ROOMS) and re.search(pattern, name)}
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """This function will list the functions and methods of a module, however deep."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """This function will list what a module imports, as (module, name); a whole module has the name ''."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+
+
+def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """This function will list the texts that are marked for translation: all that a person is ever shown."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in GETTEXT:
+            for text in node.args:
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield node.lineno, text.value
+
+
+def our_models() -> list[type[Model]]:
+    """This function will list the models of the five rooms."""
+    return [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+
+
+def rows(statement: str) -> list[tuple[object, ...]]:
+    """This function will run a statement in the test's database and give its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+# --- who may touch what ----------------------------------------------------------------------------------------------
+
+
+def test_interfaces_never_touch_model_objects() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in ours(INTERFACES.pattern).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")
+        if name != "notifications/consumers.py"  # a consumer is its own service: it runs where the delivery is marked
+    ]
+    assert not found
+
+
+def test_a_service_that_an_interface_calls_takes_by_and_at_by_name() -> None:
+    services = {
+        (name.removesuffix(".py").replace("/", "."), each.name): each
+        for name, tree in ours(r"/services(/|\.py)").items()
+        for each in functions(tree)
+    }
+    called = {
+        pair
+        for tree in ours(INTERFACES.pattern).values()
+        for pair in imports(tree)
+        if pair in services and pair[1] not in WITHOUT_BY
+    }
+    assert ("workflow.services.submitting", "submit_ask") in called
+    wrong = []
+    for pair in sorted(called):
+        arguments = services[pair].args
+        named = {each.arg for each in arguments.kwonlyargs}
+        if arguments.args or arguments.posonlyargs or arguments.vararg or not {"by", "at"} <= named:
+            wrong.append(".".join(pair))
+    assert not wrong
+
+
+def test_only_interfaces_and_processes_read_the_clock() -> None:
+    told = {name: tree for name, tree in ours(r"").items() if not INTERFACES.search(name)}
+    asked = [name for name, tree in told.items() if {("audit.clock", "now"), ("audit", "clock")} & set(imports(tree))]
+    assert not asked
+    read = [
+        f"{name}:{node.lineno}"
+        for name, tree in told.items()
+        if name != "audit/clock.py" and not name.startswith("config/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
+        if isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date", "timezone", "clock")
+    ]
+    assert not read
+
+
+def test_guardian_has_one_user() -> None:
+    users = {name for name, tree in ours(r"").items() for module, _ in imports(tree) if module.startswith("guardian")}
+    assert users == {"delegation/access.py", "delegation/models/people.py"}
+
+
+# --- how rows may change ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_every_model_is_append_only_or_says_why_its_rows_change() -> None:
+    # 8 DELETE, 16 UPDATE, 32 TRUNCATE: what pg_trigger.tgtype adds up from (PostgreSQL's catalog/pg_trigger.h).
+    guarded = {
+        str(table)
+        for (table,) in rows(
+            "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal"
+            " AND tgenabled = 'O' AND tgqual IS NULL AND tgfoid = 'leeway_refuse_change'::regproc"
+            " GROUP BY relname HAVING bit_or(tgtype::int) & 56 = 56"
+        )
+    }
+    changing = set()
+    for model in our_models():
+        table = model._meta.db_table
+        if table not in guarded:
+            changing.add(model._meta.label)
+        else:
+            grants = rows(
+                f"SELECT p FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p"
+                f" WHERE has_table_privilege('{APP}', '{table}', p)"
+            )
+            assert not grants, f"{table}: the app may {grants}"
+    assert changing == set(CHANGES)
+
+
+@pytest.mark.django_db
+def test_every_table_of_an_organisation_has_its_wall() -> None:
+    walled = {
+        str(table): (enabled, policies)
+        for table, enabled, policies in rows(
+            "SELECT relname, relrowsecurity, (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid)"
+            " FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+    }
+    open_to_all = {table for table, (enabled, _) in walled.items() if not enabled}
+    assert open_to_all == set(WITHOUT_WALL)
+    for model in our_models():
+        assert walled[model._meta.db_table] == (True, 1), model._meta.label
+
+
+@pytest.mark.django_db
+def test_the_app_owns_no_table_and_may_not_go_round_the_walls() -> None:
+    assert rows(f"SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = '{APP}'") == [
+        (False, False, False)
+    ]
+    assert not rows(f"SELECT tablename FROM pg_tables WHERE tableowner = '{APP}'")
+
+
+# --- how long things get ---------------------------------------------------------------------------------------------
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    long = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in sources()}
+    assert not {name: lines for name, lines in long.items() if lines >= MOST_LINES}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    found = [
+        f"{name}: {each.name} ({each.end_lineno - each.lineno + 1} lines)"
+        for name, tree in sources().items()
+        for each in functions(tree)
+        if each.end_lineno and each.end_lineno - each.lineno + 1 >= MOST_LINES_A_FUNCTION
+    ]
+    assert not found
+
+
+# --- what we depend on -----------------------------------------------------------------------------------------------
+
+
+def test_each_dependency_says_in_one_line_why() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)
+    wanted = [*project["project"]["dependencies"]]
+    wanted += [each for group in project["dependency-groups"].values() for each in group if isinstance(each, str)]
+    assert wanted
+    silent = [each for each in wanted if not re.search(rf'"{re.escape(each)}",?\]? +# \w', text)]
+    assert not silent
+
+
+# --- our words -------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_ever_shown_a_word_of_the_trade() -> None:
+    found = [
+        f"{name}:{line}: {text}"
+        for name, tree in ours(r"").items()
+        for line, text in sentences(tree)
+        if BANNED.search(re.sub(r"%\(\w+\)s|{\w*}|`[^`]*`", "", text))  # placeholders, and what a program reads
+    ]
+    assert not found
+
+
+def test_sentences_are_short() -> None:
+    found = [
+        f"{name}:{line}: {sentence}"
+        for name, tree in ours(r"").items()
+        for line, text in sentences(tree)
+        for sentence in re.split(r"(?<=[.?!]) ", text)
+        if len(sentence.split()) > MOST_WORDS_A_SENTENCE
+    ]
+    assert not found
+
+
+def test_numbers_are_digits_on_screens() -> None:
+    written = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
+    found = [
+        f"{name}:{line}: {text}"
+        for name, tree in ours(r"").items()
+        for line, text in sentences(tree)
+        if written.search(text)
+    ]
+    assert not found
