@@ -11,6 +11,7 @@ from django.db import connection
 
 from audit import outbox
 from audit.models import Delivery, Event
+from audit.writes import insert
 
 # Ids, codes, times and digests. Nothing a person would write fits, and that is the point.
 CODE = re.compile(r"[A-Za-z0-9_.:+/-]{0,128}")
@@ -64,10 +65,7 @@ def record(
         data=dict(data),
         at=at,
     )
-    event.save(force_insert=True)
-    Delivery.objects.bulk_create(
-        Delivery(event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)
-    )
+    insert(event, *(Delivery(event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)))
     outbox.hurry()
     return event
 

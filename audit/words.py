@@ -5,6 +5,7 @@ import os
 from uuid import UUID
 
 from audit.models import Words
+from audit.writes import insert
 
 SALT_BYTES = 16
 
@@ -25,7 +26,7 @@ def keep(*, text: str | None, subject_id: UUID | None) -> Words | None:
     if not text:
         return None
     words = new_words(text=text, subject_id=subject_id)
-    words.save(force_insert=True)
+    insert(words)
     return words
 
 

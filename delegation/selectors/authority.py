@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q, Subquery
 
 from audit.scope import current_organisation_id
 from delegation.authority import Act, Need, Ruling, Terms, Usage, needs, rule
@@ -15,7 +18,8 @@ from delegation.terms import Limit, SchemeTerms, parse_limits, parse_scheme
 
 ADULT_FROM_YEARS = 18
 
-# A published scheme never changes, so what was parsed once holds for ever.
+# A published scheme never changes, so what was loaded and parsed once holds for ever.
+_schemes: dict[UUID, Scheme] = {}
 _parsed: dict[UUID, SchemeTerms] = {}
 NO_SCHEME = SchemeTerms(roles={}, reservations=())
 
@@ -37,15 +41,20 @@ class Setting:
 
 def scheme_in_force(*, at: datetime) -> Scheme | None:
     """This function will find the published scheme whose day had come last at a moment."""
-    published = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED, in_force_from__lte=at)
-    found: Scheme | None = published.order_by("-in_force_from", "-version").first()
+    found: Scheme | None = _published_by(at).first()
     return found
+
+
+def _published_by(at: datetime) -> Any:
+    published = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED, in_force_from__lte=at)
+    return published.order_by("-in_force_from", "-version")
 
 
 def setting(*, at: datetime) -> Setting:
     """This function will load the organisation in scope with the scheme in force at a moment."""
-    organisation = Organisation.objects.get(id=current_organisation_id())
-    scheme = scheme_in_force(at=at)
+    found = Organisation.objects.annotate(in_force=Subquery(_published_by(at).values("id")[:1]))
+    organisation = found.get(id=current_organisation_id())
+    scheme = None if organisation.in_force is None else _published(organisation.in_force)
     return Setting(
         organisation=organisation,
         calendar=calendar_of(organisation),
@@ -58,6 +67,13 @@ def calendar_of(organisation: Organisation) -> Calendar:
     """This function will give the organisation's time zone and the day its financial year starts."""
     starts = (organisation.financial_year_month, organisation.financial_year_day)
     return Calendar(time_zone=organisation.time_zone, financial_year_starts=starts)
+
+
+def _published(scheme_id: UUID) -> Scheme:
+    """This function will give a published scheme, loaded once."""
+    if scheme_id not in _schemes:
+        _schemes[scheme_id] = Scheme.objects.ours().get(id=scheme_id)
+    return _schemes[scheme_id]
 
 
 def parsed(scheme: Scheme) -> SchemeTerms:
@@ -92,16 +108,20 @@ def lineage(team_id: UUID) -> list[UUID]:
     return found
 
 
-def mandates_over(*, person: Person, teams: list[UUID], holders: Iterable[UUID] | None = None) -> list[Mandate]:
-    """This function will list the mandates that reach a person and are not revoked, those of some holders or of all."""
-    rows = Mandate.objects.ours().filter(revoked_at__isnull=True).select_related("given_from")
+def mandates_over(
+    *, person: Person, teams: list[UUID], holders: Iterable[UUID] | None = None, lock: bool = False
+) -> list[Mandate]:
+    """This function will list the mandates that reach a person and are not revoked, those of some holders or of all.
+
+    With ``lock`` they are held until the transaction ends, so that two yeses at once cannot both pass one limit.
+    """
+    reach = Q(person=None) | Q(person=person), Q(team=None) | Q(team__in=teams)
+    rows = Mandate.objects.ours().filter(*reach, revoked_at__isnull=True).select_related("given_from")
     if holders is not None:
         rows = rows.filter(holder_id__in=list(holders))
-    return [
-        row
-        for row in rows.order_by("granted_at", "id")
-        if row.person_id in (None, person.id) and (row.team_id is None or row.team_id in teams)
-    ]
+    if lock:
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    return list(rows.order_by("granted_at", "id"))
 
 
 def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
@@ -115,10 +135,10 @@ def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UU
 
 
 def terms_for(
-    *, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting
+    *, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting, lock: bool = False
 ) -> dict[UUID, tuple[Terms, ...]]:
-    """This function will give the resolved terms of some users for one person."""
-    reach = mandates_over(person=person, teams=lineage(person.team_id), holders=holders)
+    """This function will give the resolved terms of some users for one person, locking their mandates if told."""
+    reach = mandates_over(person=person, teams=lineage(person.team_id), holders=holders, lock=lock)
     return terms_by_holder(reach, setting=setting)
 
 

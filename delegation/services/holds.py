@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from audit.writes import insert, update
 from delegation.models import Budget, Hold, PlanLine
 from delegation.rulings import Act
+
+# What changes of a hold after it was made.
+MOVED = ("held", "used", "from_agreed", "holder", "role", "mandate", "charged_at", "released_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def set_aside(
     )
     _charge(hold, charge)
     _resize(hold, amount=act.commitment if budget else 0, budget=budget, plan_line=plan_line)
-    hold.save(force_insert=True)
+    insert(hold)
     return hold
 
 
@@ -70,13 +74,13 @@ def charge_hold(hold: Hold, *, amount: int, budget: Budget | None, plan_line: Pl
     """This function will charge a waiting hold to the one who said yes, to this amount of pence."""
     _charge(hold, charge)
     _resize(hold, amount=amount if budget else 0, budget=budget, plan_line=plan_line)
-    hold.save()
+    update(hold, *MOVED)
 
 
 def uncharge(hold: Hold) -> None:
     """This function will take a charge back while the money stays set aside."""
     _charge(hold, None)
-    hold.save()
+    update(hold, *MOVED)
 
 
 def release(hold: Hold, *, budget: Budget | None, plan_line: PlanLine | None, at: datetime) -> None:
@@ -84,7 +88,7 @@ def release(hold: Hold, *, budget: Budget | None, plan_line: PlanLine | None, at
     _resize(hold, amount=0, budget=budget, plan_line=plan_line)
     _charge(hold, None)
     hold.released_at = at
-    hold.save()
+    update(hold, *MOVED)
 
 
 def spend_fact(*, ask_id: UUID, act: Act, budget: Budget, charge: Charge) -> Hold:
@@ -103,8 +107,8 @@ def spend_fact(*, ask_id: UUID, act: Act, budget: Budget, charge: Charge) -> Hol
     _charge(hold, charge)
     budget.overrun += max(0, amount - max(0, budget.left))
     budget.spent += amount
-    budget.save(update_fields=["overrun", "spent"])
-    hold.save(force_insert=True)
+    update(budget, "overrun", "spent")
+    insert(hold)
     return hold
 
 
@@ -123,8 +127,8 @@ def _resize(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLi
     agreed_now = min(amount, plan_line.remaining + agreed_before) if plan_line else 0
     budget.held += amount - hold.held
     budget.agreed -= agreed_now - agreed_before
-    budget.save(update_fields=["held", "agreed"])
+    update(budget, "held", "agreed")
     if plan_line is not None:
         plan_line.remaining -= agreed_now - agreed_before
-        plan_line.save(update_fields=["remaining"])
+        update(plan_line, "remaining")
     hold.held, hold.from_agreed = amount, agreed_now

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import Actor
 from audit.words import keep
+from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Budget, Hold, PlanLine, User
@@ -21,7 +22,7 @@ from workflow.models import Ask, Decision, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import lock_ask
 from workflow.services.fields import act_of, without_hold
-from workflow.services.submitting import charge_of, lock_mandates
+from workflow.services.submitting import charge_of
 from workflow.services.writing import keep_ruling, move
 
 
@@ -79,16 +80,16 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     check_can_answer(ask, by=by, command=verdict.outcome)
     now = setting(at=at)
     money = lock_money(ask)
-    lock_mandates(holder=by)
     act = act_now(ask, money=money, now=now, at=at)
     amount = ask.amount if verdict.amount is None else verdict.amount
     ruling = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
     check_verdict(ask, verdict=verdict)
     case = Case(ask, by, verdict, amount, money, act, ruling, now, at)
-    if verdict.outcome == Decision.Outcome.APPROVE:
-        _approve(case)
-    else:
-        _decline(case)
+    answers = {Decision.Outcome.APPROVE: _approve, Decision.Outcome.DECLINE: _decline}
+    with one_write():
+        answers[Decision.Outcome(verdict.outcome)](case)
+    if verdict.and_room is not None:
+        _give_room(case, verdict.and_room)
     return ask
 
 
@@ -152,7 +153,7 @@ def _at_most(act: Act, amount: int | None) -> Act:
 
 def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> Ruling:
     """This function will rule again, under the locks, on whoever decides, or raise Forbidden."""
-    terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now).get(by.id, ())
+    terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now, lock=True).get(by.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     if ruling.outcome != "within":
         raise Forbidden(refusal(ruling, time_zone=now.calendar.time_zone))
@@ -172,8 +173,6 @@ def _approve(case: Case) -> None:
     else:
         charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
     _tell(case, decision=decision, target=lifecycle.APPROVED)
-    if case.verdict.and_room is not None:
-        _give_room(case, case.verdict.and_room)
 
 
 def _give_room(case: Case, room: RoomAsked) -> None:
@@ -225,7 +224,7 @@ def _record(case: Case, *, amount: int | None) -> Decision:
         reason_code=(verdict.reason_code or "") if reason else "",
         at=case.at,
     )
-    decision.save(force_insert=True)
+    insert(decision)
     return decision
 
 

@@ -174,29 +174,24 @@ def weeks_to_hold(fields: AskFields, *, budget: Budget | None, today: date) -> i
 def _budget(person: Person, fields: AskFields, *, today: date, lock: bool) -> Budget | None:
     """This function will find the budget meant: the one named, or the only one open."""
     rows = Budget.objects.ours().filter(person=person)
+    if lock:
+        rows = rows.select_for_update(no_key=True)
     if fields.budget is not None:
-        named: Budget | None = rows.filter(id=fields.budget).first()
-        if named is None:
-            raise Invalid("budget", _("We do not know this budget."))
-        if not is_open(named, today=today):
-            raise Invalid("budget", _("This budget is closed. Choose an open one."))
-        found = [named]
-    else:
-        found = list(rows.filter(closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today).order_by("id")[:2])
+        return _named_budget(rows.filter(id=fields.budget).first(), today=today)
+    found = list(rows.filter(closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today).order_by("id")[:2])
     if len(found) > 1:
         raise Invalid("budget", _("There is more than one budget. Say which one."))
-    if not found:
-        if fields.kind in SPENDS:
-            raise Invalid("budget", _("There is no open budget to pay this from."))
-        return None
-    return _locked(found[0]) if lock else found[0]
+    if not found and fields.kind in SPENDS:
+        raise Invalid("budget", _("There is no open budget to pay this from."))
+    return found[0] if found else None
 
 
-def _locked(budget: Budget) -> Budget:
-    locked: Budget = Budget.objects.ours().select_for_update(no_key=True).get(id=budget.id)
-    if locked.closed_at is not None:
+def _named_budget(budget: Budget | None, *, today: date) -> Budget:
+    if budget is None:
+        raise Invalid("budget", _("We do not know this budget."))
+    if not is_open(budget, today=today):
         raise Invalid("budget", _("This budget is closed. Choose an open one."))
-    return locked
+    return budget
 
 
 def is_open(budget: Budget, *, today: date) -> bool:

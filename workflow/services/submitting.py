@@ -7,9 +7,10 @@ from uuid import UUID
 from audit.events import Actor
 from audit.ids import new_id
 from audit.words import keep
+from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling, needs
 from delegation.bank_holidays import bank_holidays
-from delegation.models import Mandate, Organisation, Person, User
+from delegation.models import Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for, usage_of
 from delegation.selectors.nearest import candidates
@@ -45,7 +46,7 @@ def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     """This function will say what would happen to an ask, and store nothing."""
     now = setting(at=at)
     prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=False)
-    return _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
+    return _answer(by=by, fields=fields, prepared=prepared, at=at, now=now, lock=False)
 
 
 def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
@@ -56,24 +57,18 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     """
     now = setting(at=at)
     prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=True)
-    lock_mandates(holder=by)
-    answer = _answer(by=by, fields=fields, prepared=prepared, at=at, now=now)
-    ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
-    if answer.at_once:
-        _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
-    else:
-        _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
+    answer = _answer(by=by, fields=fields, prepared=prepared, at=at, now=now, lock=True)
+    with one_write():
+        ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
+        if answer.at_once:
+            _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
+        else:
+            _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
     return ask
 
 
-def lock_mandates(*, holder: User) -> None:
-    """This function will lock a holder's mandates, so that two yeses at once cannot both pass one limit."""
-    rows = Mandate.objects.ours().filter(holder=holder, revoked_at__isnull=True).order_by("id")
-    list(rows.select_for_update(no_key=True).values_list("id"))
-
-
-def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime, now: Setting) -> Answer:
-    terms = terms_for(holders=[by.id], person=prepared.person, at=at, setting=now).get(by.id, ())
+def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime, now: Setting, lock: bool) -> Answer:
+    terms = terms_for(holders=[by.id], person=prepared.person, at=at, setting=now, lock=lock).get(by.id, ())
     ruling = rule_on(act=prepared.act, terms=terms, at=at, setting=now)
     if ruling.outcome == "within" and not fields.ask_someone and not prepared.asker_is_paid:
         return Answer(ruling, None, asker_is_paid=False)
@@ -174,17 +169,19 @@ def charge_of(ruling: Ruling, *, by: User, at: datetime) -> Charge:
 def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
     move(ask, command="submit", target=lifecycle.APPROVED, actor=Actor(user_id=by.id), at=at, data=_cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
-    Decision(
-        ask=ask,
-        outcome=Decision.Outcome.APPROVE,
-        amount=ask.amount,
-        by=by,
-        assigned_to=by,
-        ruling=kept,
-        mandate_id=ruling.mandate,
-        scheme=now.scheme,
-        at=at,
-    ).save(force_insert=True)
+    insert(
+        Decision(
+            ask=ask,
+            outcome=Decision.Outcome.APPROVE,
+            amount=ask.amount,
+            by=by,
+            assigned_to=by,
+            ruling=kept,
+            mandate_id=ruling.mandate,
+            scheme=now.scheme,
+            at=at,
+        )
+    )
     set_aside(
         ask_id=ask.id,
         act=prepared.act,

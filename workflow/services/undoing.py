@@ -6,12 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
+from audit.writes import one_write
 from delegation.errors import Conflict, Forbidden
-from delegation.models import User
+from delegation.models import Organisation, User
 from delegation.selectors.authority import setting
 from delegation.services.holds import release, uncharge
 from workflow import lifecycle
-from workflow.models import Ask, Assignment
+from workflow.models import Ask, Assignment, Decision
 from workflow.selectors import last_yes, lock_ask
 from workflow.services.deciding import Money, lock_money
 from workflow.services.submitting import due_at
@@ -26,8 +27,10 @@ def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     _check(ask, command="withdraw")
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can withdraw it."))
-    _give_back(lock_money(ask), at=at)
-    move(ask, command="withdraw", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
+    money = lock_money(ask)
+    with one_write():
+        _give_back(money, at=at)
+        move(ask, command="withdraw", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
     return ask
 
 
@@ -45,23 +48,30 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     money = lock_money(ask)
     if money.hold is not None and money.hold.used > 0:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
-    if yes.by_id == ask.asker_id:
-        _give_back(money, at=at)
-        move(ask, command="take_back", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
-        return ask
+    now = setting(at=at)
+    with one_write():
+        if yes.by_id == ask.asker_id:
+            _give_back(money, at=at)
+            move(ask, command="take_back", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
+        else:
+            _wait_again(ask, yes=yes, money=money, organisation=now.organisation, at=at)
+    return ask
+
+
+def _wait_again(ask: Ask, *, yes: Decision, money: Money, organisation: Organisation, at: datetime) -> None:
+    """This function will make an ask wait again for who had said yes, its money still set aside, nobody charged."""
     if money.hold is not None:
         uncharge(money.hold)
-    now = setting(at=at)
     assignment = Assignment(
         ask=ask,
-        user=by,
+        user_id=yes.by_id,
         role=yes.ruling.document["role"] or "",
         why=TAKEN_BACK,
         assigned_at=at,
-        due_at=due_at(at=at, organisation=now.organisation),
+        due_at=due_at(at=at, organisation=organisation),
     )
-    move(ask, command="take_back", target=lifecycle.WAITING, actor=Actor(user_id=by.id), at=at, assignment=assignment)
-    return ask
+    actor = Actor(user_id=yes.by_id)
+    move(ask, command="take_back", target=lifecycle.WAITING, actor=actor, at=at, assignment=assignment)
 
 
 def _check(ask: Ask, *, command: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from audit.events import Actor, record
 from audit.models import Event, Words
 from audit.words import reference
+from audit.writes import insert, update
 from delegation.authority import Ruling
 from delegation.models import Scheme, User
 from workflow import lifecycle
@@ -31,9 +32,12 @@ def move(
     rule = lifecycle.step(command=command, source=ask.status, target=target)
     source = ask.status
     ask.status, ask.assignment = target, assignment
-    ask.save(force_insert=source == lifecycle.NEW)
-    if assignment is not None and assignment._state.adding:
-        assignment.save(force_insert=True)
+    if source == lifecycle.NEW:
+        insert(ask)
+    else:
+        update(ask, "status", "assignment")
+    if assignment is not None:
+        insert(assignment)
     event = record(
         type=rule.event,
         subject=("ask", ask.id),
@@ -42,17 +46,19 @@ def move(
         data={**facts(ask), "from": source, "reason": reference(reason), **(data or {})},
         at=at,
     )
-    Transition(
-        ask=ask,
-        command=command,
-        from_status=source,
-        to_status=target,
-        by_id=actor.user_id,
-        process=actor.process,
-        event_id=event.id,
-        reason=reason,
-        at=at,
-    ).save(force_insert=True)
+    insert(
+        Transition(
+            ask=ask,
+            command=command,
+            from_status=source,
+            to_status=target,
+            by_id=actor.user_id,
+            process=actor.process,
+            event_id=event.id,
+            reason=reason,
+            at=at,
+        )
+    )
     return event
 
 
@@ -86,5 +92,5 @@ def keep_ruling(
         document=ruling.to_document(),
         at=at,
     )
-    kept.save(force_insert=True)
+    insert(kept)
     return kept
