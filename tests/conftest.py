@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config.celery import app as celery_app
 from tests import servers
+from tests.cast import Cast, build_cast
 from tests.servers import APP, OWNER, Place
 
 _started = pytest.StashKey[servers.Servers]()
@@ -120,3 +121,18 @@ def broker(place: Place) -> Iterator[str]:
         client.flushdb()
         yield place.broker_url
         client.flushdb()
+
+
+# --- the cast --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The demo's people by name, in a transaction that the test rolls back."""
+    return build_cast()
+
+
+@pytest.fixture
+def committed_cast(committed_db: Place) -> Cast:
+    """The same, committed: for threads, other processes and live servers."""
+    return build_cast()

@@ -1,0 +1,1 @@
+"""The demo organisation: its people, money, limits and authority, made by the same services as everybody's."""
