@@ -242,7 +242,7 @@ class AsksView(LeewayView):
     def post(self, request: Request) -> Answer:
         """Ask: yes at once inside your own limits, else it goes to the nearest person who can decide it."""
         ask = submit_ask(by=self.user, fields=fields_of(self.read(AskBody)), at=self.at)
-        return Answer(201, "ask", ask.id)
+        return Answer(201, "ask", ask.id, shown=show.new_ask(ask, viewer=self.user))
 
 
 class CheckView(LeewayView):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.tenancy import Key, TenantModel
-from delegation.models import Budget, Mandate, Person, PlanLine, Scheme, User
+from delegation.models import Budget, Hold, Mandate, Person, PlanLine, Scheme, User
 from workflow.lifecycle import WITH_SOMEBODY
 
 
@@ -52,10 +52,11 @@ class Ask(TenantModel):
     assignment = Key("Assignment", null=True, related_name="+")
     created_at = models.DateTimeField()
 
-    # Filled by selectors.with_story(), oldest first.
+    # What is shown beside an ask, oldest first: filled by selectors.with_story(), or by the service that just made it.
     story: "list[Transition]"
     ruled: "list[RulingRecord]"
     answers: "list[Decision]"
+    hold: Hold | None
 
     class Meta:
         indexes = [

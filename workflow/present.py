@@ -57,9 +57,7 @@ FAMILY_ROLES = frozenset(
 )
 
 
-def whole_ask(
-    ask: Ask, *, hold: Hold | None, names: Mapping[UUID, str], to_family: bool, time_zone: str
-) -> dict[str, Any]:
+def whole_ask(ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone: str) -> dict[str, Any]:
     """This function will give the whole ask. ``names`` holds the display names of those passed over."""
     decision = ask.answers[-1] if ask.answers and ask.status not in WITH_SOMEBODY else None
     return {
@@ -75,7 +73,7 @@ def whole_ask(
         "ruling": ruling_part(ask.ruled[-1], time_zone=time_zone) if ask.ruled else None,
         "decision": decision_part(decision) if decision else None,
         "waiting_for": waiting_part(ask, names=names, to_family=to_family),
-        "hold": hold_part(hold),
+        "hold": hold_part(ask.hold),
         "transitions": [transition_part(each) for each in ask.story],
         "created_at": stamp(ask.created_at),
     }

@@ -6,20 +6,31 @@ from typing import Any
 
 from audit.scope import current_organisation_id
 from delegation.models import Organisation, User
-from delegation.selectors.authority import setting
-from workflow.models import Ask
+from delegation.selectors.authority import Setting, setting
+from workflow.models import Ask, Assignment
 from workflow.present import is_family, names_passed_over, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
 from workflow.services.submitting import Answer, assign, why_sent_on
 
 
 def asks(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
-    """This function will give whole asks as one viewer may see them."""
+    """This function will give whole asks as one viewer may see them, loaded by selectors.with_story()."""
     holds = holds_of(list(rows))
+    for ask in rows:
+        ask.hold = holds.get(ask.id)
+    return _whole(rows, viewer=viewer)
+
+
+def new_ask(ask: Ask, *, viewer: User) -> dict[str, Any]:
+    """This function will give an ask that was made in this transaction, without loading it again."""
+    return _whole([ask], viewer=viewer)[0]
+
+
+def _whole(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
     names = names_passed_over(rows)
-    to_family = is_family(viewer)
+    to_family = bool(names) and is_family(viewer)
     zone = time_zone()
-    return [whole_ask(ask, hold=holds.get(ask.id), names=names, to_family=to_family, time_zone=zone) for ask in rows]
+    return [whole_ask(ask, names=names, to_family=to_family, time_zone=zone) for ask in rows]
 
 
 def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:
@@ -28,12 +39,17 @@ def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:
     return {**found, "waiting_for": _would_wait_for(answer, viewer=viewer, at=at)}
 
 
-def _would_wait_for(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any] | None:
+def would_wait_for(answer: Answer, *, at: datetime, now: Setting) -> Assignment | None:
+    """This function will name who would decide and by when, on an assignment that is never saved."""
     if answer.route is None:
         return None
-    # The same presenter as for a stored ask, on one that is never saved.
+    return assign(Ask(), onward=answer.route, why=why_sent_on(answer), at=at, now=now)
+
+
+def _would_wait_for(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any] | None:
+    # The same presenter as for a stored ask.
     ask = Ask()
-    ask.assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=setting(at=at))
+    ask.assignment = would_wait_for(answer, at=at, now=setting(at=at))
     return waiting_part(ask, names=names_passed_over([ask]), to_family=is_family(viewer))
 
 

@@ -11,11 +11,15 @@ from delegation.models import User
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """That a command succeeded: its status, and the record that tells the caller what came of it."""
+    """That a command succeeded: its status, and the record that tells the caller what came of it.
+
+    A handler that has the record in hand gives it as ``shown``; else it is loaded again, as for a repeated command.
+    """
 
     status: int
     kind: str
     id: UUID
+    shown: dict[str, Any] | None = None
 
 
 Renderer = Callable[..., dict[str, Any]]
@@ -31,4 +35,4 @@ def register(kind: str, renderer: Renderer) -> None:
 
 def render(answer: Answer, *, user: User, at: datetime) -> dict[str, Any]:
     """This function will show the record that an answer names, as it stands now."""
-    return _renderers[answer.kind](user=user, id=answer.id, at=at)
+    return answer.shown or _renderers[answer.kind](user=user, id=answer.id, at=at)

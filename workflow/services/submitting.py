@@ -10,7 +10,7 @@ from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling, needs
 from delegation.bank_holidays import bank_holidays
-from delegation.models import Organisation, Person, User
+from delegation.models import Hold, Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for, usage_of
 from delegation.selectors.nearest import candidates
@@ -169,43 +169,38 @@ def charge_of(ruling: Ruling, *, by: User, at: datetime) -> Charge:
 def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
     move(ask, command="submit", target=lifecycle.APPROVED, actor=Actor(user_id=by.id), at=at, data=_cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
-    insert(
-        Decision(
-            ask=ask,
-            outcome=Decision.Outcome.APPROVE,
-            amount=ask.amount,
-            by=by,
-            assigned_to=by,
-            ruling=kept,
-            mandate_id=ruling.mandate,
-            scheme=now.scheme,
-            at=at,
-        )
+    decision = Decision(
+        ask=ask,
+        outcome=Decision.Outcome.APPROVE,
+        amount=ask.amount,
+        by=by,
+        assigned_to=by,
+        ruling=kept,
+        mandate_id=ruling.mandate,
+        scheme=now.scheme,
+        at=at,
     )
-    set_aside(
-        ask_id=ask.id,
-        act=prepared.act,
-        budget=prepared.budget,
-        plan_line=prepared.plan_line,
-        charge=charge_of(ruling, by=by, at=at),
-    )
+    insert(decision)
+    ask.ruled, ask.answers = [kept], [decision]
+    ask.hold = _set_aside(ask, prepared, charge=charge_of(ruling, by=by, at=at))
 
 
 def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: datetime, now: Setting) -> None:
     assert answer.route is not None  # an answer that is not at once always has a route
     assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=now)
     target = lifecycle.BLOCKED if answer.route.chosen is None else lifecycle.WAITING
-    move(
-        ask,
-        command="submit",
-        target=target,
-        actor=Actor(user_id=by.id),
-        at=at,
-        assignment=assignment,
-        data=_cites(answer.ruling),
+    actor, cites = Actor(user_id=by.id), _cites(answer.ruling)
+    move(ask, command="submit", target=target, actor=actor, at=at, assignment=assignment, data=cites)
+    purpose = RulingRecord.Purpose.ASKED
+    kept = keep_ruling(ask, ruling=answer.ruling, user=by, purpose=purpose, scheme=now.scheme, at=at)
+    ask.ruled, ask.answers = [kept], []
+    ask.hold = _set_aside(ask, prepared, charge=None)
+
+
+def _set_aside(ask: Ask, prepared: Prepared, *, charge: Charge | None) -> Hold | None:
+    return set_aside(
+        ask_id=ask.id, act=prepared.act, budget=prepared.budget, plan_line=prepared.plan_line, charge=charge
     )
-    keep_ruling(ask, ruling=answer.ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
-    set_aside(ask_id=ask.id, act=prepared.act, budget=prepared.budget, plan_line=prepared.plan_line, charge=None)
 
 
 def why_sent_on(answer: Answer) -> str:

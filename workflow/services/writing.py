@@ -46,19 +46,21 @@ def move(
         data={**facts(ask), "from": source, "reason": reference(reason), **(data or {})},
         at=at,
     )
-    insert(
-        Transition(
-            ask=ask,
-            command=command,
-            from_status=source,
-            to_status=target,
-            by_id=actor.user_id,
-            process=actor.process,
-            event_id=event.id,
-            reason=reason,
-            at=at,
-        )
+    transition = Transition(
+        ask=ask,
+        command=command,
+        from_status=source,
+        to_status=target,
+        by_id=actor.user_id,
+        process=actor.process,
+        event_id=event.id,
+        reason=reason,
+        at=at,
     )
+    insert(transition)
+    if source == lifecycle.NEW:
+        transition.by = ask.asker
+        ask.story = [transition]
     return event
 
 
