@@ -57,5 +57,9 @@ def configure_logs() -> dict[str, Any]:
             # Django's own handlers would mail administrators and colour the console.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            # The beat starts something every second; what goes wrong is a warning or worse.
+            "celery.beat": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
         },
     }

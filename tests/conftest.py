@@ -71,13 +71,27 @@ def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """This function will count a skipped test as failed where CI=true: there everything must be at hand."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
+    if not hasattr(report, "wasxfail"):
+        _refuse_skip(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """This function will do the same for a whole file."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """This function will turn a skip into a failure where CI=true."""
+    if report.skipped and os.environ.get("CI") == "true":
+        report.longrepr = f"{report.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
+        report.outcome = "failed"
 
 
 # --- the database ----------------------------------------------------------------------------------------------------

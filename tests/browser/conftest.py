@@ -1,0 +1,95 @@
+"""A real Chromium against real pages: no message on the console, no broken address, nothing from elsewhere."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.servers import Place
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# No sandbox: it cannot start as root. The rest keeps the browser from calling home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a file of tests; a page of its own for each test."""
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium on this machine (Debian: apt-get install chromium).")
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code; the tests are not.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(committed_db: Place) -> Iterator[str]:
+    """Leeway's address, served by this process on this worker's database, so that a test can move its clock."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
+@dataclass  # without slots: Playwright writes on it
+class Watch:
+    """What went wrong on a page. A test that expects an error status names it in `allowed_statuses`."""
+
+    site: str
+    allowed_statuses: set[int] = field(default_factory=set)
+    console: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """This function will keep what the console says; Chromium itself reports each error status there."""
+        if not (self.allowed_statuses and message.text.startswith("Failed to load resource")):
+            self.console.append(message.text)
+
+    def see(self, response: Response) -> None:
+        """This function will keep broken answers and answers from elsewhere."""
+        if response.status >= 400 and response.status not in self.allowed_statuses:
+            self.broken.append(f"{response.status} {response.url}")
+        if not response.url.startswith(self.site):
+            self.foreign.append(response.url)
+
+
+@pytest.fixture
+def watch(site: str) -> Watch:
+    """What the page of this test must be clean of."""
+    return Watch(site)
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(chromium: Browser, site: str, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page at phone and at desk size, checked when the test is over."""
+    context = chromium.new_context(viewport=request.param, base_url=site, locale="en-GB", timezone_id="Europe/London")
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    opened.on("console", watch.hear)
+    opened.on("response", watch.see)
+    yield opened
+    context.close()
+    assert (watch.console, watch.broken, watch.foreign) == ([], [], [])
+
+
+def check_accessible(page: Page) -> None:
+    """This function will fail with what axe finds against WCAG 2.2 AA on the page as it stands."""
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=rules)
+    assert found.violations_count == 0, found.generate_report()
