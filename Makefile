@@ -41,6 +41,7 @@ check: $(STAMP) ## lint, format, types, import rules, migrations, generated docs
 	$(BIN)/python -W "ignore:Got an error checking a consistent migration history:RuntimeWarning" \
 	  manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m workflow.lifecycle | diff docs/lifecycle.md - || { echo "Stale: run make docs." >&2; exit 1; }
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 fix: $(STAMP) ## what lint and format can mend by themselves

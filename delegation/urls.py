@@ -11,4 +11,12 @@ urlpatterns = [
     path("authority", api.AuthorityView.as_view(), name="authority"),
     path("budgets", api.BudgetsView.as_view(), name="budgets"),
     path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
+    path("schemes", api.SchemesView.as_view(), name="schemes"),
+    path("schemes/<uuid:id>", api.SchemeView.as_view(), name="scheme"),
+    path("schemes/<uuid:id>/propose", api.ProposeView.as_view(), name="scheme-propose"),
+    path("schemes/<uuid:id>/publish", api.PublishView.as_view(), name="scheme-publish"),
+    path("mandates", api.MandatesView.as_view(), name="mandates"),
+    path("mandates/<uuid:id>", api.MandateView.as_view(), name="mandate"),
+    path("mandates/<uuid:id>/revoke", api.RevokeView.as_view(), name="mandate-revoke"),
+    path("mandates/<uuid:id>/suspend", api.SuspendView.as_view(), name="mandate-suspend"),
 ]

@@ -149,10 +149,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "delegation.http.schema.add_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["delegation.http.schema.add_problems"],  # not that which names enums: names collide
 }
 
 # --- time and tongue -------------------------------------------------------------------------------------------------

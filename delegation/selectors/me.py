@@ -10,7 +10,7 @@ from delegation.models import CircleMember, Mandate, Organisation, User
 
 SCHEME_OWNER = "scheme_owner"
 # What a tie to a person is called among somebody's roles. Workers have the roles of their posts instead.
-CIRCLE_ROLES = {
+CIRCLE_ROLES: dict[str, str] = {
     CircleMember.Role.SELF: "family",
     CircleMember.Role.PARENT: "family",
     CircleMember.Role.NOMINATED_PERSON: "family",
