@@ -28,7 +28,7 @@ from delegation.permissions import (
 from delegation.selectors.authority import Setting, people_of, rule_on, setting, terms_for
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
-from delegation.terms import ACT_KINDS, SchemeError, parse_limits
+from delegation.terms import ACT_KINDS, LARGEST_AMOUNT_PENCE, SchemeError, parse_limits
 
 FAMILY = "family"
 # Spending by these is counted apart: what the plan or a decider already agreed uses up nobody's monthly limit.
@@ -265,6 +265,8 @@ def _check_room(fields: RoomFields, *, at: datetime) -> None:
         raise Invalid("ends_on", _("Say until when: a day in the future."))
     if fields.kind not in ROOM_KINDS:
         raise Invalid("kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(sorted(ROOM_KINDS))})
+    if not 0 < fields.amount <= LARGEST_AMOUNT_PENCE:
+        raise Invalid("amount", _("Say how much for each ask, in pence."))
     if not fields.payee_key and not fields.any_payee:
         raise Invalid("any_payee", _("Name who is paid, or say that it may be anybody."))
 

@@ -1,0 +1,116 @@
+"""What the cast has asked: spent before, done lately, waiting now. What cannot happen yet is left out, never faked."""
+
+from datetime import datetime, time, timedelta
+
+from delegation.demo.building import Built, Document
+from delegation.demo.moments import Moments
+from delegation.models import Organisation
+from workflow.demo.acts import NotAsPlanned, check_waits
+from workflow.models import Ask, Decision
+from workflow.services.deciding import Verdict, decide
+from workflow.services.facts import record_fact
+from workflow.services.fields import AskFields
+from workflow.services.moving import reassign
+from workflow.services.submitting import due_at, submit_ask
+
+MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
+YES = Verdict(outcome=Decision.Outcome.APPROVE)
+
+
+def tell_story(built: Built, document: Document) -> None:
+    """This function will record, ask and answer what the demo knows of its cast."""
+    record_spent_before(built, document)
+    finish_lately(built)
+    leave_waiting(built)
+
+
+def record_spent_before(built: Built, document: Document) -> None:
+    """This function will import what was spent before this month: one fact for each budget that has any."""
+    for known_as, about in document["people"].items():
+        spent = about.get("already_spent")
+        if spent:
+            record_fact(
+                by=built.users[spent["by"]],
+                person=built.people[known_as],
+                budget=built.budgets[known_as],
+                amount=spent["amount"],
+                category="everyday",
+                at=built.moments.before_this_month,
+            )
+
+
+def finish_lately(built: Built) -> None:
+    """This function will finish what is done: Mo's washing machine, Bill's key safe, Dean's boots."""
+    moments = built.moments
+    _at_once(
+        built,
+        by="kofi",
+        at=moments.last(WEDNESDAY, time(11, 20)),
+        fields=_spend(built, "bill", 14_897, "home", "Home Comforts", "Key safe and microwave, to come home to"),
+    )
+    _at_once(
+        built,
+        by="sam",
+        at=moments.last(THURSDAY, time(8, 40)),
+        fields=_spend(built, "dean", 6_150, "everyday", "Vale Outdoor", "Boots and bus fare. He was with me"),
+    )
+    _washing_machine(built)
+
+
+def _washing_machine(built: Built) -> None:
+    """This function will let Noor, on duty, take over on Friday evening what waited for Priya."""
+    answered_at = built.moments.last(FRIDAY, time(18, 5))
+    asked_at, taken_at = answered_at - timedelta(minutes=25), answered_at - timedelta(minutes=3)
+    noor = built.users["noor"]
+    fields = _spend(built, "mo", 24_900, "home", "Vale Electric", "Washing machine, the old one leaks")
+    ask = submit_ask(by=built.users["tom"], fields=fields, at=asked_at)
+    check_waits(ask)
+    reassign(by=noor, ask_id=ask.id, to=noor.id, reason="I am on duty tonight and the floor is wet.", at=taken_at)
+    decide(by=noor, ask_id=ask.id, verdict=YES, at=answered_at)
+
+
+def leave_waiting(built: Built) -> None:
+    """This function will leave two asks with Gwen: Ravi's brother, and Mo's stairlift."""
+    wages = AskFields(
+        person=built.people["ravi"].id,
+        kind="weekly",
+        amount=13_600,
+        category="care",
+        payee="Anil Nair",
+        what_for="Pay my brother Anil, who lives here, £136 a week for nights",
+        pays_you="wages",
+        same_household=True,
+    )
+    stairlift = _spend(
+        built, "mo", 64_000, "equipment", "Vale Lifts", "Stairlift repair £640. Until then Mo sleeps downstairs"
+    )
+    for by, fields, at in (("ravi", wages, time(10)), ("tom", stairlift, time(14))):
+        ask = submit_ask(by=built.users[by], fields=fields, at=_not_overdue(built, at))
+        if check_waits(ask) != built.users["gwen"].id:
+            raise NotAsPlanned(f"{by}'s ask does not wait for gwen")
+
+
+def _not_overdue(built: Built, at: time) -> datetime:
+    """This function will give last Friday at this time where its answer is not due yet, else an hour ago."""
+    moments: Moments = built.moments
+    asked = moments.last(FRIDAY, at)
+    organisation: Organisation = built.organisation
+    return asked if due_at(at=asked, organisation=organisation) > moments.now else moments.now - timedelta(hours=1)
+
+
+def _spend(built: Built, person: str, amount: int, category: str, payee: str, what_for: str) -> AskFields:
+    return AskFields(
+        person=built.people[person].id,
+        kind="one_off",
+        amount=amount,
+        category=category,
+        payee=payee,
+        what_for=what_for,
+    )
+
+
+def _at_once(built: Built, *, by: str, at: datetime, fields: AskFields) -> Ask:
+    ask = submit_ask(by=built.users[by], fields=fields, at=at)
+    if ask.status != Ask.Status.APPROVED:
+        raise NotAsPlanned(f"{by} could not decide {fields.amount} pence alone")
+    return ask
