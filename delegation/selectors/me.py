@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from audit.scope import current_organisation_id
 from delegation.models import CircleMember, Mandate, Organisation, User
+from delegation.selectors.standing import in_force
 
 SCHEME_OWNER = "scheme_owner"
 # What a tie to a person is called among somebody's roles. Workers have the roles of their posts instead.
@@ -36,9 +37,3 @@ def roles_of(*, user: User, organisation: Organisation, at: datetime) -> list[st
     circles = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user)
     ties = [CIRCLE_ROLES.get(role) for role in circles.order_by("id").values_list("role", flat=True)]
     return [role for role in dict.fromkeys([*posts, *user.duties, *owner, *ties]) if role is not None]
-
-
-def in_force(*, at: datetime) -> Q:
-    """This function will give the condition that a mandate has authority at a moment."""
-    begun = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    return begun & Q(suspended_at__isnull=True, revoked_at__isnull=True)

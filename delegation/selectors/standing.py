@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from delegation.access import SEE_PERSON
 from delegation.authority import Act, BudgetState, Check, Need, PlanLineState, Terms, Usage, Used, need
 from delegation.checks import check_limit, check_money, owns_the_money
@@ -57,6 +59,12 @@ def speaks(terms: Terms, *, at: datetime) -> bool:
     """This function will say whether a mandate has authority at a moment."""
     ended = terms.ends_at is not None and terms.ends_at <= at
     return terms.sound and not terms.suspended and terms.starts_at <= at and not ended
+
+
+def in_force(*, at: datetime) -> Q:
+    """This function will give the condition that a mandate has authority at a moment."""
+    begun = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    return begun & Q(suspended_at__isnull=True, revoked_at__isnull=True)
 
 
 def _act_for(terms: Terms, person: Person, *, at: datetime, now: Setting) -> Act:
