@@ -35,6 +35,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "delegation.pages.form_not_ours"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is 413
 CONTENT_SECURITY_POLICY = {
@@ -92,7 +98,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                "config.context.phone",
             ]
         },
     }
@@ -119,7 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who somebody is -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "delegation.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "delegation.sign_in.NameBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -128,7 +134,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+# A human's number for pages on which it is not yet known whose organisation somebody belongs to.
+PHONE = ENV.get("LEEWAY_PHONE", "01632 960 100" if DEMO else "")
 # guardian answers "who may see and ask for this person" for signed-in people only, and changes neither User nor Group.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -186,7 +194,8 @@ LOGGING = configure_logs()
 BROKER_URL = ENV.get("BROKER_URL", "")
 CELERY_BROKER_URL = BROKER_URL or "redis://start-make-run-or-set-BROKER_URL.invalid/0"
 # The outbox. A row is sent again once it is older than the sweep age, which must stay above the 99th percentile of the
-# time in the queue; the cap on rows in flight keeps the queue that short.
+# time in the queue; the cap on rows in flight keeps the queue that short. The cap divided by the age must stay below what
+# the workers do in a second, else copies of slow rows fill the queue.
 OUTBOX_BATCH = 100  # rows claimed by one transaction
 OUTBOX_IN_FLIGHT = int(ENV.get("OUTBOX_IN_FLIGHT", "1000"))  # rows published and not done, for each organisation
 OUTBOX_SWEEP_AGE_SECONDS = float(ENV.get("OUTBOX_SWEEP_AGE_SECONDS", "120"))
