@@ -20,6 +20,7 @@ from delegation.checks import (
     largest_passing,
     links_of,
     met_limits,
+    owns_the_money,
 )
 from delegation.narrowing import Cap, MandateFacts, narrow, resolve
 from delegation.periods import YEARS, Calendar, window
@@ -163,13 +164,13 @@ def is_doubtful(act: Act, at: datetime) -> bool:
 def _preference(pair: tuple[Ruling, Terms]) -> tuple[int | bool | datetime | UUID, ...]:
     """Order rulings: within first, own before passed-on, earliest granted; of those beyond, the furthest reaching."""
     ruling, terms = pair
+    reach = (ruling.counterfactual.amount or 0) if ruling.counterfactual else 0
     order = terms.kind == "passed_on", terms.granted_at, terms.mandate
     if ruling.outcome == "within":
         return 0, *order
     if ruling.outcome == "beyond":
-        other = ruling.counterfactual
-        return 1, -(other.amount or 0) if other else 0, *order
-    return 2, WHY_NONE.index(ruling.why)
+        return 1, -reach, *order
+    return 2, WHY_NONE.index(ruling.why), -reach
 
 
 def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
@@ -223,12 +224,15 @@ def _find_money(act: Act, terms: Terms, bench: _Bench) -> _Money:
         return _Money((), passed=True, ceiling=None)
     free = free_money(check)
     if check.passed:
-        return _Money((check,), passed=True, ceiling=free // act.times)
+        return _Money((check,), passed=True, ceiling=free // act.times if act.spends else None)
     missing = act.commitment - free
-    change = _judge(_change_of_plan(act, missing), terms, bench)
-    if change.outcome == "within":
-        return _Money(change.checks, passed=True, ceiling=None, missing=missing)
-    found = change.counterfactual.amount or 0 if change.counterfactual else 0
+    found = 0
+    # What is left of a direct payment is all there is, whatever the family's role may change in other plans.
+    if not any(owns_the_money(act, link) for link in links_of(terms)):
+        change = _judge(_change_of_plan(act, missing), terms, bench)
+        if change.outcome == "within":
+            return _Money(change.checks, passed=True, ceiling=None, missing=missing)
+        found = (change.counterfactual.amount or 0) if change.counterfactual else 0
     return _Money((check,), passed=False, ceiling=(free + found) // act.times, missing=missing)
 
 

@@ -194,16 +194,13 @@ def scheme_document(terms: SchemeTerms) -> dict[str, Any]:
 
 def limits_document(limits: Iterable[Limit]) -> list[dict[str, Any]]:
     """Give the list that `parse_limits` reads back to the same limits."""
-    kinds = ACT_KINDS.index
-    return [
-        {"amount": limit.amount, **_given(limit), "act_kinds": sorted(limit.act_kinds, key=kinds)} for limit in limits
-    ]
+    return [{**_given(limit), "act_kinds": sorted(limit.act_kinds, key=ACT_KINDS.index)} for limit in limits]
 
 
 def _given(value: Limit | Reservation) -> dict[str, Any]:
-    """Give the fields that are set, in the order they are declared."""
+    """Give the fields that are set, in the order they are declared; a limit always says its amount."""
     pairs = ((item.name, getattr(value, item.name)) for item in fields_of(value) if item.init)
-    return {name: set_to for name, set_to in pairs if set_to is not None}
+    return {name: set_to for name, set_to in pairs if set_to is not None or name == "amount"}
 
 
 def _fields(

@@ -1,0 +1,78 @@
+"""Hours in which somebody is at work, in their own time zone (pure): due times count these and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+NOTHING = timedelta()
+# Two years without one working hour is a mistake in the calendar, not a long wait.
+MOST_IDLE_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """When a place is at work: days of the week (Monday is 0), from `opens` to `closes`, but for holidays."""
+
+    weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+    opens: time = time(9)
+    closes: time = time(17)
+    time_zone: str = "Europe/London"
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.time_zone)
+        if not self.weekdays or not self.weekdays <= set(range(7)) or self.opens >= self.closes:
+            raise ValueError("Working hours need a day of the week, and to open before they close.")
+
+
+def add_working_hours(at: datetime, hours: int, working: WorkingHours) -> datetime:
+    """Give the time, in UTC, by which this many working hours have passed since `at`."""
+    return add_working_time(at, timedelta(hours=hours), working)
+
+
+def add_working_time(at: datetime, length: timedelta, working: WorkingHours) -> datetime:
+    """Give the time, in UTC, by which this much working time has passed since `at`.
+
+    It is the first such time: what ends as the day closes is due then, not the next morning. Nothing to add gives
+    `at` itself, or the next opening. Raises ValueError for a negative length, a time without zone, or a calendar
+    with hardly a working day.
+    """
+    if length < NOTHING or at.tzinfo is None:
+        raise ValueError("Working time is added forward, to a time with a zone.")
+    idle_days = 0
+    for opens, closes in _spans(at, working):
+        begins = max(opens, at.astimezone(UTC))
+        if begins < closes and length <= closes - begins:
+            return begins + length
+        length -= max(NOTHING, closes - begins)
+        idle_days = idle_days + 1 if begins >= closes else 0
+        if idle_days > MOST_IDLE_DAYS:
+            break
+    raise ValueError("These working hours never come.")
+
+
+def working_hours_between(start: datetime, end: datetime, working: WorkingHours) -> timedelta:
+    """Give the working time from `start` to `end`; nothing when `end` is not after it."""
+    total = NOTHING
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    for opens, closes in _spans(start, working):
+        if opens >= end:
+            break
+        total += max(NOTHING, min(closes, end) - max(opens, start))
+    return total
+
+
+def _spans(at: datetime, working: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
+    """Give each day's opening and closing in UTC, from the day of `at` on; an idle day opens as it closes."""
+    zone = ZoneInfo(working.time_zone)
+    day = at.astimezone(zone).date()
+    while True:
+        opens = datetime.combine(day, working.opens, zone).astimezone(UTC)
+        closes = datetime.combine(day, working.closes, zone).astimezone(UTC)
+        idle = day.weekday() not in working.weekdays or day in working.holidays
+        yield opens, opens if idle else closes
+        day += ONE_DAY
