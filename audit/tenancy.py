@@ -1,8 +1,9 @@
 """What every tenant table shares: a UUIDv7 key, its organisation, and a query that stays inside it."""
 
+from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
-from django.db import models
+from django.db import connection, models
 
 from audit.ids import new_id
 from audit.scope import current_organisation_id, organisation_in_scope
@@ -18,6 +19,24 @@ class TenantQuerySet(models.QuerySet[M]):
     def ours(self) -> Self:
         """This function will keep only the rows of the organisation in scope."""
         return self.filter(organisation_id=current_organisation_id())
+
+
+def ours_sql(table: str) -> str:
+    """This function will give the same line for a statement written by hand, which binds %(organisation)s."""
+    return f"{table}.organisation_id = %(organisation)s::uuid"
+
+
+def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
+    """This function will make a stored row of a model from its columns as PostgreSQL's JSON has them."""
+    fields = model._meta.concrete_fields
+    values = [_value(each, row[each.column]) for each in fields]
+    return model.from_db(connection.alias, [each.attname for each in fields], values)
+
+
+def _value(field: Any, value: Any) -> Any:
+    if value is not None and isinstance(field, models.BinaryField):
+        return bytes.fromhex(value.removeprefix("\\x"))
+    return field.to_python(value)
 
 
 class Key(models.ForeignKey[S, G]):

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from audit import hot
+
 Row = models.Model
 
 
@@ -84,8 +86,7 @@ def _send(pending: _Pending) -> None:
     if not parts:
         return
     gathered = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {gathered} SELECT 1", values)
+    hot.execute(f"WITH {gathered} SELECT 1", values)
     for row in pending.inserts:
         row._state.adding, row._state.db = False, connection.alias
 

@@ -54,7 +54,12 @@ def setting(*, at: datetime) -> Setting:
     """This function will load the organisation in scope with the scheme in force at a moment."""
     found = Organisation.objects.annotate(in_force=Subquery(_published_by(at).values("id")[:1]))
     organisation = found.get(id=current_organisation_id())
-    scheme = None if organisation.in_force is None else _published(organisation.in_force)
+    return setting_of(organisation, scheme_id=organisation.in_force)
+
+
+def setting_of(organisation: Organisation, *, scheme_id: UUID | None) -> Setting:
+    """This function will put an organisation and the scheme in force there together."""
+    scheme = None if scheme_id is None else _published(scheme_id)
     return Setting(
         organisation=organisation,
         calendar=calendar_of(organisation),

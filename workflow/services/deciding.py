@@ -21,7 +21,7 @@ from workflow import lifecycle
 from workflow.models import Ask, Decision, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import lock_ask
-from workflow.services.fields import act_of, without_hold
+from workflow.services.acts import act_of, without_hold
 from workflow.services.submitting import charge_of
 from workflow.services.writing import keep_ruling, move
 

@@ -9,7 +9,7 @@ from delegation.selectors.authority import people_of, setting, terms_for
 from delegation.services.holds import Charge, lock_budget, spend_fact
 from workflow import lifecycle
 from workflow.models import Ask
-from workflow.services.fields import state_of
+from workflow.services.acts import state_of
 from workflow.services.writing import move
 
 ALREADY_PAID = "already_paid"

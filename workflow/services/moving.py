@@ -17,6 +17,7 @@ from workflow import lifecycle
 from workflow.models import Ask, Assignment
 from workflow.selectors import lock_ask, relock, touched_by
 from workflow.services.deciding import act_now, lock_money
+from workflow.services.fields import WAGES
 from workflow.services.submitting import assign, due_at, find_route
 from workflow.services.writing import move
 
@@ -101,7 +102,7 @@ def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
         return
     money = lock_money(ask)
     act = act_now(ask, money=money, now=now, at=at)
-    paid = "wages" in ask.flags
+    paid = WAGES in ask.flags
     near: list[Candidate] = candidates(person=ask.person, asker=ask.asker, is_paid=paid, at=at, setting=now)
 
     def may_decide(holder: Candidate) -> bool:

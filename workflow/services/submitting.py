@@ -1,6 +1,6 @@
 """Asking: yes at once inside the asker's own limits, else to the nearest named person with authority."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from delegation.authority import Act, Ruling, needs
 from delegation.bank_holidays import bank_holidays
 from delegation.models import Hold, Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
-from delegation.selectors.authority import Setting, rule_on, setting, terms_for, usage_of
+from delegation.selectors.authority import Setting, rule_on, usage_of
 from delegation.selectors.nearest import candidates
 from delegation.services.holds import Charge, set_aside
+from delegation.services.money import raise_budget
 from delegation.working_time import WorkingHours, add_working_hours
 from workflow import lifecycle
 from workflow.models import Ask, Assignment, Decision, RulingRecord
@@ -44,9 +45,7 @@ class Answer:
 
 def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     """This function will say what would happen to an ask, and store nothing."""
-    now = setting(at=at)
-    prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=False)
-    return _answer(by=by, fields=fields, prepared=prepared, at=at, now=now, lock=False)
+    return _answer(by=by, fields=fields, prepared=prepare(by=by, fields=fields, at=at, lock=False), at=at)
 
 
 def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
@@ -55,9 +54,8 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     Locks the person, the budget and the plan line, then the asker's mandates. An import names the ask's ``id`` itself,
     so that a second run finds what the first one stored. Raises Invalid.
     """
-    now = setting(at=at)
-    prepared = prepare(by=by, fields=fields, at=at, setting=now, lock=True)
-    answer = _answer(by=by, fields=fields, prepared=prepared, at=at, now=now, lock=True)
+    prepared = prepare(by=by, fields=fields, at=at, lock=True)
+    answer, now = _answer(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
         if answer.at_once:
@@ -67,9 +65,9 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     return ask
 
 
-def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime, now: Setting, lock: bool) -> Answer:
-    terms = terms_for(holders=[by.id], person=prepared.person, at=at, setting=now, lock=lock).get(by.id, ())
-    ruling = rule_on(act=prepared.act, terms=terms, at=at, setting=now)
+def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
+    now = prepared.setting
+    ruling = rule_on(act=prepared.act, terms=prepared.terms, at=at, setting=now)
     if ruling.outcome == "within" and not fields.ask_someone and not prepared.asker_is_paid:
         return Answer(ruling, None, asker_is_paid=False)
     onward = find_route(
@@ -137,10 +135,10 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: d
         person=prepared.person,
         asker=by,
         kind=fields.kind,
-        category=prepared.category,
+        category=prepared.act.category,
         category_guessed=prepared.category_guessed,
         amount=fields.amount,
-        weeks=prepared.weeks,
+        weeks=prepared.act.weeks,
         payee=keep(text=fields.payee, subject_id=subject),
         payee_key=prepared.act.payee_key or "",
         what_for=keep(text=fields.what_for, subject_id=subject),
@@ -148,7 +146,7 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: d
         plan_line=prepared.plan_line,
         ask_someone=fields.ask_someone,
         separate=fields.separate,
-        flags=list(prepared.flags),
+        flags=sorted(prepared.act.flags),
         pay=fields.pay or "",
         pays_you=fields.pays_you or "",
         same_household=fields.same_household,
@@ -182,6 +180,10 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
     )
     insert(decision)
     ask.ruled, ask.answers = [kept], [decision]
+    if ruling.missing and prepared.budget is not None:
+        # Who may change the plan finds the money with the same yes.
+        raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
+        prepared = replace(prepared, budget=raised)
     ask.hold = _set_aside(ask, prepared, charge=charge_of(ruling, by=by, at=at))
 
 

@@ -1,0 +1,171 @@
+"""All that one ask is judged on, found, authorised and locked in one statement.
+
+Written in SQL because this is what every ask does: through the ORM it is six statements, each of which costs more to
+build in Python than PostgreSQL needs to answer it. Rows come back as models, made from their own columns; a test asks
+the ORM and guardian the same and compares.
+
+Locks are taken in the order that holds everywhere: person, budget, plan line, mandates. Each part reads from the one
+before it, which is what makes PostgreSQL take them in turn.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Permission
+
+from audit import hot, tenancy
+from audit.scope import current_organisation_id
+from audit.tenancy import hydrate
+from delegation.authority import Terms
+from delegation.categories import CategoryWords
+from delegation.models import Budget, Mandate, Organisation, Person, PlanLine, User
+from delegation.selectors.authority import Setting, setting_of, terms_by_holder
+
+_SQL = """
+WITH RECURSIVE organisation AS (
+    SELECT row.*, (%(at)s::timestamptz AT TIME ZONE row.time_zone)::date AS today
+    FROM delegation_organisation row WHERE row.id = %(organisation)s::uuid
+), in_force AS (
+    SELECT scheme.id FROM delegation_scheme scheme
+    WHERE {ours_scheme} AND scheme.status = 'published' AND scheme.in_force_from <= %(at)s::timestamptz
+    ORDER BY scheme.in_force_from DESC, scheme.version DESC LIMIT 1
+), person AS MATERIALIZED (
+    SELECT row.* FROM delegation_person row
+    WHERE {ours_row} AND row.id = %(person)s::uuid AND %(active)s::boolean AND (
+        EXISTS (
+            SELECT FROM delegation_personuserpermission own
+            WHERE own.content_object_id = row.id AND own.user_id = %(user)s::uuid
+              AND own.permission_id = %(permission)s::int)
+        OR EXISTS (
+            SELECT FROM delegation_persongrouppermission team JOIN delegation_user_groups member USING (group_id)
+            WHERE team.content_object_id = row.id AND member.user_id = %(user)s::uuid
+              AND team.permission_id = %(permission)s::int))
+    {lock_row}
+), budget AS MATERIALIZED (
+    SELECT row.* FROM person, organisation, delegation_budget row
+    WHERE {ours_row} AND row.person_id = person.id AND CASE
+        WHEN %(budget)s::uuid IS NULL
+        THEN row.closed_at IS NULL AND row.starts_on <= organisation.today AND row.ends_on > organisation.today
+        ELSE row.id = %(budget)s::uuid END
+    ORDER BY row.id {lock_row}
+), plan_line AS MATERIALIZED (
+    SELECT row.* FROM (SELECT count(*) FROM budget) AS first, person, delegation_planline row
+    WHERE {ours_row} AND row.person_id = person.id AND row.id = %(plan_line)s::uuid
+    {lock_row}
+), lineage AS (
+    SELECT team.id, team.parent_id FROM person JOIN delegation_team team ON team.id = person.team_id
+    UNION
+    SELECT above.id, above.parent_id FROM lineage JOIN delegation_team above ON above.id = lineage.parent_id
+), mandate AS MATERIALIZED (
+    SELECT row.* FROM (SELECT count(*) FROM plan_line) AS first, person, delegation_mandate row
+    WHERE {ours_row} AND row.holder_id = %(user)s::uuid AND row.revoked_at IS NULL
+      AND (row.person_id IS NULL OR row.person_id = person.id)
+      AND (row.team_id IS NULL OR row.team_id IN (SELECT id FROM lineage))
+    ORDER BY row.granted_at, row.id {lock_row}
+)
+SELECT jsonb_build_object(
+    'organisation', to_jsonb(organisation), 'today', organisation.today, 'scheme', (SELECT id FROM in_force),
+    'person', (SELECT to_jsonb(person) FROM person),
+    'budgets', (SELECT jsonb_agg(to_jsonb(budget)) FROM budget),
+    'plan_line', (SELECT to_jsonb(plan_line) FROM plan_line),
+    'mandates', (SELECT jsonb_agg(jsonb_build_object('own', to_jsonb(mandate), 'given_from', (
+        SELECT to_jsonb(giver) FROM delegation_mandate giver
+        WHERE {ours_giver} AND giver.id = mandate.given_from_id))) FROM mandate),
+    'categories', (SELECT jsonb_agg(jsonb_build_array(
+        category.code, category.name_en, category.name_cy, category.guess_words) ORDER BY category.code)
+        FROM delegation_category category WHERE {ours_category})
+)::text FROM organisation
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One asker, one person, one moment. ``person`` is None where the asker may not ask for them."""
+
+    setting: Setting
+    today: date
+    person: Person | None
+    budgets: tuple[Budget, ...]
+    plan_line: PlanLine | None
+    terms: tuple[Terms, ...]
+    categories: tuple[CategoryWords, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an ask names: a person, and a budget and plan line where it does."""
+
+    person: UUID
+    budget: UUID | None = None
+    plan_line: UUID | None = None
+
+
+def load_asking(*, by: User, wanted: Wanted, permission: str, at: datetime, lock: bool) -> Asking:
+    """This function will load what an ask is judged on, for an asker who has a permission for the person.
+
+    Budgets are those open on the day, or the one named, open or not. With ``lock`` all rows but the organisation's
+    are held until the transaction ends.
+    """
+    values = {
+        "organisation": current_organisation_id(),
+        "user": by.id,
+        "active": by.is_active,
+        "permission": _permission_id(permission),
+        "person": wanted.person,
+        "budget": wanted.budget,
+        "plan_line": wanted.plan_line,
+        "at": at,
+    }
+    ((text,),) = hot.execute(_statement(lock=lock), values)
+    return _asking(json.loads(text), by=by)
+
+
+def _statement(*, lock: bool) -> str:
+    names = ("scheme", "row", "giver", "category")
+    ours = {f"ours_{name}": tenancy.ours_sql(name) for name in names}
+    return _SQL.format(lock_row="FOR NO KEY UPDATE OF row" if lock else "", **ours)
+
+
+def _asking(found: dict[str, Any], *, by: User) -> Asking:
+    setting = setting_of(hydrate(Organisation, found["organisation"]), scheme_id=_id(found["scheme"]))
+    mandates = [_mandate(each) for each in found["mandates"] or ()]
+    return Asking(
+        setting=setting,
+        today=date.fromisoformat(found["today"]),
+        person=hydrate(Person, found["person"]) if found["person"] else None,
+        budgets=tuple(hydrate(Budget, each) for each in found["budgets"] or ()),
+        plan_line=hydrate(PlanLine, found["plan_line"]) if found["plan_line"] else None,
+        terms=terms_by_holder(mandates, setting=setting).get(by.id, ()),
+        categories=tuple(
+            CategoryWords(code, en, cy, tuple(words)) for code, en, cy, words in found["categories"] or ()
+        ),
+    )
+
+
+def _mandate(found: dict[str, Any]) -> Mandate:
+    mandate = hydrate(Mandate, found["own"])
+    giver = found["given_from"]
+    mandate.given_from = hydrate(Mandate, giver) if giver else None
+    return mandate
+
+
+def _category(found: list[Any]) -> CategoryWords:
+    code, name_en, name_cy, guess_words = found
+    return CategoryWords(code, name_en, name_cy, tuple(guess_words))
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+@cache
+def _permission_id(codename: str) -> int:
+    # Migrations make these once and nothing changes them.
+    found: int = Permission.objects.values_list("id", flat=True).get(
+        content_type__app_label="delegation", codename=codename
+    )
+    return found
