@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from audit.events import Actor
 from audit.ids import new_id
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling, needs
 from delegation.bank_holidays import bank_holidays
+from delegation.errors import Refused
 from delegation.models import Hold, Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
 from delegation.selectors.authority import Setting, rule_on, usage_of
@@ -25,8 +28,11 @@ from workflow.services.writing import keep_ruling, move
 SCHEME_OWNER = "scheme_owner"
 
 
-class NoSchemeOwner(RuntimeError):
+class NoSchemeOwner(Refused):
     """Nobody owns this organisation's scheme, so an ask that nobody may decide would have no name on it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is named yet who can decide this. Please phone us."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> 
     if user_id is None:
         user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, "nobody"
     if user_id is None:
-        raise NoSchemeOwner(now.organisation.slug)
+        raise NoSchemeOwner
     return Assignment(
         ask=ask,
         user_id=user_id,
