@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("api/v1/", include(api)),
     path("api/docs", docs.docs, name="api-docs"),
+    path("", include("delegation.page_urls")),
+    path("", include("workflow.page_urls")),
     re_path(r"^api/.*$", docs.unknown),  # last: whatever else a caller tries is answered in JSON too
 ]

@@ -47,6 +47,16 @@ def may(user: User, person: Person, permission: str) -> bool:
     return people_with(user, permission).filter(id=person.id).exists()
 
 
+def permissions_of(user: User, person: Person) -> frozenset[str]:
+    """This function will name all that a user may do for one person, by themself or a team, in one statement."""
+    if not user.is_active or user.organisation_id != current_organisation_id():
+        return frozenset()
+    ours = {"organisation_id": current_organisation_id(), "content_object": person}
+    own = PersonUserPermission.objects.filter(**ours, user=user).values_list("permission__codename")
+    team = PersonGroupPermission.objects.filter(**ours, group__user=user).values_list("permission__codename")
+    return frozenset(codename for (codename,) in own.union(team))
+
+
 def open_to_member(person: Person, user: User, permissions: Collection[str]) -> None:
     """This function will let one user do these things for a person; what they may already do stays."""
     PersonUserPermission.objects.bulk_create(

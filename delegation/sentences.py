@@ -72,7 +72,25 @@ def day(at: datetime, *, time_zone: str) -> str:
 def moment(at: datetime, *, time_zone: str) -> str:
     """This function will write a moment as '3pm Tuesday 24 November', in the organisation's zone."""
     local = at.astimezone(ZoneInfo(time_zone))
+    return f"{clock_time(local)} {WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
+
+
+def soon(at: datetime, *, now: datetime, time_zone: str) -> str:
+    """This function will write a moment in as few words as are clear: '3pm today', '3pm Tuesday', or with its date."""
+    zone = ZoneInfo(time_zone)
+    local = at.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return _("%(time)s today") % {"time": clock_time(local)}
+    if days == 1:
+        return _("%(time)s tomorrow") % {"time": clock_time(local)}
+    if 1 < days < 7:
+        return f"{clock_time(local)} {WEEKDAYS[local.weekday()]}"
+    return moment(at, time_zone=time_zone)
+
+
+def clock_time(local: datetime) -> str:
+    """This function will write the time of day as '3pm' or '9:30am'."""
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02d}" if local.minute else ""
-    half = _("am") if local.hour < 12 else _("pm")
-    return f"{hour}{minutes}{half} {WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
+    return f"{hour}{minutes}{_('am') if local.hour < 12 else _('pm')}"

@@ -1,0 +1,21 @@
+"""The addresses of pages about people and asks. One address for each, whoever looks: what they see is what they may."""
+
+from django.urls import path
+
+from workflow.pages import asks, family, worker
+
+urlpatterns = [
+    path("", family.Home.as_view(), name="home"),
+    path("me/", family.Me.as_view(), name="me"),
+    path("people/<uuid:person_id>/", family.PersonPage.as_view(), name="person"),
+    path("people/<uuid:person_id>/check/", family.CheckPage.as_view(), name="person-check"),
+    path("people/<uuid:person_id>/ask/", family.AskNow.as_view(), name="person-ask"),
+    path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
+    path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
+    path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),
+    path("asks/<uuid:ask_id>/preview/", worker.Preview.as_view(), name="ask-page-preview"),
+    path("asks/<uuid:ask_id>/decide/", worker.Decide.as_view(), name="ask-page-decide"),
+    path("asks/<uuid:ask_id>/take-over/", worker.TakeOver.as_view(), name="ask-page-take-over"),
+    path("worker/", worker.Inbox.as_view(), name="worker"),
+    path("worker/people/", worker.People.as_view(), name="worker-people"),
+]

@@ -1,0 +1,151 @@
+"""One ask on a page: how it stands, who decided and why, what can be done now."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from delegation.authority import Ruling
+from delegation.errors import LeewayError, Missing
+from delegation.http.pages import PageView
+from workflow import lifecycle, reading
+from workflow.models import Ask, Decision
+from workflow.pages import words
+from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key
+from workflow.present import is_family, names_passed_over, text_of
+from workflow.selectors import find_ask, holds_of
+from workflow.services.undoing import take_back, withdraw
+
+
+class AskBase(PageView):
+    """What the pages about one ask share."""
+
+    def show(
+        self, ask_id: UUID, *, alert: str = "", forms: dict[str, LeewayForm] | None = None, status: int = 200
+    ) -> HttpResponse:
+        """This function will show an ask, to who decides it with its whole story, to others how it stands."""
+        ask = find_ask(by=self.user, ask_id=ask_id)
+        hold = holds_of([ask]).get(ask.id)
+        decides = ask.assignment is not None and ask.assignment.user_id == self.user.id
+        staff = self.user.team_id is not None
+        context = {
+            **self.story(ask),
+            "alert": alert,
+            "decides": decides and ask.status == lifecycle.WAITING,
+            "names_decider": decides and ask.status == lifecycle.BLOCKED,
+            "can_withdraw": ask.asker_id == self.user.id and ask.status in (lifecycle.WAITING, lifecycle.BLOCKED),
+            "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
+            "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
+            "form_key": new_key(),
+            "here": reverse("ask-page", args=[ask.id]),
+        }
+        if decides:
+            context |= self.for_decider(ask)
+        elif staff and reading.could_decide(self.user, ask=ask, hold=hold, at=self.at, now=self.now):
+            context["take_over"] = TakeOverForm()
+        else:
+            context["own_lines"] = self.own_lines(ask)
+        return self.page("pages/ask.html", {**context, **(forms or {})}, status=status)
+
+    def story(self, ask: Ask) -> dict[str, Any]:
+        """This function will tell what everybody who sees an ask may read."""
+        names = names_passed_over([ask])
+        to_family = bool(names) and is_family(self.user)
+        waits = ask.assignment
+        decision = self.standing_answer(ask)
+        ruling = Ruling.from_document(ask.ruled[0].document) if ask.ruled else None
+        return {
+            "ask": ask,
+            "person": ask.person,
+            "matters": text_of(ask.person.what_matters),
+            "title": words.title_of(ask),
+            "payee": text_of(ask.payee) if ask.what_for else None,
+            "amount": words.amount_of(ask.kind, ask.amount),
+            "asked_by": words.who(ask.asker, viewer=self.user),
+            "asked_by_me": ask.asker_id == self.user.id,
+            "status": words.status_of(ask, decision=decision, now=self.at, zone=self.time_zone),
+            "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
+            "waits": waits,
+            "waits_short": words.short_name(waits.user) if waits else "",
+            "why": words.why_waits(ask, waits, ruling, viewer=self.user, zone=self.time_zone) if waits else "",
+            "passed_over": words.passed_over(waits, names=names, asker=ask.asker_id, to_family=to_family)
+            if waits
+            else [],
+            "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
+        }
+
+    def standing_answer(self, ask: Ask) -> Decision | None:
+        """This function will give the decision that stands, if any: none while it waits or once it was taken back."""
+        if not ask.answers or ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.WITHDRAWN):
+            return None
+        return ask.answers[-1]
+
+    def can_take_back(self, ask: Ask) -> bool:
+        """This function will say whether the yes that stands is the viewer's own."""
+        decision = self.standing_answer(ask)
+        return ask.status == lifecycle.APPROVED and decision is not None and decision.by_id == self.user.id
+
+    def own_lines(self, ask: Ask) -> list[str]:
+        """This function will tell the asker what a yes of their own left, or that waiting uses nothing of theirs."""
+        decided_it = self.can_take_back(ask)
+        if ask.asker_id != self.user.id or not (decided_it or ask.status == lifecycle.WAITING):
+            return []
+        budgets = (ask.budget,) if ask.budget else ()
+        reach = reading.reach_of(self.user, person=ask.person, budgets=budgets, at=self.at, now=self.now)
+        line = words.left_line(reach) if decided_it else words.untouched_line(reach)
+        return [line] if line else []
+
+    def for_decider(self, ask: Ask) -> dict[str, Any]:
+        """This function will tell the rest of the story to who decides: plan, money left, what was asked before."""
+        like = reading.asks_like(ask)
+        return {
+            "plan_lines": reading.plan_lines_of(ask.person, at=self.at, now=self.now),
+            "budget": ask.budget,
+            "like": [words.line_of(each, viewer=self.user, now=self.at, zone=self.time_zone) for each in like],
+            "less": AnswerForm(less=True),
+            "no": AnswerForm(less=False),
+        }
+
+    def command(self, ask_id: UUID, act: Callable[[], Ask]) -> HttpResponse:
+        """This function will do one thing to an ask once, and show it: as it is now, or with why not."""
+        try:
+            self.once(lambda: act().id, kind="ask")
+        except Missing:
+            raise
+        except LeewayError as error:
+            return self.show(ask_id, alert=error.sentence, status=error.status)
+        return self.go(reverse("ask-page", args=[ask_id]))
+
+
+class AskPage(AskBase):
+    """An ask's page: the same address for everybody who may see it."""
+
+    def get(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will show the ask."""
+        return self.show(ask_id)
+
+
+class AskCommand(AskBase):
+    """Something done to an ask by POST; its address opened with GET leads to the ask."""
+
+    def get(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will lead to the ask."""
+        return self.go(reverse("ask-page", args=[ask_id]))
+
+
+class Withdraw(AskCommand):
+    """Stop asking."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will end a waiting ask of the viewer's own."""
+        return self.command(ask_id, lambda: withdraw(by=self.user, ask_id=ask_id, at=self.at))
+
+
+class TakeBack(AskCommand):
+    """Take it back."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will undo the viewer's own yes, until money moves."""
+        return self.command(ask_id, lambda: take_back(by=self.user, ask_id=ask_id, at=self.at))

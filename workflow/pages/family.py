@@ -1,0 +1,174 @@
+"""A person's page: money left, I want to..., what's happening; and asking, in two steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from delegation import access
+from delegation.errors import Invalid, Missing
+from delegation.http.pages import PageView
+from delegation.models import Person
+from delegation.sentences import ruling_sentence, soon
+from workflow import reading, show
+from workflow.models import Assignment
+from workflow.pages import words
+from workflow.pages.forms import AskForm, new_key, write_pounds
+from workflow.present import is_family, names_passed_over
+from workflow.services.fields import AskFields
+from workflow.services.submitting import Answer, check_ask, submit_ask
+
+
+class Home(PageView):
+    """The way from `/` to one's own page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """This function will send families and workers to their page, and tell others what they can do now."""
+        home = reading.home_of(self.user, now=self.now, at=self.at)
+        if home == reading.HOME_FAMILY:
+            return self.go(reverse("me"))
+        if home == reading.HOME_WORKER:
+            return self.go(reverse("worker"))
+        return self.page("pages/home.html", {"people": reading.everybody_seen(self.user)})
+
+
+class PersonBase(PageView):
+    """What the pages about one person share."""
+
+    def show(
+        self, person: Person, may: frozenset[str], *, form: AskForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        """This function will show a person's page: three blocks, each where the viewer may see it."""
+        held = reading.money_of(person, user=self.user, at=self.at, now=self.now) if access.SEE_MONEY in may else None
+        asks = reading.latest_asks(person, by=self.user)
+        may_ask = access.ASK_FOR in may
+        if form is None and may_ask:
+            form = AskForm(budgets=held.budgets if held else ())
+        context = {
+            "person": person,
+            "money": held,
+            "budgets": words.budget_lines(held.budgets) if held else [],
+            "reach_lines": words.reach_lines(held.reach) if held and may_ask else [],
+            "form": form,
+            "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
+            "here": reverse("person", args=[person.id]),
+        }
+        return self.page("pages/person.html", context, status=status)
+
+    def typed(self, person_id: UUID) -> tuple[Person, frozenset[str], AskForm]:
+        """This function will read the form about a person whom the viewer may ask for, or raise Missing."""
+        person, may = reading.find_person(person_id, by=self.user)
+        if access.ASK_FOR not in may:
+            raise Missing
+        budgets = reading.open_budgets(person, at=self.at, now=self.now)
+        return person, may, AskForm(self.request.POST, budgets=budgets)
+
+
+class Me(PersonBase):
+    """The family's own page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """This function will show the one person somebody acts for, or let them choose among several."""
+        people = reading.people_acted_for(self.user, at=self.at, now=self.now)
+        if len(people) != 1:
+            return self.page("pages/choose.html", {"people": people})
+        return self.show(*reading.find_person(people[0].id, by=self.user))
+
+
+class PersonPage(PersonBase):
+    """One person's page, for their family and for workers alike."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will show the page."""
+        return self.show(*reading.find_person(person_id, by=self.user))
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will show the page with what was typed, to change it. It stores nothing."""
+        person, may, form = self.typed(person_id)
+        initial = {name: request.POST.get(name, "") for name in form.fields if name != "ask_someone"}
+        return self.show(person, may, form=form.again(initial))
+
+
+class CheckPage(PersonBase):
+    """What would happen: yes at once, or who decides and by when. It stores nothing."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will lead back to the form; what was typed came by POST."""
+        return self.go(reverse("person", args=[person_id]))
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will say what would happen to an ask."""
+        person, may, form = self.typed(person_id)
+        if not form.is_valid():
+            return self.show(person, may, form=form, status=422)
+        try:
+            answer = check_ask(by=self.user, fields=fields_of(form, person), at=self.at)
+        except Invalid as error:
+            form.refuse(error)
+            return self.show(person, may, form=form, status=422)
+        return self.page("pages/check.html", self._context(person, form, answer))
+
+    def _context(self, person: Person, form: AskForm, answer: Answer) -> dict[str, Any]:
+        other = answer.ruling.counterfactual
+        smaller = other.amount if other and answer.ruling.outcome == "beyond" else None
+        waits = show.would_wait_for(answer, at=self.at, now=self.now)
+        return {
+            "person": person,
+            "said": form.cleaned_data,
+            "carried": {name: self.request.POST.get(name, "") for name in form.fields},
+            "form_key": new_key(),
+            "why": ruling_sentence(answer.ruling, time_zone=self.time_zone),
+            "waits": waits and self._waits(waits, blocked=answer.route is not None and answer.route.chosen is None),
+            "smaller": smaller and {"pence": smaller, "typed": write_pounds(smaller)},
+            "here": reverse("person", args=[person.id]),
+        }
+
+    def _waits(self, waits: Assignment, *, blocked: bool) -> dict[str, Any]:
+        names = names_passed_over([waits.ask])
+        to_family = bool(names) and is_family(self.user)
+        return {
+            "user": waits.user,
+            "short": words.short_name(waits.user),
+            "blocked": blocked,
+            "when": soon(waits.due_at, now=self.at, time_zone=self.time_zone),
+            "passed_over": words.passed_over(waits, names=names, asker=self.user.id, to_family=to_family),
+        }
+
+
+class AskNow(PersonBase):
+    """Asking: the second step."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will lead back to the form."""
+        return self.go(reverse("person", args=[person_id]))
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will store an ask once, however often the button is tapped, and show its page."""
+        person, may, form = self.typed(person_id)
+        if not form.is_valid():
+            return self.show(person, may, form=form, status=422)
+
+        def command() -> UUID:
+            return submit_ask(by=self.user, fields=fields_of(form, person), at=self.at).id
+
+        try:
+            ask_id = self.once(command, kind="ask")
+        except Invalid as error:
+            form.refuse(error)
+            return self.show(person, may, form=form, status=422)
+        return self.go(reverse("ask-page", args=[ask_id]))
+
+
+def fields_of(form: AskForm, person: Person) -> AskFields:
+    """This function will make what was typed into what the services take."""
+    said = form.cleaned_data
+    return AskFields(
+        person=person.id,
+        kind="one_off",
+        amount=said["amount"],
+        what_for=said["what_for"] or None,
+        payee=said["payee"] or None,
+        ask_someone=said["ask_someone"],
+        budget=UUID(said["budget"]) if said.get("budget") else None,
+    )

@@ -1,0 +1,274 @@
+"""How asks, money and answers read on the pages: short sentences, people by name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from delegation.authority import Ruling
+from delegation.models import Budget, Person, User
+from delegation.sentences import day, moment, money, soon
+from workflow import lifecycle
+from workflow.models import Ask, Assignment, Decision, Transition
+from workflow.pages.forms import BUDGETS, REASONS
+from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
+from workflow.reading import Reach
+
+TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "sir", "dame"})
+
+# What a period is called behind "a" and behind "left".
+EACH_PERIOD = {
+    "day": gettext_lazy("%(amount)s a day"),
+    "week": gettext_lazy("%(amount)s a week"),
+    "month": gettext_lazy("%(amount)s a month"),
+    "quarter": gettext_lazy("%(amount)s a quarter"),
+    "financial_year": gettext_lazy("%(amount)s a year"),
+}
+LEFT_OF_PERIOD = {
+    "day": gettext_lazy("%(left)s left today."),
+    "week": gettext_lazy("%(left)s left this week."),
+    "month": gettext_lazy("%(left)s left this month."),
+    "quarter": gettext_lazy("%(left)s left this quarter."),
+    "financial_year": gettext_lazy("%(left)s left this year."),
+}
+STEPS = {
+    ("submit", lifecycle.APPROVED): gettext_lazy("%(name)s asked, and could say yes at once."),
+    ("submit", lifecycle.WAITING): gettext_lazy("%(name)s asked."),
+    ("submit", lifecycle.BLOCKED): gettext_lazy("%(name)s asked."),
+    ("record", lifecycle.SETTLED): gettext_lazy("%(name)s wrote down what was spent."),
+    ("approve", lifecycle.APPROVED): gettext_lazy("%(name)s said yes."),
+    ("decline", lifecycle.DECLINED): gettext_lazy("%(name)s said: not this time."),
+    ("withdraw", lifecycle.WITHDRAWN): gettext_lazy("%(name)s stopped asking."),
+    ("take_back", lifecycle.WITHDRAWN): gettext_lazy("%(name)s took it back."),
+    ("take_back", lifecycle.WAITING): gettext_lazy("%(name)s took the yes back."),
+    ("reassign", lifecycle.WAITING): gettext_lazy("%(name)s moved it to somebody who can decide it."),
+    ("reroute", lifecycle.WAITING): gettext_lazy("It moved to somebody who can decide it."),
+    ("reroute", lifecycle.BLOCKED): gettext_lazy("It moved to somebody who will name who decides."),
+}
+STEP_ELSE = gettext_lazy("%(name)s changed it.")
+
+# Why somebody else than the asker decides, told with names; the rest is in workflow.present.
+WHY_OVER = {
+    "over_each": gettext_lazy("It is over %(asker)s's %(amount)s for each ask."),
+    "over_period": gettext_lazy("%(asker)s has %(left)s of %(amount)s left until %(when)s."),
+    "over_budget": gettext_lazy("It is more than the money left: %(left)s."),
+}
+WHY_OVER_YOURS = {
+    "over_each": gettext_lazy("It is over your %(amount)s for each ask."),
+    "over_period": gettext_lazy("You have %(left)s of your %(amount)s left until %(when)s."),
+    "over_budget": gettext_lazy("It is more than the money left: %(left)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How an ask stands, in a few words, with the look they get: yes, waiting, no or done."""
+
+    look: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ask in a list."""
+
+    id: UUID
+    title: str
+    amount: str
+    status: Status
+    asked_by: str
+    asked_at: datetime
+    person: str
+    notes: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A decision as whoever asked reads it; `reason` is in the decider's own words."""
+
+    status: Status
+    by: str
+    code: str = ""
+    reason: str = ""
+    less: bool = False
+
+
+def short_name(user: User | Person) -> str:
+    """This function will give the name somebody is called by: the first word of it that is not a title."""
+    words = [word for word in user.display_name.split() if word.rstrip(".").lower() not in TITLES]
+    return words[0] if words else user.display_name
+
+
+def who(user: User, *, viewer: User) -> str:
+    """This function will name a user to a viewer, to whom they may be 'you'."""
+    return _("You") if user.id == viewer.id else user.display_name
+
+
+def amount_of(kind: str, pence: int | None) -> str:
+    """This function will write what an ask is about in money: £150, £136 a week, £22 a week less, or nothing."""
+    if not pence:
+        return ""
+    if kind == "weekly":
+        return _("%(amount)s a week") % {"amount": money(pence)}
+    if kind == "decrease":
+        return _("%(amount)s a week less") % {"amount": money(pence)}
+    return money(pence)
+
+
+def title_of(ask: Ask) -> str:
+    """This function will name an ask by its words, else by who is to be paid."""
+    return text_of(ask.what_for) or text_of(ask.payee) or _("No words were written")
+
+
+# --- money left -----------------------------------------------------------------------------------------------------
+
+
+def budget_lines(budgets: Sequence[Budget]) -> list[tuple[str, str]]:
+    """This function will say of each budget what is free and, where there are several, which one it is."""
+    free = [_("%(amount)s free") % {"amount": money(budget.left)} for budget in budgets]
+    names = [str(BUDGETS[Budget.Kind(budget.kind)]) if len(budgets) > 1 else "" for budget in budgets]
+    return list(zip(free, names, strict=True))
+
+
+def reach_lines(reach: Reach | None) -> list[str]:
+    """This function will say what somebody can say yes to alone: at a time, in a period, what is left of it."""
+    if reach is None:
+        return [_("You can ask for anything. You will see who decides before you send it.")]
+    if reach.own_money:
+        return [_("It is your own money. You can say yes to all that is left.")]
+    limits = [] if reach.each is None else [_("%(amount)s at a time") % {"amount": money(reach.each)}]
+    if reach.sum and reach.period in EACH_PERIOD:
+        limits.append(EACH_PERIOD[reach.period] % {"amount": money(reach.sum.amount or 0)})
+    if not limits:
+        return [_("You can say yes to any amount that is left.")]
+    lines = [_("You can say yes to %(limits)s.") % {"limits": ", ".join(limits)}]
+    if reach.sum and reach.sum.left != reach.sum.amount:
+        lines.append(left_line(reach))
+    return lines
+
+
+def left_line(reach: Reach | None) -> str:
+    """This function will say what is left of somebody's own limit in its period, or nothing."""
+    if reach is None or reach.sum is None or reach.period not in LEFT_OF_PERIOD:
+        return ""
+    return LEFT_OF_PERIOD[reach.period] % {"left": money(reach.sum.left or 0)}
+
+
+def untouched_line(reach: Reach | None) -> str:
+    """This function will say that asking somebody else uses nothing of one's own limit, or nothing."""
+    if reach is None or reach.sum is None or reach.period not in EACH_PERIOD:
+        return ""
+    return _("Your own %(limit)s is not touched.") % {
+        "limit": EACH_PERIOD[reach.period] % {"amount": money(reach.sum.amount or 0)}
+    }
+
+
+# --- asks -----------------------------------------------------------------------------------------------------------
+
+
+def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
+    """This function will put one ask into a list, with who decided and why where somebody has."""
+    decision = ask.answers[-1] if ask.answers else None
+    notes, reason = [], ""
+    if decision is not None and ask.status not in (*lifecycle.WITH_SOMEBODY, lifecycle.WITHDRAWN):
+        notes.append(decided_by(decision, viewer=viewer))
+        reason = text_of(decision.reason) or ""
+    return Line(
+        id=ask.id,
+        title=title_of(ask),
+        amount=amount_of(ask.kind, ask.amount),
+        status=status_of(ask, decision=decision, now=now, zone=zone),
+        asked_by=who(ask.asker, viewer=viewer),
+        asked_at=ask.created_at,
+        person=ask.person.display_name,
+        notes=tuple(notes),
+        reason=reason,
+    )
+
+
+def status_of(ask: Ask, *, decision: Decision | None, now: datetime, zone: str) -> Status:
+    """This function will say how an ask stands: 'Yes', 'With Priya by 3pm Tuesday', 'Not this time', 'Finished'."""
+    if ask.assignment is not None:
+        return Status("waiting", waits_text(ask, ask.assignment, now=now, zone=zone))
+    if ask.status == lifecycle.APPROVED:
+        return Status("yes", yes_text(ask, decision))
+    if ask.status == lifecycle.DECLINED:
+        return Status("no", _("Not this time"))
+    if ask.status == lifecycle.WITHDRAWN:
+        return Status("done", _("Taken back") if decision else _("No longer asked"))
+    return Status("done", _("Finished"))
+
+
+def yes_text(ask: Ask, decision: Decision | None) -> str:
+    """This function will write a yes, with its amount where it is a smaller one."""
+    if decision is not None and decision.reduced:
+        return _("Yes, to %(amount)s") % {"amount": amount_of(ask.kind, decision.amount)}
+    return _("Yes")
+
+
+def waits_text(ask: Ask, waits: Assignment, *, now: datetime, zone: str) -> str:
+    """This function will say with whom an ask is and by when they answer; after that time, that it is late."""
+    said = {"name": short_name(waits.user), "when": soon(waits.due_at, now=now, time_zone=zone)}
+    if ask.status == lifecycle.BLOCKED:
+        return _("With %(name)s, who will name who decides, by %(when)s") % said
+    if waits.due_at < now:
+        return _("With %(name)s, late since %(when)s") % said
+    return _("With %(name)s by %(when)s") % said
+
+
+def decided_by(decision: Decision, *, viewer: User) -> str:
+    """This function will name who decided."""
+    if decision.by_id == viewer.id:
+        return _("You decided.")
+    return _("%(name)s decided.") % {"name": decision.by.display_name}
+
+
+def reply_of(ask: Ask, decision: Decision, *, viewer: User, reason: str | None = None) -> Reply:
+    """This function will word a decision for a viewer; ``reason`` is that of one that is not yet made."""
+    declined = decision.outcome == Decision.Outcome.DECLINE
+    return Reply(
+        status=Status("no", _("Not this time")) if declined else Status("yes", yes_text(ask, decision)),
+        by=decided_by(decision, viewer=viewer),
+        code=reason_code_text(decision.reason_code),
+        reason=reason or text_of(decision.reason) or "",
+        less=declined or decision.reduced,
+    )
+
+
+def reason_code_text(code: str) -> str:
+    """This function will word a reason's code; 'something else' says nothing, so it is left out."""
+    return str(REASONS[code]) if code in REASONS and code != "other" else ""
+
+
+def why_waits(ask: Ask, waits: Assignment, ruling: Ruling | None, *, viewer: User, zone: str) -> str:
+    """This function will say why an ask came to who it waits for, with the limit that it is over."""
+    table = WHY_OVER_YOURS if ask.asker_id == viewer.id else WHY_OVER
+    failed = ruling.failed if ruling else None
+    if waits.why not in table or failed is None:
+        return str(WHY_WAITS.get(waits.why, WHY_WAITS_ELSE))
+    return table[waits.why] % {
+        "asker": short_name(ask.asker),
+        "amount": money(failed.amount or 0),
+        "left": money(max(failed.left or 0, 0)),
+        "when": day(failed.resets_at, time_zone=zone) if failed.resets_at else "",
+    }
+
+
+def passed_over(waits: Assignment, *, names: Mapping[UUID, str], asker: UUID, to_family: bool) -> list[str]:
+    """This function will say who was nearer and does not decide, and why; that the asker does not is known already."""
+    return [
+        f"{names.get(UUID(each['user']), _('Somebody'))}: {why_passed(each['why'], to_family=to_family)}"
+        for each in waits.passed_over
+        if each["user"] != str(asker)
+    ]
+
+
+def step_text(step: Transition, *, viewer: User, zone: str) -> tuple[str, str]:
+    """This function will tell one step of an ask's life, and when it was."""
+    template = STEPS.get((step.command, step.to_status), STEP_ELSE)
+    name = step.by.display_name if step.by else _("Leeway")
+    return str(template) % {"name": name}, moment(step.at, time_zone=zone)

@@ -1,0 +1,137 @@
+"""The worker's pages: what waits for me, and answering it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from delegation.authority import Ruling
+from delegation.errors import Invalid, LeewayError, Refused
+from delegation.http.pages import PageView
+from delegation.sentences import soon
+from workflow import reading
+from workflow.models import Ask, Decision
+from workflow.pages import words
+from workflow.pages.asks import AskCommand
+from workflow.pages.forms import AnswerForm, TakeOverForm, new_key
+from workflow.present import text_of
+from workflow.selectors import find_ask
+from workflow.services.deciding import Verdict, check_can_answer, check_verdict, decide
+from workflow.services.moving import reassign
+
+
+class Inbox(PageView):
+    """What waits for me, oldest due first, and the people I work with."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """This function will show the list."""
+        waiting = reading.inbox_of(self.user)
+        context = {
+            "waiting": [self._row(ask) for ask in waiting],
+            "people": reading.people_worked_with(self.user, at=self.at, now=self.now),
+        }
+        return self.page("pages/worker.html", context)
+
+    def _row(self, ask: Ask) -> dict[str, Any]:
+        assert ask.assignment is not None  # the list holds only what waits
+        ruling = Ruling.from_document(ask.ruled[0].document) if ask.ruled else None
+        return {
+            "id": ask.id,
+            "title": words.title_of(ask),
+            "amount": words.amount_of(ask.kind, ask.amount),
+            "person": ask.person.display_name,
+            "asked_by": ask.asker.display_name,
+            "why": words.why_waits(ask, ask.assignment, ruling, viewer=self.user, zone=self.time_zone),
+            "late": ask.assignment.due_at < self.at,
+            "when": soon(ask.assignment.due_at, now=self.at, time_zone=self.time_zone),
+        }
+
+
+class People(PageView):
+    """Everybody a worker may ask for."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """This function will list them by name."""
+        return self.page("pages/people.html", {"people": reading.everybody_to_ask_for(self.user)})
+
+
+class Preview(AskCommand):
+    """Less, or not this time, as the family will read it. It stores nothing."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will show the message before it is sent, or what is still missing from it."""
+        form = AnswerForm.read(request.POST)
+        if not form.is_valid():
+            return self.show(ask_id, forms={form.part: form}, status=422)
+        ask = find_ask(by=self.user, ask_id=ask_id)
+        verdict = verdict_of(form)
+        try:
+            check_can_answer(ask, by=self.user, command=verdict.outcome)
+            check_verdict(ask, verdict=verdict)
+        except (Refused, Invalid) as error:
+            form.refuse(error)
+            return self.show(ask_id, forms={form.part: form}, status=422)
+        except LeewayError as error:
+            return self.show(ask_id, alert=error.sentence, status=error.status)
+        return self.page("pages/preview.html", self._context(ask, form, verdict))
+
+    def _context(self, ask: Ask, form: AnswerForm, verdict: Verdict) -> dict[str, Any]:
+        said = Decision(
+            outcome=verdict.outcome,
+            amount=verdict.amount,
+            reduced=verdict.outcome == Decision.Outcome.APPROVE,
+            by=self.user,
+            reason_code=verdict.reason_code or "",
+        )
+        return {
+            "ask": ask,
+            "person": ask.person,
+            "matters": text_of(ask.person.what_matters),
+            "title": words.title_of(ask),
+            "amount": words.amount_of(ask.kind, ask.amount),
+            "reply": words.reply_of(ask, said, viewer=ask.asker, reason=verdict.reason),
+            "reader": words.short_name(ask.asker),
+            "form": form,
+            "carried": {name: self.request.POST.get(name, "") for name in form.fields},
+            "form_key": new_key(),
+        }
+
+
+class Decide(AskCommand):
+    """Yes, less, or not this time."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will record the answer once, however often the button is tapped."""
+        if "reason" not in request.POST:
+            yes = Verdict(outcome=Decision.Outcome.APPROVE)
+            return self.command(ask_id, lambda: decide(by=self.user, ask_id=ask_id, verdict=yes, at=self.at))
+        form = AnswerForm.read(request.POST)
+        if not form.is_valid():
+            return self.show(ask_id, forms={form.part: form}, status=422)
+        verdict = verdict_of(form)
+        return self.command(ask_id, lambda: decide(by=self.user, ask_id=ask_id, verdict=verdict, at=self.at))
+
+
+class TakeOver(AskCommand):
+    """I can decide this: I take it over."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will make an ask wait for the viewer, who can decide it."""
+        form = TakeOverForm(request.POST)
+        if not form.is_valid():
+            return self.show(ask_id, forms={"take_over": form}, status=422)
+        reason = form.cleaned_data["reason"]
+        return self.command(
+            ask_id, lambda: reassign(by=self.user, ask_id=ask_id, to=self.user.id, reason=reason, at=self.at)
+        )
+
+
+def verdict_of(form: AnswerForm) -> Verdict:
+    """This function will make what was typed into what the service takes."""
+    said = form.cleaned_data
+    return Verdict(
+        outcome=said["outcome"],
+        amount=said.get("amount"),
+        reason=said["reason"],
+        reason_code=said["reason_code"],
+    )

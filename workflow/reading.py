@@ -1,0 +1,211 @@
+"""What the pages read: each in a small, fixed number of statements, and only what the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q
+
+from delegation import access
+from delegation.authority import Act, Check, Ruling, Terms
+from delegation.errors import Missing
+from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
+from delegation.selectors.authority import Setting, people_of, rule_on, terms_for
+from delegation.selectors.standing import in_force
+from workflow import lifecycle
+from workflow.models import Ask, Decision, RulingRecord
+from workflow.selectors import visible_asks
+from workflow.services.acts import act_of, state_of, without_hold
+from workflow.services.fields import FALLBACK_CATEGORY, LARGEST_PENCE
+
+MOST_ASKS, MOST_LIKE_IT = 30, 5
+
+HOME_FAMILY, HOME_WORKER, HOME_OTHER = "family", "worker", "other"
+ACTS_FOR_SOMEBODY = (
+    CircleMember.Role.SELF,
+    CircleMember.Role.PARENT,
+    CircleMember.Role.NOMINATED_PERSON,
+    CircleMember.Role.ATTORNEY,
+    CircleMember.Role.DEPUTY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody can say yes to by themself for a person at this moment, in pence."""
+
+    now: int
+    each: int | None
+    own_money: bool
+    sum: Check | None = None
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A person's open budgets and what the reader can say yes to; no budgets where they may not see the money."""
+
+    budgets: tuple[Budget, ...]
+    reach: Reach | None
+
+
+def home_of(user: User, *, now: Setting, at: datetime) -> str:
+    """This function will say which page somebody's work or life is on: family, worker or other."""
+    if user.id == now.organisation.scheme_owner_id:
+        return HOME_WORKER
+    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user)
+    roles = set(ties.values_list("role", flat=True))
+    if user.team_id is None and not roles.isdisjoint(ACTS_FOR_SOMEBODY):
+        return HOME_FAMILY
+    posts = Mandate.objects.ours().filter(in_force(at=at), holder=user, kind=Mandate.Kind.OFFICER)
+    return HOME_WORKER if CircleMember.Role.WORKER in roles or posts.exists() else HOME_OTHER
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def people_acted_for(user: User, *, at: datetime, now: Setting) -> list[Person]:
+    """This function will list the people a user acts for as themself, family or attorney."""
+    return _circle_of(user, roles=ACTS_FOR_SOMEBODY, at=at, now=now)
+
+
+def people_worked_with(user: User, *, at: datetime, now: Setting) -> list[Person]:
+    """This function will list the people in whose circle a user is a worker."""
+    return _circle_of(user, roles=(CircleMember.Role.WORKER,), at=at, now=now)
+
+
+def _circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Setting) -> list[Person]:
+    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user, role__in=roles)
+    rows = access.visible_people(user).filter(id__in=ties.values("person_id")).order_by("display_name", "id")
+    return list(dict.fromkeys(rows))
+
+
+def everybody_to_ask_for(user: User) -> list[Person]:
+    """This function will list everybody a user may ask for, by name."""
+    rows = access.people_with(user, access.ASK_FOR).order_by("display_name", "id")
+    return list(dict.fromkeys(rows))
+
+
+def everybody_seen(user: User) -> list[Person]:
+    """This function will list everybody a user may see, by name."""
+    return list(dict.fromkeys(access.visible_people(user).order_by("display_name", "id")))
+
+
+def find_person(person_id: UUID, *, by: User) -> tuple[Person, frozenset[str]]:
+    """This function will load a person with what a user may do for them, or raise Missing."""
+    person: Person | None = Person.objects.ours().select_related("what_matters").filter(id=person_id).first()
+    may = access.permissions_of(by, person) if person is not None else frozenset()
+    if person is None or access.SEE_PERSON not in may:
+        raise Missing
+    return person, may
+
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+
+def open_budgets(person: Person, *, at: datetime, now: Setting) -> tuple[Budget, ...]:
+    """This function will give a person's budgets that are open at a moment."""
+    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    rows = Budget.objects.ours().filter(person=person, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today)
+    return tuple(rows.order_by("starts_on", "id"))
+
+
+def money_of(person: Person, *, user: User, at: datetime, now: Setting) -> Money:
+    """This function will give a person's open budgets, and what a user can say yes to; the caller may see money."""
+    budgets = open_budgets(person, at=at, now=now)
+    return Money(budgets, reach_of(user, person=person, budgets=budgets, at=at, now=now))
+
+
+def reach_of(user: User, *, person: Person, budgets: Sequence[Budget], at: datetime, now: Setting) -> Reach | None:
+    """This function will find what somebody can say yes to, by ruling on more than anybody could; None for nothing."""
+    terms = terms_for(holders=[user.id], person=person, at=at, setting=now).get(user.id, ())
+    act = Act(
+        kind="one_off",
+        amount=LARGEST_PENCE,
+        category=FALLBACK_CATEGORY,
+        person=person.id,
+        people=people_of(person, at=at, calendar=now.calendar),
+        budget=state_of(budgets[0]) if len(budgets) == 1 else None,
+    )
+    ruling = rule_on(act=act, terms=terms, at=at, setting=now)
+    if ruling.outcome == "none" or ruling.mandate is None:
+        return None
+    cited = next(each for each in terms if each.mandate == ruling.mandate)
+    return _reach(ruling, cited)
+
+
+def _reach(ruling: Ruling, terms: Terms) -> Reach:
+    active = [check for check in ruling.checks if check.enforcement == "active"]
+    each = min((check.amount for check in active if check.kind == "per_ask" and check.amount is not None), default=None)
+    sums = sorted((check for check in active if check.kind == "per_period"), key=lambda check: check.left or 0)
+    periods = {limit.key: limit.period or "" for limit in terms.limits + terms.caps}
+    return Reach(
+        now=(ruling.counterfactual.amount or 0) if ruling.counterfactual else LARGEST_PENCE,
+        each=each,
+        own_money=not any(check.kind == "per_ask" for check in active),
+        sum=sums[0] if sums else None,
+        period=periods.get(sums[0].limit, "") if sums else "",
+    )
+
+
+def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLine]:
+    """This function will list what a person's plan agrees at a moment."""
+    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    rows = PlanLine.objects.ours().filter(person=person, starts_on__lte=today, ends_on__gt=today)
+    return list(rows.select_related("words", "payee").order_by("starts_on", "id"))
+
+
+# --- asks -----------------------------------------------------------------------------------------------------------
+
+
+def latest_asks(person: Person, *, by: User) -> list[Ask]:
+    """This function will list a person's asks that a user may see, newest first, each with its answers."""
+    rows = visible_asks(by).filter(person=person).order_by("-created_at", "-id")
+    return list(_with_answers(rows)[:MOST_ASKS])
+
+
+def inbox_of(user: User) -> list[Ask]:
+    """This function will list what waits for a user, oldest due first, each with why it came to them."""
+    rows = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
+    related: Any = rows.select_related("person", "asker", "assignment", "payee", "what_for").prefetch_related(
+        Prefetch("rulings", RulingRecord.objects.ours().order_by("at", "id"), to_attr="ruled")
+    )
+    return list(related.order_by("assignment__due_at", "id"))
+
+
+def asks_like(ask: Ask) -> list[Ask]:
+    """This function will list a person's last answered asks to the same payee or of the same kind of thing."""
+    like = Q(category=ask.category) | (Q(payee_key=ask.payee_key) if ask.payee_key else Q(pk=None))
+    answered = (lifecycle.APPROVED, lifecycle.DECLINED, lifecycle.SETTLED)
+    rows = Ask.objects.ours().filter(like, person=ask.person, status__in=answered).exclude(id=ask.id)
+    return list(_with_answers(rows.order_by("-created_at", "-id"))[:MOST_LIKE_IT])
+
+
+def _with_answers(rows: Any) -> Any:
+    decisions = Decision.objects.ours().select_related("by", "reason").order_by("at", "id")
+    related = rows.select_related("person", "asker", "assignment__user", "payee", "what_for")
+    return related.prefetch_related(Prefetch("decisions", decisions, to_attr="answers"))
+
+
+def could_decide(user: User, *, ask: Ask, hold: Hold | None, at: datetime, now: Setting) -> bool:
+    """This function will say whether somebody else than who it waits for could say yes to an ask now."""
+    if ask.assignment is None or ask.status not in (lifecycle.WAITING, lifecycle.BLOCKED):
+        return False
+    if user.id in (ask.asker_id, ask.assignment.user_id):
+        return False
+    act = act_of(ask, person=ask.person, budget=ask.budget, plan_line=ask.plan_line, setting=now, at=at)
+    if hold is not None:
+        act = without_hold(act, held=hold.held, from_agreed=hold.from_agreed)
+    terms = terms_for(holders=[user.id], person=ask.person, at=at, setting=now).get(user.id, ())
+    return rule_on(act=act, terms=terms, at=at, setting=now).outcome == "within"
+
+
+def category_name(code: str, *, language: str) -> str:
+    """This function will give a category's name in a language; its code where it has none."""
+    row: Category | None = Category.objects.ours().filter(code=code).first()
+    return code if row is None else (row.name_cy if language == "cy" else row.name_en)
