@@ -229,11 +229,3 @@ def replay(*, delivery_id: UUID, by: Actor, at: datetime) -> Delivery:
     delivery.dead_at, delivery.published_at, delivery.attempts, delivery.error = None, None, 0, ""
     delivery.save(update_fields=["dead_at", "published_at", "attempts", "error"])
     return delivery
-
-
-def settle_open(*, at: datetime) -> int:
-    """This function will mark every open delivery of the organisation in scope as done, without its effect.
-
-    For history that is imported or seeded: nobody is to be told today of what happened a year ago.
-    """
-    return open_deliveries().update(done_at=at)

@@ -108,8 +108,10 @@ SILENT: Mapping[str, str] = {
     "scheme.drafted": "a draft binds nobody",
     "scheme.edited": "a draft binds nobody",
     "team.added": "a team without anybody in it",
+    "token.minted": "whoever asked for it has it in their hand",
     "user.added": "told how to sign in by whoever adds them",
     "user.covers_team": "told by their manager",
+    "user.language_chosen": "they chose it themself",
 }
 
 # A smaller yes is told in other words.

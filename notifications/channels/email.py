@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -34,11 +35,17 @@ def message_id(notice: Notice) -> str:
     return f"<{notice.id}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
+def _link(notice: Notice) -> str:
+    """This function will give the page to read it on; who is not signed in is asked to sign in there first."""
+    path = reverse("ask-page", args=[notice.ask_id]) if notice.ask_id else reverse("home")
+    return f"{settings.BASE_URL}{path}"
+
+
 def _body(notice: Notice, *, language: str) -> str:
     phone = Organisation.objects.get(id=notice.organisation_id).phone
     parts = [
         f"{in_general(notice)}.",
-        _("Sign in to read it:") + f"\n{settings.BASE_URL}/",
+        _("Sign in to read it:") + f"\n{_link(notice)}",
         _("Or talk to a person: %(phone)s.") % {"phone": phone},
         _("We never write names, sums or reasons in an e-mail."),
     ]
