@@ -16,7 +16,7 @@ from delegation.periods import is_period
 
 ACT_KINDS = ("one_off", "weekly", "swap", "decrease", "referral", "plan_change", "recovery")
 LIMIT_KINDS = ("per_ask", "per_period", "count_per_period", "variance", "budget")
-COUNTED_KINDS = frozenset({"per_period", "count_per_period"})
+COUNTED_KINDS = ("per_period", "count_per_period")
 UNITS = ("pence", "count")
 PEOPLE = ("adult", "child", "any")
 COUNTED_BY = ("holder", "holder_and_person", "person", "person_and_payee")
