@@ -61,6 +61,7 @@ class Replay:
         self.tally = Tally()
         self._due: list[tuple[datetime, UUID]] = []
         self._said: Counter[date] = Counter()
+        self._before = self._asked_before()
 
     def run(self, spends: Iterator[Spend | Unread], *, progress: Callable[[int], None]) -> Tally:
         """This function will ask for every line, answer what waits when it is due, and count it all."""
@@ -80,25 +81,24 @@ class Replay:
         if isinstance(spend, Unread):
             self._refuse(spend.line, spend.reason, spend.pence)
             return
-        at = self._moment(spend.day)
+        id, at = line_id(self.digest, spend.line), self._moment(spend.day)
         if not self.leave_waiting:
             self._answer(until=at)
+        if id in self._before:
+            self.tally.already += 1
+            self._wait(id, self._before[id])
+            return
         try:
             with organisation_scope(self.world.organisation_id):
-                ask = self._ask(spend, at=at)
+                ask = self._ask(id, spend, at=at)
         except LeewayError as error:
             self._refuse(spend.line, error.sentence, spend.pence)
             return
         if ask.status == lifecycle.WAITING and ask.assignment is not None:
-            heapq.heappush(self._due, (ask.assignment.due_at, ask.id))
+            self._wait(id, ask.assignment.due_at)
 
-    def _ask(self, spend: Spend, *, at: datetime) -> Ask:
-        """This function will ask for one line, or find what an earlier run asked."""
-        id = line_id(self.digest, spend.line)
-        before: Ask | None = Ask.objects.ours().select_related("assignment").filter(id=id).first()
-        if before is not None:
-            self.tally.already += 1
-            return before
+    def _ask(self, id: UUID, spend: Spend, *, at: datetime) -> Ask:
+        """This function will ask for one line."""
         circle = self.world.circles[who_of(area=spend.area, supplier=spend.supplier)]
         fields = AskFields(
             person=circle.person.id,
@@ -108,6 +108,15 @@ class Replay:
             what_for=spend.what[:WHAT_FOR_LETTERS],
         )
         return submit_ask(by=asker_of(spend, circle), fields=fields, at=at, id=id)
+
+    def _wait(self, id: UUID, due_at: datetime | None) -> None:
+        if due_at is not None:
+            heapq.heappush(self._due, (due_at, id))
+
+    def _asked_before(self) -> dict[UUID, datetime | None]:
+        """This function will list what an earlier run asked, with when it is due where it still waits."""
+        with organisation_scope(self.world.organisation_id):
+            return dict(Ask.objects.ours().values_list("id", "assignment__due_at"))
 
     def _answer(self, *, until: datetime | None) -> None:
         """This function will have each named person answer what was due by a moment, or all that waits."""
