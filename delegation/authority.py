@@ -179,7 +179,7 @@ def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
     why = _outside(act, terms, bench.at)
     if why:
         return Ruling("none", why, scheme_version=terms.scheme_version)
-    rank = min(link.rank for link in links)
+    rank = terms.rank if terms.narrowed_by is None else min(link.rank for link in links)
     reserved = [one for one in bench.reservations if _reserves(one, act, rank, bench.roles)]
     if reserved:
         return _reserved(act, terms, reserved, bench)
@@ -198,13 +198,13 @@ def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
 
 def _weigh(act: Act, terms: Terms, traced: list[tuple[Limit, Check]], bench: _Bench) -> Ruling:
     """Give the ruling that these checks, and the money left, add up to."""
-    failed = [(limit, check) for limit, check in traced if not check.passed and check.enforcement == "active"]
-    ceilings = [largest_passing(act, check) for _, check in traced if check.enforcement == "active"]
     money = _find_money(act, terms, bench)
-    checks = tuple(check for _, check in traced) + money.checks
+    checks = tuple([check for _, check in traced]) + money.checks
+    failed = [(limit, check) for limit, check in traced if not check.passed and check.enforcement == "active"]
     within = Ruling("within", "within", terms.mandate, terms.role, terms.scheme_version, checks, missing=money.missing)
     if not failed and money.passed:
         return within
+    ceilings = [largest_passing(act, check) for _, check in traced if check.enforcement == "active"]
     largest = min([act.amount or 0, *(each for each in (money.ceiling, *ceilings) if each is not None)])
     return replace(
         within,

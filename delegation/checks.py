@@ -5,7 +5,6 @@ The engine in `delegation.authority` puts these together into a ruling.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from delegation.periods import Calendar, leaves_at, window
@@ -28,15 +27,16 @@ def owns_the_money(act: Act, link: Terms) -> bool:
 
 def gives_authority(act: Act, link: Terms) -> bool:
     """Say whether the act meets a `per_ask` limit of the link itself; its caps only bound."""
-    return owns_the_money(act, link) or any(
-        limit.kind == "per_ask" and limit.enforcement == "active" and _applies(limit, act) for limit in link.limits
-    )
+    for limit in link.limits:
+        if limit.kind == "per_ask" and limit.enforcement == "active" and _applies(limit, act):
+            return True
+    return owns_the_money(act, link)
 
 
-def met_limits(act: Act, link: Terms) -> Iterator[Limit]:
+def met_limits(act: Act, link: Terms) -> list[Limit]:
     """Give the limits of one link that the act meets."""
     limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
-    return (limit for limit in limits if _applies(limit, act))
+    return [limit for limit in limits if _applies(limit, act)]
 
 
 def _applies(limit: Limit, act: Act) -> bool:
