@@ -8,6 +8,7 @@ from delegation.http import docs
 api: list[URLPattern | URLResolver] = [
     path("", include("delegation.urls")),
     path("", include("workflow.urls")),
+    path("", include("notifications.urls")),
     path("schema", docs.schema, name="schema"),
 ]
 
