@@ -17,7 +17,7 @@ import delegation
 from audit.events import Actor
 from audit.scope import organisation_scope
 from delegation.models import Budget, CircleMember, Organisation, Person, Post, Team, User
-from delegation.selectors.organisations import organisation_id_of
+from delegation.selectors.identity import organisation_of_slug
 from delegation.services import mandates, money, people, schemes
 
 PEOPLE_AN_AREA = 40
@@ -79,7 +79,7 @@ class World:
         self.slug, self.at = slug, at
         self.circles: dict[Who, Circle] = {}
         self._teams: dict[str, tuple[Team, list[User]]] = {}
-        found = organisation_id_of(slug=slug)
+        found = organisation_of_slug(slug)
         self.organisation_id = found or self._found()
 
     def prepare(self, sums: Sums) -> None:
