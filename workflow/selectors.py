@@ -14,10 +14,14 @@ from workflow.models import Ask, Decision, RulingRecord, Transition
 
 
 def visible_asks(user: User) -> Any:
-    """This function will give the asks a user may see: of their people, waiting for them, or decided by them."""
+    """This function will give the asks a user may see: of their people, waiting for them, decided or handed on by them.
+
+    Without the last the owner of the limits would name a decider and lose sight of the ask by it.
+    """
     theirs = Decision.objects.ours().filter(ask=OuterRef("pk"), by=user)
+    handed_on = Transition.objects.ours().filter(ask=OuterRef("pk"), by=user, command="reassign")
     circle = access.people_with(user, "see_asks").values("id")
-    return Ask.objects.ours().filter(Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs))
+    return Ask.objects.ours().filter(Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs) | Exists(handed_on))
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
@@ -36,8 +40,12 @@ def lock_ask(*, by: User, ask_id: UUID) -> Ask:
 
 
 def relock(ask_id: UUID) -> Ask:
-    """This function will lock an ask by its id; whoever may see it was settled before."""
-    rows = Ask.objects.ours().select_for_update(no_key=True, of=("self",))
+    """This function will lock an ask by its id; whoever may see it was settled before.
+
+    First the lock, then the load: where the lock was waited for, a join in the same statement would still be of before.
+    """
+    Ask.objects.ours().select_for_update(no_key=True).only("id").get(id=ask_id)
+    rows = Ask.objects.ours()
     ask: Ask = rows.select_related("person", "asker", "assignment__user", "payee", "what_for").get(id=ask_id)
     return ask
 

@@ -40,7 +40,7 @@ def candidates(*, person: Person, asker: User, is_paid: bool, at: datetime, sett
             user=user.id,
             terms=terms.get(user.id, ()),
             absent=user.id in away,
-            gone=not user.is_active or (user.left_at is not None and user.left_at <= at),
+            gone=is_gone(user, at=at),
             is_asker=user.id == asker.id,
             is_paid=is_paid and user.id == asker.id,
         )
@@ -57,6 +57,11 @@ def circle_of(person: Person) -> Near:
         places={user: position for user, position, _ in rows},
         teams=frozenset(team for _, _, team in rows) | {person.team_id},
     )
+
+
+def is_gone(user: User, *, at: datetime) -> bool:
+    """This function will say whether somebody no longer works or signs in here."""
+    return not user.is_active or (user.left_at is not None and user.left_at <= at)
 
 
 def absent(*, users: list[UUID], at: datetime) -> set[UUID]:

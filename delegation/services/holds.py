@@ -77,9 +77,12 @@ def charge_hold(hold: Hold, *, amount: int, budget: Budget | None, plan_line: Pl
     update(hold, *MOVED)
 
 
-def uncharge(hold: Hold) -> None:
-    """This function will take a charge back while the money stays set aside."""
+def uncharge(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will take a charge back and set this amount of pence aside, or as much as was, if it is there."""
     _charge(hold, None)
+    free = budget.left + hold.held + (plan_line.remaining if plan_line else 0) if budget else 0
+    if hold.held < amount <= free:
+        _resize(hold, amount=amount, budget=budget, plan_line=plan_line)
     update(hold, *MOVED)
 
 

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from audit.events import Actor
 from audit.words import keep
-from delegation.errors import Conflict, Forbidden, Refused
+from delegation.errors import Conflict, Forbidden, Refused, Unknown
 from delegation.models import User
-from delegation.routing import Candidate
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
-from delegation.selectors.nearest import candidates
+from delegation.selectors.nearest import absent, is_gone
 from workflow import lifecycle
 from workflow.models import Ask, Assignment
 from workflow.selectors import lock_ask, relock, touched_by
@@ -30,7 +29,7 @@ NAMED = "named"
 def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> Ask:
     """This function will hand an ask to another named person: oneself, or, by the scheme owner, anybody with authority.
 
-    The one it goes to must be able to decide it now. Raises Missing, Conflict, Forbidden, Refused.
+    The one it goes to must be able to decide it now. Raises Missing, Conflict, Forbidden, Unknown, Refused.
     """
     ask = lock_ask(by=by, ask_id=ask_id)
     check_can_move(ask)
@@ -38,7 +37,10 @@ def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> 
     check_may_move(ask, by=by, to=to, owner=now.organisation.scheme_owner_id)
     if not reason.strip():
         raise Refused(_("Say in a few words why it moves."), field="reason")
-    role = _role_of(ask, to=to, at=at, now=now)
+    holder: User | None = User.objects.ours().filter(id=to).first()
+    if holder is None:
+        raise Unknown("to")
+    role = role_of(ask, holder=holder, at=at, now=now, may_be_away=to == by.id)
     if role is None:
         raise Refused(_("This person cannot decide it. Name somebody who can."), field="to")
     words = keep(text=reason, subject_id=ask.person_id)
@@ -80,11 +82,12 @@ def check_may_move(ask: Ask, *, by: User, to: UUID, owner: UUID | None) -> None:
         raise Forbidden(_("You can take this over yourself. Only who owns our limits names somebody else."))
 
 
-def _role_of(ask: Ask, *, to: UUID, at: datetime, now: Setting) -> str | None:
-    """This function will give the role in which somebody could say yes to an ask now, or None."""
-    money = lock_money(ask)
-    act = act_now(ask, money=money, now=now, at=at)
-    terms = terms_for(holders=[to], person=ask.person, at=at, setting=now).get(to, ())
+def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: bool = False) -> str | None:
+    """This function will give the role in which somebody who is here could say yes to an ask now, or None."""
+    if is_gone(holder, at=at) or (absent(users=[holder.id], at=at) and not may_be_away):
+        return None
+    act = act_now(ask, money=lock_money(ask), now=now, at=at)
+    terms = terms_for(holders=[holder.id], person=ask.person, at=at, setting=now).get(holder.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     return ruling.role if ruling.outcome == "within" else None
 
@@ -97,20 +100,16 @@ def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> No
 
 
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
-    """This function will leave an ask where it is if its named person can still decide it, else send it on."""
+    """This function will leave an ask where it is if its named person can still decide it, else send it on.
+
+    That person may be nobody's neighbour: somebody on duty took it over, or the scheme owner named them.
+    """
     if ask.status not in (lifecycle.WAITING, lifecycle.BLOCKED) or ask.assignment is None:
         return
-    money = lock_money(ask)
-    act = act_now(ask, money=money, now=now, at=at)
-    paid = WAGES in ask.flags
-    near: list[Candidate] = candidates(person=ask.person, asker=ask.asker, is_paid=paid, at=at, setting=now)
-
-    def may_decide(holder: Candidate) -> bool:
-        return rule_on(act=act, terms=holder.terms, at=at, setting=now).outcome == "within"
-
-    holder = next((each for each in near if each.user == ask.assignment.user_id), None)
-    if holder is not None and not (holder.absent or holder.gone) and may_decide(holder):
+    if ask.status == lifecycle.WAITING and role_of(ask, holder=ask.assignment.user, at=at, now=now) is not None:
         return
+    act = act_now(ask, money=lock_money(ask), now=now, at=at)
+    paid = WAGES in ask.flags
     onward = find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now)
     if onward.chosen is None and ask.status == lifecycle.BLOCKED:
         return

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.writes import one_write
 from delegation.errors import Conflict, Forbidden
-from delegation.models import Organisation, User
-from delegation.selectors.authority import setting
+from delegation.models import User
+from delegation.selectors.authority import Setting, setting
 from delegation.services.holds import release, uncharge
 from workflow import lifecycle
 from workflow.models import Ask, Assignment, Decision
 from workflow.selectors import last_yes, lock_ask
+from workflow.services.acts import act_of
 from workflow.services.deciding import Money, lock_money
+from workflow.services.moving import PROCESS, reroute
 from workflow.services.submitting import due_at
 from workflow.services.writing import move
 
@@ -37,8 +39,8 @@ def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
 def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     """This function will undo a yes before its money moves.
 
-    A yes to one's own ask ends the ask; a yes to somebody else's makes it wait again for who said it, its money
-    still set aside. Raises Missing, Conflict, Forbidden.
+    A yes to one's own ask ends the ask; a yes to somebody else's makes it wait again for who said it, or for whoever
+    can decide it where they no longer can, its money still set aside. Raises Missing, Conflict, Forbidden.
     """
     ask = lock_ask(by=by, ask_id=ask_id)
     _check(ask, command="take_back")
@@ -54,21 +56,23 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
             _give_back(money, at=at)
             move(ask, command="take_back", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
         else:
-            _wait_again(ask, yes=yes, money=money, organisation=now.organisation, at=at)
+            _wait_again(ask, yes=yes, money=money, now=now, at=at)
+    reroute(ask=ask, now=now, at=at, by=Actor(process=PROCESS, on_behalf_of_id=by.id))
     return ask
 
 
-def _wait_again(ask: Ask, *, yes: Decision, money: Money, organisation: Organisation, at: datetime) -> None:
+def _wait_again(ask: Ask, *, yes: Decision, money: Money, now: Setting, at: datetime) -> None:
     """This function will make an ask wait again for who had said yes, its money still set aside, nobody charged."""
     if money.hold is not None:
-        uncharge(money.hold)
+        act = act_of(ask, person=ask.person, budget=money.budget, plan_line=money.plan_line, setting=now, at=at)
+        uncharge(money.hold, amount=act.commitment, budget=money.budget, plan_line=money.plan_line)
     assignment = Assignment(
         ask=ask,
-        user_id=yes.by_id,
+        user=yes.by,
         role=yes.ruling.document["role"] or "",
         why=TAKEN_BACK,
         assigned_at=at,
-        due_at=due_at(at=at, organisation=organisation),
+        due_at=due_at(at=at, organisation=now.organisation),
     )
     actor = Actor(user_id=yes.by_id)
     move(ask, command="take_back", target=lifecycle.WAITING, actor=actor, at=at, assignment=assignment)

@@ -145,7 +145,9 @@ def test_what_nobody_may_decide_is_blocked_and_named_to_the_owner_of_the_limits(
 
 
 def test_without_limits_in_force_nothing_is_approved_and_nothing_is_lost(steps: Steps) -> None:
-    before_any = Scheme.objects.ours().order_by("in_force_from").values_list("in_force_from", flat=True)[0] - HOUR
+    first = Scheme.objects.ours().order_by("in_force_from")[0].in_force_from
+    assert first is not None
+    before_any = first - HOUR
     assert scheme_in_force(at=before_any) is None
     # The same people, on a day before the first limits started.
     born = {"starts_on": before_any.date() - DAY, "ends_on": before_any.date() + 30 * DAY}

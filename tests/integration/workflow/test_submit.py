@@ -19,6 +19,7 @@ def test_joe_says_yes_to_12_50_himself_and_the_record_says_by_what_authority(ste
     decision = Decision.objects.ours().get(ask=ask)
     assert (decision.outcome, decision.amount, decision.reduced) == ("approve", 1250, False)
     assert (decision.by_id, decision.assigned_to_id, decision.mandate_id) == (joe.id, joe.id, mandate.id)
+    assert decision.scheme is not None
     assert decision.scheme.version == 3
     assert decision.at == TUESDAY
 
@@ -212,6 +213,7 @@ def test_a_child_has_more_room_with_a_practitioner_than_an_adult(steps: Steps) -
 
 def test_17_is_a_child_and_18_an_adult_from_the_first_moment_of_the_birthday(steps: Steps) -> None:
     born = steps.cast.person("zara").date_of_birth
+    assert born is not None
     assert (born.month, born.day) == (3, 4)
     assert steps.ask("sam", "zara", 30_001, at=datetime(2027, 3, 3, 23, 59, tzinfo=UTC)).status == "approved"
     assert steps.ask("sam", "zara", 30_001, at=datetime(2027, 3, 4, tzinfo=UTC)).status == "waiting"

@@ -1,6 +1,7 @@
 """Asking and money: what the plan agreed, more than is left, weekly sums, swaps, whose money it is, which budget."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -141,7 +142,7 @@ def test_a_weekly_ask_holds_its_remaining_weeks_to_the_budgets_end(steps: Steps)
 def test_a_weekly_ask_holds_part_weeks_whole_and_no_day_beyond_the_budget(
     steps: Steps, starts: int, ends: int, weeks: int
 ) -> None:
-    days = {"starts_on": TODAY + timedelta(days=starts), "ends_on": TODAY + timedelta(days=ends)}
+    days: dict[str, Any] = {"starts_on": TODAY + timedelta(days=starts), "ends_on": TODAY + timedelta(days=ends)}
     ask = steps.ask("joe", "ada", 1_000, kind="weekly", **days)
     assert (ask.weeks, steps.money("ada").held) == (weeks, weeks * 1_000)
 
