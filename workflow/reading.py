@@ -171,10 +171,9 @@ def latest_asks(person: Person, *, by: User) -> list[Ask]:
 
 def inbox_of(user: User) -> list[Ask]:
     """This function will list what waits for a user, oldest due first, each with why it came to them."""
-    rows = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
-    related: Any = rows.select_related("person", "asker", "assignment", "payee", "what_for").prefetch_related(
-        Prefetch("rulings", RulingRecord.objects.ours().order_by("at", "id"), to_attr="ruled")
-    )
+    rows: Any = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
+    ruled = Prefetch("rulings", RulingRecord.objects.ours().order_by("at", "id"), to_attr="ruled")
+    related = rows.select_related("person", "asker", "assignment", "payee", "what_for").prefetch_related(ruled)
     return list(related.order_by("assignment__due_at", "id"))
 
 

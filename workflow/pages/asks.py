@@ -65,7 +65,7 @@ class AskBase(PageView):
             "amount": words.amount_of(ask.kind, ask.amount),
             "asked_by": words.who(ask.asker, viewer=self.user),
             "asked_by_me": ask.asker_id == self.user.id,
-            "status": words.status_of(ask, decision=decision, now=self.at, zone=self.time_zone),
+            "status": words.status_of(ask, decision=decision, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
             "waits": waits,
             "waits_short": words.short_name(waits.user) if waits else "",

@@ -113,14 +113,17 @@ class CheckPage(PersonBase):
         other = answer.ruling.counterfactual
         smaller = other.amount if other and answer.ruling.outcome == "beyond" else None
         waits = show.would_wait_for(answer, at=self.at, now=self.now)
+        carried = {name: self.request.POST.get(name, "") for name in form.fields}
         return {
             "person": person,
             "said": form.cleaned_data,
-            "carried": {name: self.request.POST.get(name, "") for name in form.fields},
+            "carried": carried,
+            "carried_smaller": smaller and {**carried, "amount": write_pounds(smaller)},
+            "carried_to_ask": {**carried, "ask_someone": "1"},
             "form_key": new_key(),
             "why": ruling_sentence(answer.ruling, time_zone=self.time_zone),
             "waits": waits and self._waits(waits, blocked=answer.route is not None and answer.route.chosen is None),
-            "smaller": smaller and {"pence": smaller, "typed": write_pounds(smaller)},
+            "smaller": smaller,
             "here": reverse("person", args=[person.id]),
         }
 

@@ -161,6 +161,13 @@ class AnswerForm(LeewayForm):
         """This function will take what was typed into either form."""
         return cls(data, less=data.get("outcome") == Decision.Outcome.APPROVE)
 
+    def is_less_than(self, asked: int | None) -> bool:
+        """This function will say whether a smaller yes is smaller, and beside its field what to do where it is not."""
+        if self.part == "no" or self.cleaned_data["amount"] < (asked or 0):
+            return True
+        self.add_error("amount", _("This is not less than was asked. To say yes to all of it, choose Yes."))
+        return False
+
 
 class TakeOverForm(LeewayForm):
     """Why somebody takes an ask over."""

@@ -88,13 +88,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A decision as whoever asked reads it; `reason` is in the decider's own words."""
+    """A decision as somebody reads it, who may have made it; `reason` is in the decider's own words."""
 
     status: Status
     by: str
     code: str = ""
     reason: str = ""
     less: bool = False
+    yours: bool = False
 
 
 def short_name(user: User | Person) -> str:
@@ -181,7 +182,7 @@ def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
         id=ask.id,
         title=title_of(ask),
         amount=amount_of(ask.kind, ask.amount),
-        status=status_of(ask, decision=decision, now=now, zone=zone),
+        status=status_of(ask, decision=decision, viewer=viewer, now=now, zone=zone),
         asked_by=who(ask.asker, viewer=viewer),
         asked_at=ask.created_at,
         person=ask.person.display_name,
@@ -190,10 +191,10 @@ def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
     )
 
 
-def status_of(ask: Ask, *, decision: Decision | None, now: datetime, zone: str) -> Status:
+def status_of(ask: Ask, *, decision: Decision | None, viewer: User, now: datetime, zone: str) -> Status:
     """This function will say how an ask stands: 'Yes', 'With Priya by 3pm Tuesday', 'Not this time', 'Finished'."""
     if ask.assignment is not None:
-        return Status("waiting", waits_text(ask, ask.assignment, now=now, zone=zone))
+        return Status("waiting", waits_text(ask, ask.assignment, viewer=viewer, now=now, zone=zone))
     if ask.status == lifecycle.APPROVED:
         return Status("yes", yes_text(ask, decision))
     if ask.status == lifecycle.DECLINED:
@@ -210,14 +211,15 @@ def yes_text(ask: Ask, decision: Decision | None) -> str:
     return _("Yes")
 
 
-def waits_text(ask: Ask, waits: Assignment, *, now: datetime, zone: str) -> str:
+def waits_text(ask: Ask, waits: Assignment, *, viewer: User, now: datetime, zone: str) -> str:
     """This function will say with whom an ask is and by when they answer; after that time, that it is late."""
     said = {"name": short_name(waits.user), "when": soon(waits.due_at, now=now, time_zone=zone)}
+    late = waits.due_at < now
+    if waits.user_id == viewer.id:
+        return (_("With you, late since %(when)s") if late else _("With you, by %(when)s")) % said
     if ask.status == lifecycle.BLOCKED:
         return _("With %(name)s, who will name who decides, by %(when)s") % said
-    if waits.due_at < now:
-        return _("With %(name)s, late since %(when)s") % said
-    return _("With %(name)s by %(when)s") % said
+    return (_("With %(name)s, late since %(when)s") if late else _("With %(name)s by %(when)s")) % said
 
 
 def decided_by(decision: Decision, *, viewer: User) -> str:
@@ -236,6 +238,7 @@ def reply_of(ask: Ask, decision: Decision, *, viewer: User, reason: str | None =
         code=reason_code_text(decision.reason_code),
         reason=reason or text_of(decision.reason) or "",
         less=declined or decision.reduced,
+        yours=decision.by_id == viewer.id,
     )
 
 
@@ -261,7 +264,7 @@ def why_waits(ask: Ask, waits: Assignment, ruling: Ruling | None, *, viewer: Use
 def passed_over(waits: Assignment, *, names: Mapping[UUID, str], asker: UUID, to_family: bool) -> list[str]:
     """This function will say who was nearer and does not decide, and why; that the asker does not is known already."""
     return [
-        f"{names.get(UUID(each['user']), _('Somebody'))}: {why_passed(each['why'], to_family=to_family)}"
+        f"{names.get(UUID(each['user']), _('Somebody'))} ({why_passed(each['why'], to_family=to_family)})"
         for each in waits.passed_over
         if each["user"] != str(asker)
     ]

@@ -61,9 +61,9 @@ class Preview(AskCommand):
     def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
         """This function will show the message before it is sent, or what is still missing from it."""
         form = AnswerForm.read(request.POST)
-        if not form.is_valid():
-            return self.show(ask_id, forms={form.part: form}, status=422)
         ask = find_ask(by=self.user, ask_id=ask_id)
+        if not form.is_valid() or not form.is_less_than(ask.amount):
+            return self.show(ask_id, forms={form.part: form}, status=422)
         verdict = verdict_of(form)
         try:
             check_can_answer(ask, by=self.user, command=verdict.outcome)
@@ -106,7 +106,8 @@ class Decide(AskCommand):
             yes = Verdict(outcome=Decision.Outcome.APPROVE)
             return self.command(ask_id, lambda: decide(by=self.user, ask_id=ask_id, verdict=yes, at=self.at))
         form = AnswerForm.read(request.POST)
-        if not form.is_valid():
+        ask = find_ask(by=self.user, ask_id=ask_id)
+        if not form.is_valid() or not form.is_less_than(ask.amount):
             return self.show(ask_id, forms={form.part: form}, status=422)
         verdict = verdict_of(form)
         return self.command(ask_id, lambda: decide(by=self.user, ask_id=ask_id, verdict=verdict, at=self.at))
