@@ -13,7 +13,7 @@ from audit import outbox
 from audit.models import Event
 from delegation.models import User
 from notifications.channels import email
-from notifications.facts import Facts, facts_of
+from notifications.facts import Facts, facts_of, holder_of
 from notifications.models import Notice
 from notifications.rules import CALLS_TO_ACT, Channel, Message, plan, rules_for
 
@@ -36,7 +36,7 @@ def write_notices(event: Event, at: datetime) -> None:
     messages = plan(facts.story)
     Notice.objects.bulk_create([_notice(event, facts, each, at) for each in messages], ignore_conflicts=True)
     if facts.ask is not None:
-        withdraw_stale(ask_id=facts.ask.id, holder=_holder(facts), at=at)
+        withdraw_stale(ask_id=facts.ask.id, holder=holder_of(facts.ask.id), at=at)
     if any(each.channel == Channel.EMAIL for each in messages):
         outbox.hand_on(event=event, consumer=EMAIL, at=at)
 
@@ -46,6 +46,8 @@ def send_emails(event: Event, at: datetime) -> None:
 
     Killed between sending and marking, it sends again: twice is better than never, and both bear the same Message-ID.
     """
+    if event.subject_kind == "ask":
+        withdraw_stale(ask_id=event.subject_id, holder=holder_of(event.subject_id), at=at)
     rows = Notice.objects.ours().filter(event_id=event.id, channel=Channel.EMAIL, sent_at=None, withdrawn_at=None)
     for notice in rows.select_related("recipient").order_by("id"):
         recipient: User | None = notice.recipient
@@ -70,11 +72,6 @@ def _one_at_a_time(subject_id: UUID) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notices:{subject_id}"])
-
-
-def _holder(facts: Facts) -> UUID | None:
-    ask = facts.ask
-    return ask.assignment.user_id if ask is not None and ask.assignment is not None else None
 
 
 def _notice(event: Event, facts: Facts, message: Message, at: datetime) -> Notice:

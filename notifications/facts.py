@@ -95,6 +95,12 @@ def _of_ask(event: Event) -> Facts:
     return _facts(event, ids, ask=ask, reduced=reduced, data=_ask_data(ask, new, decision))
 
 
+def holder_of(ask_id: UUID) -> UUID | None:
+    """This function will name whoever an ask waits for now, or give None where it waits for nobody."""
+    found: UUID | None = Ask.objects.ours().filter(id=ask_id).values_list("assignment__user_id", flat=True).first()
+    return found
+
+
 def _held(ask: Ask, event: Event) -> list[Assignment]:
     """This function will list who an ask had waited for by the time of an event, the latest first."""
     rows = Assignment.objects.ours().filter(ask=ask, assigned_at__lte=event.at)

@@ -194,8 +194,8 @@ LOGGING = configure_logs()
 BROKER_URL = ENV.get("BROKER_URL", "")
 CELERY_BROKER_URL = BROKER_URL or "redis://start-make-run-or-set-BROKER_URL.invalid/0"
 # The outbox. A row is sent again once it is older than the sweep age, which must stay above the 99th percentile of the
-# time in the queue; the cap on rows in flight keeps the queue that short. The cap divided by the age must stay below what
-# the workers do in a second, else copies of slow rows fill the queue.
+# time in the queue; the cap on rows in flight keeps the queue that short. The cap divided by the age must stay below
+# what the workers do in a second, else copies of slow rows fill the queue.
 OUTBOX_BATCH = 100  # rows claimed by one transaction
 OUTBOX_IN_FLIGHT = int(ENV.get("OUTBOX_IN_FLIGHT", "1000"))  # rows published and not done, for each organisation
 OUTBOX_SWEEP_AGE_SECONDS = float(ENV.get("OUTBOX_SWEEP_AGE_SECONDS", "120"))
