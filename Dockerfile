@@ -12,7 +12,8 @@ COPY workflow workflow
 COPY notifications notifications
 COPY config config
 # A key and addresses for this step alone; nothing of them stays in the files that it writes.
-RUN SECRET_KEY=only-to-collect-static-files STATIC_ROOT=/build/static /opt/leeway/bin/python manage.py collectstatic --no-input \
+RUN /opt/leeway/bin/python -m config.words compile \
+ && SECRET_KEY=only-to-collect-static-files STATIC_ROOT=/build/static /opt/leeway/bin/python manage.py collectstatic --no-input \
  && rm -rf config/servers
 
 FROM python:3.13-slim-bookworm

@@ -12,6 +12,7 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.celery import app as celery_app
+from config.words import compile_catalogue
 from tests import servers
 from tests.cast import Cast, build_cast
 from tests.servers import APP, OWNER, Place
@@ -26,6 +27,8 @@ _started = pytest.StashKey[servers.Servers]()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """This function will start the servers before xdist starts its workers, who inherit their addresses."""
     config = session.config
+    if not hasattr(config, "workerinput"):
+        compile_catalogue()
     if servers.ADMIN_URL not in os.environ and _needs_servers(config):
         config.stash[_started] = servers.start_servers()
     if servers.ADMIN_URL in os.environ:
