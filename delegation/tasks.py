@@ -1,0 +1,22 @@
+"""What workers do for this room by themselves. Each task looks at the rows first, and may run twice."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from audit import clock
+from audit.rounds import for_each_organisation
+from audit.scope import organisation_scope
+from delegation.services.idempotency import purge
+
+
+@shared_task
+def purge_answered() -> None:
+    """This function will forget the keys of commands answered more than a day ago; the beat calls it every hour."""
+    for_each_organisation(_purge)
+
+
+def _purge(organisation_id: UUID) -> None:
+    """This function will forget one organisation's old keys."""
+    with organisation_scope(organisation_id):
+        purge(at=clock.now())
