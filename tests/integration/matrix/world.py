@@ -1,0 +1,146 @@
+"""What the permission matrix asks for: one of everything in each of the two organisations, made by the services.
+
+`here` is Elmbridge Vale and its person is Ada; `there` is Cwm Arian, which gets a person, a family and leaders of its
+own for the occasion, so that a wall with a hole has something to show.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from audit.models import Event
+from audit.scope import organisation_scope
+from delegation.demo.building import SET_UP, demo_scheme
+from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
+from delegation.models.people import CircleMember
+from delegation.services.mandates import grant_family
+from delegation.services.money import PlanLineFields, add_plan_line, open_budget
+from delegation.services.people import (
+    PersonFields,
+    TieFields,
+    UserFields,
+    add_circle_member,
+    add_person,
+    add_user,
+    name_scheme_owner,
+)
+from delegation.services.schemes import draft_scheme, last_published, propose, publish
+from notifications.consumers import write_notices
+from notifications.models import Notice
+from tests.cast import Cast
+from workflow.services.fields import AskFields
+from workflow.services.submitting import submit_ask
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The two organisations, and in each the objects that the matrix names."""
+
+    cast: Cast
+    objects: Mapping[str, Mapping[str, UUID]]
+
+
+def fill(template: Any, objects: Mapping[str, UUID]) -> Any:
+    """This function will put ids in the place of `$names`, anywhere in a request."""
+    if isinstance(template, str):
+        return str(objects[template[1:]]) if template.startswith("$") else template
+    if isinstance(template, dict):
+        return {name: fill(value, objects) for name, value in template.items()}
+    return [fill(value, objects) for value in template] if isinstance(template, list) else template
+
+
+def build_world(cast: Cast) -> World:
+    """This function will add to the cast what the matrix needs."""
+    with organisation_scope(cast.organisation.id):
+        here = _objects(cast, asker="joe", decider="priya", colleague="sam", person=cast.person("ada"))
+    with organisation_scope(cast.user("otto").organisation_id):
+        wyn = _furnish_cwm_arian(cast, at=cast.at)
+        there = _objects(cast, asker="mair", decider="otto", colleague="otto", person=wyn)
+    return World(cast, {"here": here, "there": there})
+
+
+def _furnish_cwm_arian(cast: Cast, *, at: datetime) -> Person:
+    """This function will give Cwm Arian limits, a person with money, and somebody who asks for them."""
+    users = cast.cwm_arian.users
+    for name, duties in (("sian", ("leader",)), ("huw", ("leader",)), ("mair", ())):
+        fields = UserFields(username=name, display_name=name.title(), does="is there", duties=duties)
+        users[name] = add_user(by=SET_UP, fields=fields, at=at)
+    name_scheme_owner(by=SET_UP, user=users["sian"], at=at)
+    limits = draft_scheme(by=users["sian"], terms=deepcopy(dict(demo_scheme())), at=at)
+    propose(by=users["sian"], scheme_id=limits.id, at=at)
+    publish(by=users["huw"], scheme_id=limits.id, at=at)
+    team = cast.cwm_arian.teams["gorllewin"]
+    person = add_person(by=SET_UP, fields=PersonFields(display_name="Wyn", team=team), at=at)
+    for position, (name, role) in enumerate((("otto", "worker"), ("mair", "nominated_person"))):
+        tie = TieFields(role=CircleMember.Role(role), position=position)
+        add_circle_member(by=SET_UP, person=person, user=users[name], fields=tie, at=at)
+    grant_family(by=SET_UP, holder=users["mair"], person=person, at=at)
+    today = at.date()
+    ends = today + 200 * ONE_DAY
+    budget = open_budget(
+        by=SET_UP, person=person, kind="managed", allocated=500_000, starts_on=today, ends_on=ends, at=at
+    )
+    line = PlanLineFields(words="Clwb cinio", category="everyday", weekly=900, starts_on=today, ends_on=ends)
+    add_plan_line(by=SET_UP, budget_id=budget.id, fields=line, at=at)
+    return person
+
+
+def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Person) -> dict[str, UUID]:
+    """This function will name one of everything; the ask waits for the decider, and another was decided at once."""
+    at = cast.at
+    asking = cast.user(asker)
+    at_once = submit_ask(by=asking, fields=spend(person, 1_250), at=at)
+    waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
+    leader = _leader()
+    draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
+    proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
+    propose(by=leader, scheme_id=proposed.id, at=at)
+    officer = Mandate.objects.ours().get(holder=cast.user(decider), kind=Mandate.Kind.OFFICER)
+    return {
+        "person": person.id,
+        "asker": asking.id,
+        "decider": cast.user(decider).id,
+        "colleague": cast.user(colleague).id,
+        "budget": Budget.objects.ours().filter(person=person).latest("id").id,
+        "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
+        "ask": waiting.id,
+        "approved_ask": at_once.id,
+        "notice": _notice(waiting.id, to=cast.user(decider), at=at),
+        "draft": draft.id,
+        "proposed": proposed.id,
+        "published": _published(),
+        "officer_mandate": officer.id,
+        "post": Post.objects.ours().get(mandates=officer).id,
+        "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
+    }
+
+
+def _notice(ask_id: UUID, *, to: User, at: datetime) -> UUID:
+    """This function will tell of an ask that waits, and give the notice to whoever it waits for."""
+    write_notices(Event.objects.ours().get(subject_id=ask_id, type="ask.waiting"), at)
+    notice: Notice = Notice.objects.ours().get(ask_id=ask_id, recipient=to, channel="in_app")
+    return notice.id
+
+
+def _published() -> UUID:
+    """This function will name the version of the limits published last."""
+    scheme = last_published()
+    assert scheme is not None
+    return scheme.id
+
+
+def spend(person: Person, pence: int) -> AskFields:
+    """This function will give the fields of a spend."""
+    return AskFields(person=person.id, kind="one_off", category="everyday", amount=pence, what_for="A winter coat")
+
+
+def _leader() -> User:
+    """This function will find who writes limits in the organisation in scope."""
+    leader: User | None = User.objects.ours().filter(duties__contains=["leader"]).order_by("username").first()
+    assert leader is not None
+    return leader
