@@ -241,8 +241,8 @@ def _outside(act: Act, terms: Terms, at: datetime) -> str:
     for link in links_of(terms):
         reasons = (
             ("doubt", not link.sound),
-            ("category", not covers(link.category, act.category)),
             ("no_mandate", not _in_scope(act, link)),
+            ("category", not covers(link.category, act.category)),
             ("suspended", link.suspended),
             ("not_yet", link.sound and at < link.starts_at),
             ("ended", link.sound and link.ends_at is not None and at >= link.ends_at),

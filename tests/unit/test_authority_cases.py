@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -73,6 +74,7 @@ def moment(value: Any, default: datetime = NOW) -> datetime:
     return datetime.combine(value.date(), value.time(), LONDON)
 
 
+@cache
 def scheme(name: str | None) -> SchemeTerms:
     """Read a council's scheme, or the demo's."""
     if name is None:
@@ -111,6 +113,7 @@ def terms_of(who: Any, terms: SchemeTerms, *, unsound: bool = False) -> Terms:
             person=person,
             category=facts.get("category"),
             payee_key=facts.get("payee"),
+            act_kinds=frozenset(facts["act_kinds"]) if "act_kinds" in facts else None,
             plan_line=named(facts["plan_line"]) if "plan_line" in facts else None,
             scheme_version=3,
             rank=facts.get("rank"),

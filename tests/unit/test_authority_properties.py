@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
@@ -306,7 +307,7 @@ words = st.sampled_from(
 )
 numbers = st.integers(-(2**70), 2**70) | st.integers(-3, 3)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=14))])
-any_time = st.datetimes(timezones=zones) | st.datetimes()
+any_time = st.datetimes(timezones=zones) | st.datetimes() | st.just(NOON.replace(tzinfo=None))
 any_id = st.integers(1, 5).map(lambda number: UUID(int=number))
 any_limit = st.builds(
     Limit, key=words, kind=st.sampled_from(["per_ask", "per_period", "count_per_period", "variance", "budget", ""]),
@@ -368,6 +369,33 @@ def test_an_act_that_is_not_whole_pence_is_doubt(data: st.DataObject) -> None:
     usage = data.draw(usages(act, [held]))
     wrong: Any = data.draw(st.sampled_from([True, False, -1, 2**53 + 1, 12.5, "12"]))
     assert ruled(asked_for(act, wrong), [held], usage).why == "doubt"
+
+
+@often
+@given(st.data())
+def test_a_limit_that_makes_no_sense_is_doubt_even_when_its_sum_is_known(data: st.DataObject) -> None:
+    wrong = {
+        "kind": "per_moon",
+        "amount": -1,
+        "unit": "pounds",
+        "period": "moon",
+        "counted_by": "team",
+        "key": "budget",
+    }
+    field = data.draw(st.sampled_from(sorted(wrong)))
+    limit = replace(data.draw(limits()), category=None, act_kinds=frozenset(ACT_KINDS), enforcement="active")
+    limit = replace(limit, **{field: wrong[field]})  # type: ignore[arg-type]
+    held = Terms(UUID(int=7), "officer", UUID(int=8), "high", 3, (each(None), limit), NOON, NOON)
+    ruling = ruled(data.draw(acts()), [held], {(held.mandate, limit.key): Used(0, 0)})
+    assert (ruling.outcome, ruling.why) == ("none", "doubt")
+
+
+@pytest.mark.parametrize("at", [NOON.replace(tzinfo=None), NOON.replace(year=9999), NOON.replace(year=1)])
+def test_a_time_that_means_nothing_is_doubt(at: datetime) -> None:
+    held = Terms(UUID(int=7), "officer", UUID(int=8), "worker", 1, (each(None),), NOON, NOON)
+    act = Act("one_off", 5, "care", ADA, "adult")
+    assert ruled(act, [held], {}, at=at) == Ruling("none", "doubt")
+    assert needs(act, [held], at, CALENDAR) == ()
 
 
 def test_a_need_says_which_holds_count() -> None:
