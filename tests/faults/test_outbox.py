@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from django.db import connection
 
@@ -20,7 +21,9 @@ from audit.models import Delivery, Event
 from audit.scope import organisation_scope
 from audit.transport import CeleryTransport
 from config.celery import app as celery_app
+from config.servers.processes import free_port
 from notifications.models import Notice
+from tests.cast import Cast
 from tests.faults.outbox_load import (
     Broker,
     Helpers,
@@ -32,7 +35,7 @@ from tests.faults.outbox_load import (
     send_beat,
     wait_until_done,
 )
-from tests.processes import wait_for
+from tests.processes import wait_for, web_server
 from tests.servers import Place
 from workflow.models import Ask
 
@@ -165,6 +168,24 @@ def test_with_the_broker_down_the_change_commits_and_is_told_when_it_is_back(
         wait_until_done(told, seconds=40)
     with organisation_scope(told.organisation_id):
         assert Notice.objects.ours().count() == 80
+
+
+def test_an_ask_over_http_is_answered_with_the_broker_down(committed_cast: Cast, place: Place, tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {committed_cast.token('joe')}"}
+    ask = {"person": str(committed_cast.person("ada").id), "kind": "one_off", "category": "travel"}
+    with web_server(place, tmp_path, BROKER_URL=f"redis://127.0.0.1:{free_port()}/0") as url:
+        began = time.monotonic()
+        answers = [
+            httpx.post(f"{url}/api/v1/asks", json={**ask, "amount": amount}, headers=headers, timeout=20)
+            for amount in (1_250, 500, 300)
+        ]
+        seconds = time.monotonic() - began
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert seconds < 5
+    ids = [answer.json()["id"] for answer in answers]
+    with committed_cast.scope():
+        waiting = Delivery.objects.ours().filter(event__subject_id__in=ids, published_at=None, consumer="notices")
+        assert waiting.count() == 3
 
 
 def test_a_broker_that_takes_connections_and_never_answers_holds_up_one_request_for_2_seconds_at_most(
