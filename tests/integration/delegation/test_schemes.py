@@ -1,0 +1,267 @@
+"""Limits take two people, start in order, and tighten with notice: by every path."""
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from audit.events import Actor
+from audit.models import Event
+from delegation import hooks
+from delegation.demo.building import demo_scheme
+from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
+from delegation.models import Scheme, User
+from delegation.permissions import can_publish
+from delegation.selectors.authority import scheme_in_force
+from delegation.selectors.mandates import findings_of
+from delegation.services import schemes
+from delegation.services.schemes import changes_of, draft_scheme, edit_draft, propose, publish
+from tests.cast import Cast
+from tests.integration.delegation.refusals import CHECK, UNIQUE, refused
+
+DAY = timedelta(days=1)
+
+
+def terms(**amounts: int | None) -> dict[str, Any]:
+    """Give the limits in force with other amounts: `family__each=12_000` sets family.each."""
+    changed: dict[str, Any] = deepcopy(dict(demo_scheme()))
+    wanted = {name.replace("__", "."): amount for name, amount in amounts.items()}
+    for role in changed["roles"]:
+        for limit in role["limits"]:
+            limit["amount"] = wanted.get(limit["key"], limit["amount"])
+    return changed
+
+
+WIDER = {"family__each": 12_000}
+TIGHTER = {"family__each": 9_000}
+
+
+@pytest.fixture
+def wider(east: Cast) -> Scheme:
+    """A proposal of Lena's that only widens."""
+    return proposed(east, **WIDER)
+
+
+@pytest.fixture
+def tighter(east: Cast) -> Scheme:
+    """A proposal of Lena's that tightens."""
+    return proposed(east, **TIGHTER)
+
+
+def proposed(east: Cast, **amounts: int | None) -> Scheme:
+    """Let Lena draft and propose."""
+    scheme = draft_scheme(by=east.user("lena"), terms=terms(**amounts), at=east.at)
+    return propose(by=east.user("lena"), scheme_id=scheme.id, at=east.at)
+
+
+def make_leader(user: User) -> User:
+    """Give somebody the leader's duty, as an administrator might by mistake."""
+    user.duties = ["leader"]
+    user.save()
+    return user
+
+
+# --- two people ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_leader_publishes_what_widens_from_now(east: Cast, wider: Scheme) -> None:
+    published = publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    assert (published.version, published.status, published.in_force_from) == (4, "published", east.at)
+    assert scheme_in_force(at=east.at) == published
+
+
+@pytest.mark.parametrize("name", ["joe", "tom", "gwen", "dev", "omar", "nia", "ruth"])
+def test_only_leaders_draft_propose_and_publish(east: Cast, wider: Scheme, name: str) -> None:
+    user = east.user(name)
+    draft = draft_scheme(by=east.user("lena"), terms=terms(**WIDER), at=east.at)
+    with pytest.raises(Forbidden):
+        draft_scheme(by=user, terms=terms(**WIDER), at=east.at)
+    with pytest.raises(Forbidden):
+        propose(by=user, scheme_id=draft.id, at=east.at)
+    with pytest.raises(Forbidden):
+        publish(by=user, scheme_id=wider.id, at=east.at)
+
+
+def test_the_author_is_never_the_second_even_when_somebody_else_proposed(east: Cast) -> None:
+    scheme = draft_scheme(by=east.user("lena"), terms=terms(**WIDER), at=east.at)
+    propose(by=east.user("mark"), scheme_id=scheme.id, at=east.at)
+    for name in ("lena", "mark"):
+        with pytest.raises(Forbidden, match="2 people"):
+            publish(by=east.user(name), scheme_id=scheme.id, at=east.at)
+
+
+def test_nobody_edits_a_draft_of_somebody_else_and_so_publishes_their_own_words(east: Cast) -> None:
+    scheme = draft_scheme(by=east.user("lena"), terms=terms(**WIDER), at=east.at)
+    with pytest.raises(Forbidden, match="wrote"):
+        edit_draft(by=east.user("mark"), scheme_id=scheme.id, revision=1, terms=terms(), at=east.at)
+
+
+def test_what_is_proposed_cannot_be_edited_under_the_second_persons_eyes(east: Cast, wider: Scheme) -> None:
+    with pytest.raises(Conflict):
+        edit_draft(by=east.user("lena"), scheme_id=wider.id, revision=1, terms=terms(), at=east.at)
+
+
+def test_whoever_decides_asks_does_not_publish(east: Cast, wider: Scheme) -> None:
+    gwen = make_leader(east.user("gwen"))
+    assert not can_publish(by=gwen, scheme=wider, at=east.at)
+    with pytest.raises(Forbidden, match="decide"):
+        publish(by=gwen, scheme_id=wider.id, at=east.at)
+
+
+def test_a_leader_who_is_somebodys_mother_may_publish(east: Cast, wider: Scheme) -> None:
+    assert can_publish(by=make_leader(east.user("maya")), scheme=wider, at=east.at)
+
+
+def test_a_machine_never_publishes(east: Cast, wider: Scheme) -> None:
+    assert not can_publish(by=Actor(process="demo-seed"), scheme=wider, at=east.at)
+
+
+def test_a_leader_who_left_does_not_publish(east: Cast, wider: Scheme) -> None:
+    mark = east.user("mark")
+    mark.is_active = False
+    with pytest.raises(Forbidden):
+        publish(by=mark, scheme_id=wider.id, at=east.at)
+
+
+def test_a_draft_is_not_published_past_its_proposal(east: Cast) -> None:
+    scheme = draft_scheme(by=east.user("lena"), terms=terms(**WIDER), at=east.at)
+    with pytest.raises(Conflict):
+        publish(by=east.user("mark"), scheme_id=scheme.id, at=east.at)
+
+
+def test_it_is_published_once(east: Cast, wider: Scheme) -> None:
+    publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    with pytest.raises(Conflict):
+        publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+
+
+def test_the_database_itself_wants_two_people(east: Cast, wider: Scheme) -> None:
+    lena, mark = east.user("lena"), east.user("mark")
+    row = Scheme.objects.filter(id=wider.id)
+    whole = {"status": "published", "version": 4, "published_at": east.at, "in_force_from": east.at}
+    assert refused(lambda: row.update(**whole, published_by=lena)) == (CHECK, "scheme_takes_two_people")
+    assert refused(lambda: row.update(status="published")) == (CHECK, "scheme_published_whole")
+    assert refused(lambda: row.update(**{**whole, "version": 3}, published_by=mark)) == (UNIQUE, "scheme_version_once")
+    before = {**whole, "in_force_from": east.at - DAY}
+    assert refused(lambda: row.update(**before, published_by=mark)) == (CHECK, "scheme_published_whole")
+
+
+# --- when it starts --------------------------------------------------------------------------------------------------
+
+
+def test_tightening_needs_28_days_and_says_what_tightens(east: Cast, tighter: Scheme) -> None:
+    for starts in (None, east.at + 27 * DAY, east.at + 28 * DAY - timedelta(seconds=1)):
+        with pytest.raises(Refused, match=r"28 days.*family\.each"):
+            publish(by=east.user("mark"), scheme_id=tighter.id, in_force_from=starts, at=east.at)
+    published = publish(by=east.user("mark"), scheme_id=tighter.id, in_force_from=east.at + 28 * DAY, at=east.at)
+    assert [change.path for change in changes_of(tighter)] == []
+    before, after = scheme_in_force(at=east.at + 27 * DAY), scheme_in_force(at=east.at + 28 * DAY)
+    assert before is not None
+    assert (before.version, after) == (3, published)
+
+
+def test_a_cut_hidden_beside_a_raise_needs_28_days_too(east: Cast) -> None:
+    scheme = proposed(east, family__each=20_000, family__month=24_999)
+    with pytest.raises(Refused, match=r"family\.month"):
+        publish(by=east.user("mark"), scheme_id=scheme.id, at=east.at)
+
+
+def test_limits_start_neither_in_the_past_nor_before_a_version_that_waits(east: Cast, tighter: Scheme) -> None:
+    with pytest.raises(Refused, match="past"):
+        publish(by=east.user("mark"), scheme_id=tighter.id, in_force_from=east.at - DAY, at=east.at)
+    publish(by=east.user("mark"), scheme_id=tighter.id, in_force_from=east.at + 30 * DAY, at=east.at)
+    wider = proposed(east, **WIDER)
+    with pytest.raises(Refused, match="later"):
+        publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    assert publish(by=east.user("mark"), scheme_id=wider.id, in_force_from=east.at + 30 * DAY, at=east.at).version == 5
+
+
+def test_a_version_that_waits_is_what_the_next_is_held_against(east: Cast, wider: Scheme) -> None:
+    publish(by=east.user("mark"), scheme_id=wider.id, in_force_from=east.at + DAY, at=east.at)
+    back = proposed(east)
+    with pytest.raises(Refused, match="28 days"):
+        publish(by=east.user("mark"), scheme_id=back.id, in_force_from=east.at + DAY, at=east.at)
+
+
+def test_the_same_limits_again_may_start_at_once(east: Cast) -> None:
+    assert publish(by=east.user("mark"), scheme_id=proposed(east).id, at=east.at).version == 4
+
+
+def test_new_limits_move_what_waits_only_when_they_are_in_force(
+    east: Cast, wider: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[Any]] = []
+    monkeypatch.setattr(hooks, "_listeners", [lambda *, users, at, by: told.append(list(users))])
+    later = proposed(east, **WIDER)
+    publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    publish(by=east.user("mark"), scheme_id=later.id, in_force_from=east.at + DAY, at=east.at)
+    assert len(told) == 1
+    assert {east.user(name).id for name in ("gwen", "priya", "helen", "lena")} <= set(told[0])
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_cannot_be_read_names_the_path_of_each_problem(east: Cast) -> None:
+    broken = terms(family__each=-1)
+    broken["roles"][1]["surprise"] = 1
+    with pytest.raises(Invalid) as refusal:
+        draft_scheme(by=east.user("lena"), terms=broken, at=east.at)
+    assert [path for path, _ in refusal.value.errors] == ["terms.roles[0].limits[0].amount", "terms.roles[1].surprise"]
+    with pytest.raises(Invalid):
+        draft_scheme(by=east.user("lena"), terms=[], at=east.at)  # type: ignore[arg-type]
+
+
+def test_an_edit_of_an_old_revision_is_stale(east: Cast) -> None:
+    lena = east.user("lena")
+    scheme = draft_scheme(by=lena, terms=terms(), at=east.at)
+    assert edit_draft(by=lena, scheme_id=scheme.id, revision=1, terms=terms(**WIDER), at=east.at).revision == 2
+    with pytest.raises(Stale):
+        edit_draft(by=lena, scheme_id=scheme.id, revision=1, terms=terms(), at=east.at)
+    with pytest.raises(Stale):
+        propose(by=lena, scheme_id=scheme.id, revision=1, at=east.at)
+
+
+def test_the_second_person_publishes_what_they_read(east: Cast) -> None:
+    lena = east.user("lena")
+    scheme = draft_scheme(by=lena, terms=terms(), at=east.at)
+    edit_draft(by=lena, scheme_id=scheme.id, revision=1, terms=terms(**WIDER), at=east.at)
+    propose(by=lena, scheme_id=scheme.id, at=east.at)
+    with pytest.raises(Stale):
+        publish(by=east.user("mark"), scheme_id=scheme.id, revision=1, at=east.at)
+
+
+def test_a_draft_may_leave_nobody_able_to_decide_but_says_so(east: Cast) -> None:
+    scheme = draft_scheme(by=east.user("lena"), terms={"roles": []}, at=east.at)
+    assert {finding.code for finding in findings_of(scheme, at=east.at)} == {"nobody_decides", "role_lost"}
+
+
+def test_a_scheme_of_another_organisation_is_nothing_here(kept_cast: Cast) -> None:
+    with kept_cast.scope():
+        foreign = Scheme.objects.get(version=3).id
+    with kept_cast.scope("otto"), pytest.raises(Missing):
+        propose(by=make_leader(kept_cast.user("otto")), scheme_id=foreign, at=kept_cast.at)
+
+
+def test_each_step_has_one_event(east: Cast, wider: Scheme) -> None:
+    publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    events = Event.objects.filter(subject_id=wider.id).order_by("id")
+    assert [(event.type, event.actor_id) for event in events] == [
+        ("scheme.drafted", east.user("lena").id),
+        ("scheme.proposed", east.user("lena").id),
+        ("scheme.published", east.user("mark").id),
+    ]
+
+
+def test_nothing_is_published_where_its_event_cannot_be_written(
+    east: Cast, wider: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no event")
+
+    monkeypatch.setattr(schemes, "_record", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        publish(by=east.user("mark"), scheme_id=wider.id, at=east.at)
+    assert Scheme.objects.get(id=wider.id).status == "proposed"
