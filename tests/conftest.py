@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from config.celery import app as celery_app
 from config.words import compile_catalogue
@@ -40,6 +41,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """This function will stop the servers."""
     if _started in config.stash:
         config.stash[_started].stop()
+
+
+class _FilesOrTests(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out single tests, and whole files where the tests of a file share a browser or a machine under stress."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """This function will name what goes to one worker in one piece."""
+        file = nodeid.partition("::")[0]
+        return file if file.startswith(("tests/browser/", "tests/faults/")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _FilesOrTests:
+    """This function will give xdist our way to hand out tests (its own groups do nothing under this pytest)."""
+    return _FilesOrTests(config, log)
 
 
 def _needs_servers(config: pytest.Config) -> bool:

@@ -68,5 +68,5 @@ def worker(
         wait_until(ready.exists, process=process, name=name, seconds=30)
         yield process
     finally:
-        ask_to_stop(process, signal.SIGQUIT)
+        ask_to_stop(process, signal.SIGTERM)
         finish(process, seconds=12)

@@ -122,9 +122,7 @@ def _web_part(told: Mapping[str, str], base_url: str) -> Part:
     )
 
 
-def _celery_part(
-    name: str, told: Mapping[str, str], folder: Path, *arguments: str, stop_signal: signal.Signals
-) -> Part:
+def _celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str) -> Part:
     """This function will describe one of Celery's processes to the supervisor; it says by a file that it is ready."""
     ready = folder / f"{name}.ready"
     ready.unlink(missing_ok=True)
@@ -133,11 +131,12 @@ def _celery_part(
     return Part(
         name=name,
         start=lambda output: start(
-            command, stop_signal=stop_signal, output=output, environment=environment, cwd=BASE_DIR
+            command, stop_signal=signal.SIGTERM, output=output, environment=environment, cwd=BASE_DIR
         ),
         is_ready=lambda _: ready.exists(),
-        stop_signal=stop_signal,
-        stop_seconds=11.0,
+        # Warm: tasks in hand are finished. SIGQUIT, the soft shutdown, sleeps its ten seconds however soon they are.
+        stop_signal=signal.SIGTERM,
+        stop_seconds=10.0,
     )
 
 
@@ -146,17 +145,9 @@ def _serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tupl
     worker = ("--concurrency", "2", "--queues", ",".join(QUEUES), "--without-gossip", "--without-mingle")
     return (
         _web_part(told, base_url),
-        # SIGQUIT is Celery's soft shutdown: tasks get ten seconds, then return to the queue.
-        _celery_part("worker", told, folder, *worker, stop_signal=signal.SIGQUIT),
-        _celery_part("beat", told, folder, stop_signal=signal.SIGTERM),
+        _celery_part("worker", told, folder, *worker),
+        _celery_part("beat", told, folder),
     )
-
-
-def _seed_steps() -> tuple[Step, ...]:
-    """This function will give the step that makes the demo organisation, where this version has one."""
-    if not list(BASE_DIR.glob("*/management/commands/seed_demo.py")):
-        return ()
-    return (Step("demo-organisation", (*MANAGE, "seed_demo")),)
 
 
 def start_data(supervisor: Supervisor, data: Data) -> None:
@@ -210,8 +201,10 @@ def run_all(*, port: int) -> int:
                 start_data(supervisor, data)
                 write_private(env_file, data.environment)
                 migrate = Step("migrations", (*MANAGE, "migrate", "--database", "owner"))
-                supervisor.run(told, migrate, Step("static-files", (*MANAGE, "collectstatic", "--no-input")))
-                supervisor.run(told, *_seed_steps())
+                words = Step("words", (PYTHON, "-m", "config.words", "compile"))
+                static_files = Step("static-files", (*MANAGE, "collectstatic", "--no-input"))
+                supervisor.run(told, migrate, words, static_files)
+                supervisor.run(told, Step("demo-organisation", (*MANAGE, "seed_demo")))
                 seeded.touch()
                 supervisor.start(*_serving_parts(told, folder, base_url))
                 say(_welcome(base_url, data.environment["LEEWAY_DEMO_PASSWORD"], folder))

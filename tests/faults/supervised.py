@@ -1,11 +1,12 @@
 """One `make run` for a test: its own folder, a free port, and a look at every process that it started."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +15,9 @@ import psycopg
 
 from config.servers.processes import free_port
 from config.settings.environment import BASE_DIR, parse_env_file
+from tests.processes import wait_for
 
 STARTED_HERE = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "DJANGO_SETTINGS_MODULE")
-
-
-def wait_for(test: Callable[[], bool], seconds: float, what: str) -> float:
-    """This function will wait until a test holds and give the seconds that it took."""
-    began = time.monotonic()
-    while not test():
-        assert time.monotonic() - began < seconds, f"{what}: not within {seconds} s"
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def _parents() -> dict[int, int]:
@@ -77,7 +70,16 @@ class Run:
             assert self.process.poll() is None, self.said
             return "Leeway is ready at" in self.said
 
-        return wait_for(ready, seconds, self.said or "ready")
+        return wait_for(ready, seconds=seconds, what="ready")
+
+    def cpu_seconds(self) -> float:
+        """This function will give the processor time that the supervisor and all that it started have used so far."""
+        ticks = 0
+        for pid in {self.process.pid, *living_children(self.process.pid)}:
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks += sum(int(field) for field in fields[11:15])  # own and ended children's, user and system
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def environment(self) -> dict[str, str]:
         """This function will give what `.leeway/env` tells others now."""
@@ -141,7 +143,8 @@ def supervised(home: Path, *, port: int | None = None, through: Sequence[str] = 
             process.kill()
             process.wait()
         for pid in still_alive(everyone):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def keep_a_mark(run: Run) -> str:
