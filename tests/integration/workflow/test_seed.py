@@ -1,0 +1,233 @@
+"""The demo as `manage.py seed_demo` makes it: one run, looked at from every side."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from time import process_time
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from audit.models import Delivery, Event
+from audit.scope import organisation_scope
+from delegation.ages import birthday
+from delegation.bank_holidays import bank_holidays
+from delegation.models import Budget, Hold, Person, Scheme, User
+from delegation.selectors.authority import scheme_in_force
+from delegation.selectors.identity import organisation_of_slug
+from delegation.working_time import WorkingHours, working_hours_between
+from workflow.models import Ask, Decision
+
+pytestmark = pytest.mark.timeout(240)
+
+PASSWORD = "four-short-words-here"
+# As it is outside tests: hashing a hundred times would be noticed.
+SLOW = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, str, float]]:
+    """What the command printed the first time and the second, and the seconds of processor it took at first."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        started = process_time()
+        first = _run()
+        seconds = process_time() - started
+        yield first, _run(), seconds
+        transaction.set_rollback(True)
+
+
+def _run() -> str:
+    out = StringIO()
+    with override_settings(DEMO_PASSWORD=PASSWORD, PASSWORD_HASHERS=SLOW):
+        call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def vale(said: tuple[str, str, float]) -> Iterator[None]:
+    """Elmbridge Vale's scope."""
+    organisation_id = organisation_of_slug("elmbridge-vale")
+    assert organisation_id is not None
+    with organisation_scope(organisation_id):
+        yield
+
+
+def user(name: str) -> User:
+    """Give a user by name."""
+    found: User = User.objects.get(username=name)
+    return found
+
+
+def budget_of(name: str) -> Budget:
+    """Give the budget of one of the cast."""
+    found: Budget = Budget.objects.get(person__display_name__startswith=f"{name} ")
+    return found
+
+
+def test_it_says_what_it_did_and_the_second_time_that_it_did_nothing(said: tuple[str, str, float]) -> None:
+    first, second, _ = said
+    assert "Elmbridge Vale: 143 users, 128 people" in first
+    assert "Cwm Arian: 1 users, 0 people" in first
+    assert second.count("nothing was changed") == 2
+
+
+def test_it_is_quick(said: tuple[str, str, float]) -> None:
+    assert said[2] < 40
+
+
+def test_everybody_signs_in_with_the_password_and_it_was_hashed_once(vale: None) -> None:
+    hashes = set(User.objects.exclude(username__startswith="family").values_list("password", flat=True))
+    assert len(hashes) == 1
+    with override_settings(PASSWORD_HASHERS=SLOW):
+        assert user("joe").check_password(PASSWORD)
+    assert not user("family001").has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("name", "free", "agreed", "spent"),
+    [("Ada", 225_890, 310_860, 663_250), ("Leo", 160_280, 148_320, 291_400)],
+)
+def test_the_sums_of_ada_and_leo(vale: None, name: str, free: int, agreed: int, spent: int) -> None:
+    budget = budget_of(name)
+    assert (budget.left, budget.agreed, budget.spent, budget.held, budget.overrun) == (free, agreed, spent, 0, 0)
+    fact = Ask.objects.get(person=budget.person)
+    hold = Hold.objects.get(ask_id=fact.id)
+    assert (fact.status, fact.pay, fact.amount, hold.used, hold.held) == ("settled", "already_paid", spent, spent, 0)
+    assert fact.created_at.astimezone(UTC).date() < datetime.now(UTC).date().replace(day=1)
+
+
+def test_nothing_of_joes_or_mayas_month_is_used(vale: None) -> None:
+    assert not Hold.objects.filter(holder__username__in=["joe", "ada", "maya"]).exists()
+
+
+def test_120_people_of_the_ages_the_demo_says(vale: None) -> None:
+    today = datetime.now(UTC).date()
+    neighbours = Person.objects.filter(circle__user__username__startswith="family")
+    births = [each.date_of_birth for each in neighbours if each.date_of_birth]
+    ages = Counter(
+        "child" if birthday(born, 18) > today else "older" if birthday(born, 65) <= today else "adult"
+        for born in births
+    )
+    assert ages == (120, 34, 35)
+
+
+def test_400_past_asks_of_the_kinds_and_sums_the_demo_says(vale: None) -> None:
+    asks = list(past())
+    amounts = sorted(ask.amount or 0 for ask in asks)
+    assert len(asks) == 400
+    assert (statistics.median(amounts), statistics.quantiles(amounts, n=10)[-1]) == (2_400, 14_000)
+    assert Counter(ask.category for ask in asks) == {
+        "everyday": 128,
+        "travel": 96,
+        "home": 58,
+        "learning": 40,
+        "equipment": 34,
+        "care": 30,
+        "other": 14,
+    }
+    oldest = min(ask.created_at for ask in asks)
+    assert timedelta(days=360) < datetime.now(UTC) - oldest < timedelta(days=366)
+
+
+def test_262_by_families_86_by_workers_52_by_somebody_else(vale: None) -> None:
+    answers = Decision.objects.filter(ask__in=past()).select_related("ask__asker", "by")
+    at_once = [each for each in answers if each.by_id == each.ask.asker_id]
+    went = [each for each in answers if each.by_id != each.ask.asker_id]
+    families = sum(each.by.username.startswith("family") for each in at_once)
+    assert (families, len(at_once) - families, len(went)) == (262, 86, 52)
+    assert Counter("less" if each.reduced else each.outcome for each in went) == {
+        "approve": 44,
+        "less": 5,
+        "decline": 3,
+    }
+
+
+def test_what_leaders_are_to_find_is_there(vale: None) -> None:
+    waits = {each.ask_id: hours(each) for each in went()}
+    yes = [each for each in went() if each.outcome == "approve"]
+    assert statistics.median(waits[each.ask_id] for each in yes) == 5
+    assert sorted(waits[each.ask_id] for each in yes)[43] == 20  # 2.5 days of 8 hours, at nine in ten of 49
+    older = [waits[each.ask_id] for each in yes if is_older(each.ask.person)]
+    others = [waits[each.ask_id] for each in yes if not is_older(each.ask.person)]
+    assert (statistics.median(older), statistics.median(others)) == (9, 4)
+    repairs = [each for each in yes if each.ask.what_for and "repair" in each.ask.what_for.text]
+    assert (len(repairs), sum(each.ask.amount or 0 for each in repairs)) == (14, 287_000)
+    assert sum(waits[each.ask_id] for each in repairs) == 18 * 8
+
+
+def test_two_in_five_older_people_never_asked(vale: None) -> None:
+    older = [each for each in Person.objects.filter(circle__user__username__startswith="family") if is_older(each)]
+    asked = set(past().values_list("person_id", flat=True))
+    assert (len(older), sum(each.id not in asked for each in older)) == (35, 14)
+
+
+def test_what_waits_now_waits_for_gwen_and_is_not_overdue(vale: None) -> None:
+    waiting = Ask.objects.filter(status="waiting").select_related("assignment__user").order_by("amount")
+    found = [(ask.kind, ask.amount, ask.assignment and ask.assignment.user.username) for ask in waiting]
+    assert found == [("weekly", 13_600, "gwen"), ("one_off", 64_000, "gwen")]
+    for ask in waiting:
+        assert ask.assignment is not None
+        assert ask.assignment.due_at > datetime.now(UTC)
+
+
+def test_what_was_done_lately(vale: None) -> None:
+    washing = Decision.objects.get(ask__amount=24_900, ask__person__display_name="Mo Hussain")
+    taken = washing.ask.transitions.get(command="reassign")
+    asked = washing.ask.created_at.astimezone(taken.at.tzinfo)
+    assert (washing.by.username, taken.by and taken.by.username) == ("noor", "noor")
+    assert (washing.at - asked, asked.weekday()) == (timedelta(minutes=25), 4)
+    for amount, name in ((14_897, "kofi"), (6_150, "sam")):
+        answer = Decision.objects.get(ask__amount=amount, ask__person__display_name__in=["Bill Cooper", "Dean Foster"])
+        assert (answer.by.username, answer.ask.asker.username, answer.outcome) == (name, name, "approve")
+
+
+def test_three_versions_of_our_limits_each_by_two_people(vale: None) -> None:
+    versions = Scheme.objects.order_by("version").values_list("version", "author__username", "published_by__username")
+    assert list(versions) == [
+        (1, "lena", "mark"),
+        (2, "lena", "mark"),
+        (3, "lena", "mark"),
+    ]
+    now = scheme_in_force(at=datetime.now(UTC))
+    assert now is not None
+    assert now.version == 3
+
+
+def test_nothing_of_it_is_sent_to_anybody(vale: None) -> None:
+    assert Delivery.objects.exists()
+    assert not Delivery.objects.filter(done_at__isnull=True).exists()
+
+
+def test_every_step_has_its_event(vale: None) -> None:
+    steps = Ask.objects.values_list("transitions__event_id", flat=True)
+    assert set(steps) <= set(Event.objects.filter(type__startswith="ask.").values_list("id", flat=True))
+
+
+def past() -> Any:
+    """Give the asks of the people around the cast."""
+    return Ask.objects.filter(person__circle__user__username__startswith="family")
+
+
+def went() -> list[Decision]:
+    """Give the answers to what went to somebody."""
+    answers = Decision.objects.filter(ask__in=past()).exclude(by_id=F("ask__asker_id"))
+    return list(answers.select_related("ask__person", "ask__what_for"))
+
+
+def hours(decision: Decision) -> float:
+    """Give the working hours from asking to the answer."""
+    year = decision.at.year
+    working = WorkingHours(holidays=bank_holidays("england", range(year - 1, year + 1)))
+    return working_hours_between(decision.ask.created_at, decision.at, working) / timedelta(hours=1)
+
+
+def is_older(person: Person) -> bool:
+    """Say whether somebody is 65 or over."""
+    return person.date_of_birth is not None and birthday(person.date_of_birth, 65) <= datetime.now(UTC).date()
