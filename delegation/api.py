@@ -41,11 +41,11 @@ from delegation.selectors.circles import people_seen_by, person_seen_by
 from delegation.selectors.mandates import find_mandate, mandates_seen_by
 from delegation.selectors.me import my_organisation, roles_of
 from delegation.selectors.money import budgets_of, plan_lines_of
-from delegation.selectors.schemes import find_scheme, schemes_seen_by
+from delegation.selectors.schemes import changes_of, find_scheme, schemes_seen_by
 from delegation.selectors.standing import authority_over
 from delegation.services.granting import GRANTED, GrantFields, grant
 from delegation.services.mandates import revoke, suspend
-from delegation.services.schemes import changes_of, draft_scheme, edit_draft, propose, publish
+from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
 from delegation.terms import ACT_KINDS
 
 

@@ -17,9 +17,10 @@ from delegation import hooks
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
 from delegation.models import Organisation, Scheme, User
 from delegation.permissions import check_may_publish, check_may_write_schemes
-from delegation.scheme_changes import TIGHTENING, WIDENING, Change, compare
-from delegation.selectors.authority import NO_SCHEME, parsed
+from delegation.scheme_changes import TIGHTENING, WIDENING, compare
+from delegation.selectors.authority import parsed
 from delegation.selectors.mandates import deciders
+from delegation.selectors.schemes import last_published
 from delegation.services.actors import actor_of
 from delegation.terms import SchemeError, SchemeTerms, parse_scheme
 
@@ -111,19 +112,6 @@ def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at
         raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")
 
 
-def changes_of(scheme: Scheme) -> tuple[Change, ...]:
-    """This function will list what a draft or proposal would change in what is published last."""
-    last = last_published()
-    return compare(NO_SCHEME if last is None else parsed(last), parse(scheme.terms))
-
-
-def last_published() -> Scheme | None:
-    """This function will find the highest published version, whether its day has come or not."""
-    rows = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED).order_by("-version")
-    found: Scheme | None = rows.first()
-    return found
-
-
 def parse(terms: object) -> SchemeTerms:
     """This function will read a scheme's document, or raise Invalid with the path of each problem."""
     try:
@@ -165,4 +153,4 @@ def _record(scheme: Scheme, *, type: str, by: User, at: datetime, more: Mapping[
     record(type=type, subject=("scheme", scheme.id), actor=actor_of(by), data=data, at=at)
 
 
-__all__ = ["TIGHTENING", "WIDENING", "changes_of", "draft_scheme", "edit_draft", "propose", "publish"]
+__all__ = ["TIGHTENING", "WIDENING", "draft_scheme", "edit_draft", "propose", "publish"]

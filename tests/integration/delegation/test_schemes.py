@@ -16,8 +16,9 @@ from delegation.models import Scheme, User
 from delegation.permissions import can_publish
 from delegation.selectors.authority import scheme_in_force
 from delegation.selectors.mandates import findings_of
+from delegation.selectors.schemes import changes_of
 from delegation.services import schemes
-from delegation.services.schemes import changes_of, draft_scheme, edit_draft, propose, publish
+from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
 from tests.cast import Cast
 from tests.integration.delegation.refusals import CHECK, UNIQUE, refused
 

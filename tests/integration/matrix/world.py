@@ -16,6 +16,7 @@ from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
 from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
+from delegation.selectors.schemes import last_published
 from delegation.services.mandates import grant_family
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -27,7 +28,7 @@ from delegation.services.people import (
     add_user,
     name_scheme_owner,
 )
-from delegation.services.schemes import draft_scheme, last_published, propose, publish
+from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
