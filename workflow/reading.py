@@ -1,6 +1,6 @@
 """What the pages read: each in a small, fixed number of statements, and only what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,11 @@ def everybody_to_ask_for(user: User) -> list[Person]:
     """This function will list everybody a user may ask for, by name."""
     rows = access.people_with(user, access.ASK_FOR).order_by("display_name", "id")
     return list(dict.fromkeys(rows))
+
+
+def names_of(users: Iterable[UUID]) -> dict[UUID, str]:
+    """This function will look up what some users are called."""
+    return dict(User.objects.ours().filter(id__in=list(users)).values_list("id", "display_name"))
 
 
 def everybody_seen(user: User) -> list[Person]:

@@ -9,17 +9,17 @@ from django.urls import reverse
 
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
-from delegation.http.pages import PageView
 from workflow import lifecycle, reading
 from workflow.models import Ask, Decision
 from workflow.pages import words
+from workflow.pages.about import AboutAsks
 from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key
-from workflow.present import is_family, names_passed_over, text_of
+from workflow.present import text_of
 from workflow.selectors import find_ask, holds_of
 from workflow.services.undoing import take_back, withdraw
 
 
-class AskBase(PageView):
+class AskBase(AboutAsks):
     """What the pages about one ask share."""
 
     def show(
@@ -51,8 +51,6 @@ class AskBase(PageView):
 
     def story(self, ask: Ask) -> dict[str, Any]:
         """This function will tell what everybody who sees an ask may read."""
-        names = names_passed_over([ask])
-        to_family = bool(names) and is_family(self.user)
         waits = ask.assignment
         decision = self.standing_answer(ask)
         ruling = Ruling.from_document(ask.ruled[0].document) if ask.ruled else None
@@ -65,14 +63,12 @@ class AskBase(PageView):
             "amount": words.amount_of(ask.kind, ask.amount),
             "asked_by": words.who(ask.asker, viewer=self.user),
             "asked_by_me": ask.asker_id == self.user.id,
-            "status": words.status_of(ask, decision=decision, viewer=self.user, now=self.at, zone=self.time_zone),
+            "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
             "waits": waits,
             "waits_short": words.short_name(waits.user) if waits else "",
             "why": words.why_waits(ask, waits, ruling, viewer=self.user, zone=self.time_zone) if waits else "",
-            "passed_over": words.passed_over(waits, names=names, asker=ask.asker_id, to_family=to_family)
-            if waits
-            else [],
+            "passed_over": self.passed_over(waits, asker=ask.asker_id) if waits else [],
             "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
         }
 

@@ -14,8 +14,8 @@ from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.models import Assignment
 from workflow.pages import words
+from workflow.pages.about import AboutAsks
 from workflow.pages.forms import AskForm, new_key, write_pounds
-from workflow.present import is_family, names_passed_over
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
 
@@ -33,7 +33,7 @@ class Home(PageView):
         return self.page("pages/home.html", {"people": reading.everybody_seen(self.user)})
 
 
-class PersonBase(PageView):
+class PersonBase(AboutAsks):
     """What the pages about one person share."""
 
     def show(
@@ -128,14 +128,12 @@ class CheckPage(PersonBase):
         }
 
     def _waits(self, waits: Assignment, *, blocked: bool) -> dict[str, Any]:
-        names = names_passed_over([waits.ask])
-        to_family = bool(names) and is_family(self.user)
         return {
             "user": waits.user,
             "short": words.short_name(waits.user),
             "blocked": blocked,
             "when": soon(waits.due_at, now=self.at, time_zone=self.time_zone),
-            "passed_over": words.passed_over(waits, names=names, asker=self.user.id, to_family=to_family),
+            "passed_over": self.passed_over(waits, asker=self.user.id),
         }
 
 

@@ -182,7 +182,7 @@ def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
         id=ask.id,
         title=title_of(ask),
         amount=amount_of(ask.kind, ask.amount),
-        status=status_of(ask, decision=decision, viewer=viewer, now=now, zone=zone),
+        status=status_of(ask, viewer=viewer, now=now, zone=zone),
         asked_by=who(ask.asker, viewer=viewer),
         asked_at=ask.created_at,
         person=ask.person.display_name,
@@ -191,8 +191,9 @@ def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
     )
 
 
-def status_of(ask: Ask, *, decision: Decision | None, viewer: User, now: datetime, zone: str) -> Status:
+def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     """This function will say how an ask stands: 'Yes', 'With Priya by 3pm Tuesday', 'Not this time', 'Finished'."""
+    decision = ask.answers[-1] if ask.answers else None
     if ask.assignment is not None:
         return Status("waiting", waits_text(ask, ask.assignment, viewer=viewer, now=now, zone=zone))
     if ask.status == lifecycle.APPROVED:
@@ -261,12 +262,11 @@ def why_waits(ask: Ask, waits: Assignment, ruling: Ruling | None, *, viewer: Use
     }
 
 
-def passed_over(waits: Assignment, *, names: Mapping[UUID, str], asker: UUID, to_family: bool) -> list[str]:
-    """This function will say who was nearer and does not decide, and why; that the asker does not is known already."""
+def passed_over(entries: Sequence[Mapping[str, str]], *, names: Mapping[UUID, str], to_family: bool) -> list[str]:
+    """This function will say who was nearer and does not decide, and why."""
     return [
         f"{names.get(UUID(each['user']), _('Somebody'))} ({why_passed(each['why'], to_family=to_family)})"
-        for each in waits.passed_over
-        if each["user"] != str(asker)
+        for each in entries
     ]
 
 

@@ -1,0 +1,21 @@
+"""What every page that tells of an ask shares."""
+
+from uuid import UUID
+
+from delegation.http.pages import PageView
+from workflow import reading
+from workflow.models import Assignment
+from workflow.pages import words
+from workflow.present import is_family
+
+
+class AboutAsks(PageView):
+    """A page that says with whom an ask is."""
+
+    def passed_over(self, waits: Assignment, *, asker: UUID) -> list[str]:
+        """This function will say who was nearer and does not decide; that the asker does not is known already."""
+        others = [each for each in waits.passed_over if each["user"] != str(asker)]
+        if not others:
+            return []
+        names = reading.names_of(UUID(each["user"]) for each in others)
+        return words.passed_over(others, names=names, to_family=is_family(self.user))
