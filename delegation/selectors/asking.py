@@ -140,9 +140,7 @@ def _asking(found: dict[str, Any], *, by: User) -> Asking:
         budgets=tuple(hydrate(Budget, each) for each in found["budgets"] or ()),
         plan_line=hydrate(PlanLine, found["plan_line"]) if found["plan_line"] else None,
         terms=terms_by_holder(mandates, setting=setting).get(by.id, ()),
-        categories=tuple(
-            CategoryWords(code, en, cy, tuple(words)) for code, en, cy, words in found["categories"] or ()
-        ),
+        categories=tuple(map(_category, found["categories"] or ())),
     )
 
 
