@@ -42,7 +42,7 @@ BOOK: dict[str, Any] = yaml.safe_load((HERE / "authority_cases.yaml").read_text(
 CASES: list[dict[str, Any]] = BOOK["cases"]
 KNOWN_FIELDS = {
     *("title", "scheme", "who", "for", "ask", "used", "unknown", "money", "at", "unsound", "reservation"),
-    *("says", "why", "up_to", "from", "left", "missing", "by", "kind", "reserved_for", "only_checks"),
+    *("says", "why", "up_to", "from", "left", "resets", "missing", "by", "kind", "reserved_for", "only_checks"),
 }
 
 
@@ -146,10 +146,11 @@ def act_of(case: dict[str, Any]) -> Act:
 
 
 def used(value: Any) -> Used:
-    """Read what was used: pence, or settled, held and how many asks."""
+    """Read what was used: pence, or settled, held, how many asks and since when."""
     if not isinstance(value, dict):
         return Used(pence(value), 0, 1)
-    return Used(pence(value.get("settled", 0)), pence(value.get("held", 0)), value.get("asks", 1))
+    since = moment(value["since"]) if "since" in value else None
+    return Used(pence(value.get("settled", 0)), pence(value.get("held", 0)), value.get("asks", 1), since)
 
 
 def ruling_on(case: dict[str, Any]) -> tuple[Ruling, list[Terms]]:
@@ -189,6 +190,7 @@ def answer(case: dict[str, Any], ruling: Ruling, resolved: list[Terms]) -> dict[
         "kind": next((one.kind for one in resolved if one.mandate == ruling.mandate), None),
         "only_checks": [check.limit for check in ruling.checks],
         "left": {check.limit: check.left for check in ruling.checks if check.limit in case.get("left", {})},
+        "resets": {check.limit: check.resets_at for check in ruling.checks if check.limit in case.get("resets", {})},
         "up_to": "no answer" if other is None else "nothing" if other.amount is None else other.amount,
         "from": other.available_at.astimezone(UTC) if other and other.available_at else "never",
     }
@@ -197,10 +199,12 @@ def answer(case: dict[str, Any], ruling: Ruling, resolved: list[Terms]) -> dict[
 
 def expected(case: dict[str, Any]) -> dict[str, Any]:
     """Give what the case says must come out."""
-    asked = {"says", "why", "missing", "by", "reserved_for", "kind", "only_checks", "left", "up_to", "from"}
+    asked = {"says", "why", "missing", "by", "reserved_for", "kind", "only_checks", "left", "resets", "up_to", "from"}
     wanted = {key: pence(case[key]) for key in asked if key in case}
     if wanted.get("from", "never") != "never":
         wanted["from"] = moment(wanted["from"]).astimezone(UTC)
+    if "resets" in wanted:
+        wanted["resets"] = {key: moment(time) for key, time in wanted["resets"].items()}
     return wanted
 
 

@@ -390,6 +390,23 @@ def test_a_limit_that_makes_no_sense_is_doubt_even_when_its_sum_is_known(data: s
     assert (ruling.outcome, ruling.why) == ("none", "doubt")
 
 
+def test_two_limits_that_would_share_one_sum_are_doubt() -> None:
+    month = Limit("own.month", "per_period", 50, period="month")
+    day = Limit("own.month", "per_period", 500, period="day")
+    held = Terms(UUID(int=7), "officer", UUID(int=8), "worker", 1, (each(None), month), NOON, NOON, caps=(day,))
+    ruling = ruled(Act("one_off", 5, "care", ADA, "adult"), [held], {(held.mandate, "own.month"): Used(0, 0)})
+    assert (ruling.outcome, ruling.why) == ("none", "doubt")
+
+
+@pytest.mark.parametrize("name", ["granted_at", "starts_at", "ends_at"])
+def test_a_mandate_whose_times_have_no_zone_is_doubt(name: str) -> None:
+    later = (NOON + timedelta(days=1)).replace(tzinfo=None)
+    held = Terms(UUID(int=7), "officer", UUID(int=8), "worker", 1, (each(None),), NOON, NOON)
+    held = replace(held, **{name: later})  # type: ignore[arg-type]
+    ruling = ruled(Act("one_off", 5, "care", ADA, "adult"), [held], {})
+    assert (ruling.outcome, ruling.why) == ("none", "doubt")
+
+
 @pytest.mark.parametrize("at", [NOON.replace(tzinfo=None), NOON.replace(year=9999), NOON.replace(year=1)])
 def test_a_time_that_means_nothing_is_doubt(at: datetime) -> None:
     held = Terms(UUID(int=7), "officer", UUID(int=8), "worker", 1, (each(None),), NOON, NOON)
