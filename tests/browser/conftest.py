@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -76,9 +78,23 @@ def watch(site: str) -> Watch:
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(chromium: Browser, site: str, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page at phone and at desk size, checked when the test is over."""
-    context = chromium.new_context(viewport=request.param, base_url=site, locale="en-GB", timezone_id="Europe/London")
+    with open_page(chromium, watch, viewport=request.param) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone_page(chromium: Browser, watch: Watch) -> Iterator[Page]:
+    """A page at phone size alone, checked when the test is over."""
+    with open_page(chromium, watch, viewport=PHONE) as opened:
+        yield opened
+
+
+@contextmanager
+def open_page(chromium: Browser, watch: Watch, **options: Any) -> Iterator[Page]:
+    """This function will open a page of its own, with any option of a browser context, and check it at the end."""
+    context = chromium.new_context(base_url=watch.site, locale="en-GB", timezone_id="Europe/London", **options)
     opened = context.new_page()
     opened.set_default_timeout(10_000)
     opened.on("console", watch.hear)

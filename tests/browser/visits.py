@@ -1,0 +1,54 @@
+"""What somebody does on the pages, told in their words, and what must hold of every page they come to."""
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import check_accessible
+
+PASSWORD = "a long password for tests"
+SMALLEST_TARGET_PIXELS = 44
+
+# Everything that is pressed or typed into, except a link inside a sentence (WCAG 2.5.8), must be large enough.
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, input:not([type=hidden]), select, textarea')]
+    .filter(each => each.checkVisibility() && !['radio', 'checkbox'].includes(each.type))
+    .filter(each => each.getBoundingClientRect().height < %d)
+    .map(each => each.outerHTML)"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def sign_in(page: Page, name: str) -> None:
+    """This function will sign somebody in, and out again whoever was there before."""
+    if page.get_by_role("button", name="Sign out").count():
+        page.get_by_role("button", name="Sign out").click()
+    page.goto("/sign-in/")
+    page.get_by_label("Your sign-in name").fill(name)
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def want(page: Page, amount: str, what_for: str = "", payee: str = "") -> None:
+    """This function will fill in *I want to...* and see who decides it."""
+    page.get_by_label("How much, in pounds?").fill(amount)
+    page.get_by_label("What is it for?").fill(what_for)
+    page.get_by_label("Who is to be paid?").fill(payee)
+    page.get_by_role("button", name="See who decides this").click()
+
+
+def press(page: Page, name: str) -> None:
+    """This function will press the button of exactly this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def says(page: Page, *sentences: str) -> None:
+    """This function will fail unless the main part says all of this."""
+    words = " ".join(page.locator("main").inner_text().split())
+    for sentence in sentences:
+        assert sentence in words, f"{sentence!r} is not in {words!r}"
+
+
+def check_page(page: Page) -> None:
+    """This function will check the page as it stands, by day and by night: accessible, no wider than the screen."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        check_accessible(page)
+    assert page.evaluate(TOO_WIDE) <= 0, page.url
+    assert page.evaluate(SMALL_TARGETS % SMALLEST_TARGET_PIXELS) == [], page.url
