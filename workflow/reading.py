@@ -177,7 +177,7 @@ def latest_asks(person: Person, *, by: User) -> list[Ask]:
 def inbox_of(user: User) -> list[Ask]:
     """This function will list what waits for a user, oldest due first, each with why it came to them."""
     rows: Any = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
-    ruled = Prefetch("rulings", RulingRecord.objects.ours().order_by("at", "id"), to_attr="ruled")
+    ruled = Prefetch("rulings", RulingRecord.objects.ours().order_by("id"), to_attr="ruled")
     related = rows.select_related("person", "asker", "assignment", "payee", "what_for").prefetch_related(ruled)
     return list(related.order_by("assignment__due_at", "id"))
 
@@ -191,7 +191,7 @@ def asks_like(ask: Ask) -> list[Ask]:
 
 
 def _with_answers(rows: Any) -> Any:
-    decisions = Decision.objects.ours().select_related("by", "reason").order_by("at", "id")
+    decisions = Decision.objects.ours().select_related("by", "reason").order_by("id")
     related = rows.select_related("person", "asker", "assignment__user", "payee", "what_for")
     return related.prefetch_related(Prefetch("decisions", decisions, to_attr="answers"))
 

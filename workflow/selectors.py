@@ -14,14 +14,16 @@ from workflow.models import Ask, Decision, RulingRecord, Transition
 
 
 def visible_asks(user: User) -> Any:
-    """This function will give the asks a user may see: of their people, waiting for them, decided or handed on by them.
+    """This function will give the asks a user may see: of their people, waiting for, decided or handed on by them.
 
     Without the last the owner of the limits would name a decider and lose sight of the ask by it.
     """
     theirs = Decision.objects.ours().filter(ask=OuterRef("pk"), by=user)
     handed_on = Transition.objects.ours().filter(ask=OuterRef("pk"), by=user, command="reassign")
     circle = access.people_with(user, "see_asks").values("id")
-    return Ask.objects.ours().filter(Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs) | Exists(handed_on))
+    return Ask.objects.ours().filter(
+        Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs) | Exists(handed_on)
+    )
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
@@ -68,17 +70,21 @@ def inbox(*, by: User) -> Any:
 
 
 def with_story(rows: Any) -> Any:
-    """This function will load asks with all that is shown of them, in a fixed number of statements."""
+    """This function will load asks with all that is shown of them, in a fixed number of statements.
+
+    A story is in the order in which it was written, which is that of ids: `at` is when a command began, and one that
+    waited for a lock began before the one it waited for.
+    """
     return rows.select_related("person", "asker", "assignment__user", "payee", "what_for", "budget").prefetch_related(
         Prefetch(
             "transitions",
-            Transition.objects.ours().select_related("by", "reason").order_by("at", "id"),
+            Transition.objects.ours().select_related("by", "reason").order_by("id"),
             to_attr="story",
         ),
-        Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("at", "id"), to_attr="ruled"),
+        Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("id"), to_attr="ruled"),
         Prefetch(
             "decisions",
-            Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("at", "id"),
+            Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("id"),
             to_attr="answers",
         ),
     )
@@ -98,5 +104,5 @@ def touched_by(*, users: Collection[UUID]) -> list[UUID]:
 def last_yes(ask: Ask) -> Decision | None:
     """This function will find the yes that stands for an ask."""
     rows = Decision.objects.ours().filter(ask=ask, outcome=Decision.Outcome.APPROVE)
-    found: Decision | None = rows.order_by("-at", "-id").first()
+    found: Decision | None = rows.order_by("-id").first()
     return found

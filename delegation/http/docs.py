@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from delegation.http.problems import TITLES, problem
@@ -15,6 +16,7 @@ from delegation.http.schema import openapi
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
+@csrf_exempt
 def schema(request: HttpRequest) -> HttpResponse:
     """This function will give the OpenAPI document as JSON. It is the same for everybody, signed in or not."""
     if request.method not in {"GET", "HEAD"}:
@@ -38,6 +40,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     )
 
 
+@csrf_exempt  # tokens come in a header, which no other site can send
 def unknown(request: HttpRequest) -> HttpResponse:
     """This function will answer for every address of the API that does not exist, an id that is none among them."""
     return problem(404, _("There is nothing here."))

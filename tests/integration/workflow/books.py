@@ -32,7 +32,7 @@ def check_budget(budget: Budget) -> None:
 
 def check_ask_row(ask: Ask) -> None:
     """This function will hold one ask against its transitions, its events and its hold."""
-    story = list(Transition.objects.ours().filter(ask=ask).order_by("at", "id"))
+    story = list(Transition.objects.ours().filter(ask=ask).order_by("id"))
     events = Event.objects.ours().filter(subject_kind="ask", subject_id=ask.id)
     assert {each.event_id for each in story} == set(events.values_list("id", flat=True))
     assert len(story) == events.count()

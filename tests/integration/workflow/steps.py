@@ -103,7 +103,7 @@ class Steps:
 
     def ruling(self, ask: Ask, purpose: str = "asked") -> dict[str, Any]:
         """This function will give the document of the ruling made when it was asked, or decided last."""
-        kept = RulingRecord.objects.ours().filter(ask=ask, purpose=purpose).order_by("at", "id").last()
+        kept = RulingRecord.objects.ours().filter(ask=ask, purpose=purpose).order_by("id").last()
         assert kept is not None
         document: dict[str, Any] = kept.document
         return document

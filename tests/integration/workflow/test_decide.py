@@ -36,7 +36,7 @@ def test_priyas_yes_is_hers_and_cites_her_authority(steps: Steps, waiting: Ask) 
 
 def test_the_limits_in_force_when_asked_and_when_decided_are_both_kept(steps: Steps, waiting: Ask) -> None:
     ask = steps.yes("priya", waiting)
-    kept = RulingRecord.objects.ours().filter(ask=ask).order_by("at")
+    kept = RulingRecord.objects.ours().filter(ask=ask).order_by("id")
     assert [(each.purpose, each.user.username, each.outcome, each.at) for each in kept] == [
         ("asked", "joe", "beyond", TUESDAY),
         ("decided", "priya", "within", TUESDAY + HOUR),
@@ -58,7 +58,7 @@ def test_a_yes_charges_who_says_it_and_never_who_asked(steps: Steps, waiting: As
 
 def test_a_decision_is_one_transition_with_one_event(steps: Steps, waiting: Ask) -> None:
     ask = steps.yes("priya", waiting)
-    story = Transition.objects.ours().filter(ask=ask).order_by("at")
+    story = Transition.objects.ours().filter(ask=ask).order_by("id")
     assert [(each.command, each.from_status, each.to_status, each.by.username) for each in story if each.by] == [
         ("submit", "", "waiting", "joe"),
         ("approve", "waiting", "approved", "priya"),
