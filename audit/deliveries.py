@@ -49,7 +49,8 @@ def relay(*, organisation_id: UUID, at: datetime) -> int:
     """This function will publish an organisation's waiting deliveries, batch by batch, and give how many.
 
     It stops at OUTBOX_IN_FLIGHT rows published and not done, so that the queue never grows older than the sweep age.
-    Two relays at once share the work or leave it to each other; neither sends what the other sends.
+    Of two relays at once one leaves the work to the other, which keeps the cap exact; and a row that somebody holds is
+    passed by, so that nobody waits.
     """
     published = 0
     while claimed := _claim(organisation_id=organisation_id, at=at):

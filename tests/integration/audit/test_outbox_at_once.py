@@ -65,6 +65,28 @@ def test_two_relays_at_once_publish_each_delivery_once(
     assert set(transport.published) == ids
 
 
+def test_relays_at_once_keep_to_the_cap_together(
+    effects: Effects, transport: KeptTransport, settings: Settings
+) -> None:
+    settings.OUTBOX_BATCH, settings.OUTBOX_IN_FLIGHT = 7, 10
+    organisation_id = new_organisation()
+    with organisation_scope(organisation_id):
+        for _ in range(60):
+            one(organisation_id)
+    for _ in range(5):
+        in_threads(4, lambda: relay(organisation_id=organisation_id, at=AT))
+    assert len(transport.published) == 10
+
+
+def test_a_row_that_somebody_holds_does_not_hold_up_the_relay(effects: Effects, transport: KeptTransport) -> None:
+    organisation_id = new_organisation()
+    held, free = one(organisation_id), one(organisation_id)
+    with organisation_scope(organisation_id):
+        assert deliveries._lock(held.id) is not None
+        in_threads(1, lambda: relay(organisation_id=organisation_id, at=AT))
+    assert transport.published == [free.id]
+
+
 def test_a_delivery_in_one_workers_hands_is_left_alone_by_the_others(
     effects: Effects, transport: KeptTransport
 ) -> None:
