@@ -14,8 +14,10 @@ from tests.cast import Cast
 
 
 def call(cast: Cast, name: str, path: str, method: str = "GET", data: Any = None, **headers: str) -> Any:
-    """This function will send a request as somebody of the cast."""
-    client = Client(headers={"Authorization": f"Bearer {cast.token(name)}", **headers})
+    """This function will send a request as somebody of the cast, with a new token unless one is given."""
+    if "Authorization" not in headers:
+        headers["Authorization"] = f"Bearer {cast.token(name)}"
+    client = Client(headers=headers)
     body = "" if data is None else json.dumps(data)
     return client.generic(method, f"/api/v1/{path}", body, content_type="application/json")
 
