@@ -16,6 +16,7 @@ from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
+from workflow.services.facts import ALREADY_PAID
 
 TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "sir", "dame"})
 
@@ -121,8 +122,12 @@ def amount_of(kind: str, pence: int | None) -> str:
 
 
 def title_of(ask: Ask) -> str:
-    """This function will name an ask by its words, else by who is to be paid."""
-    return text_of(ask.what_for) or text_of(ask.payee) or _("No words were written")
+    """This function will name an ask by its words, else by who is to be paid, else by how much it is."""
+    words = text_of(ask.what_for) or text_of(ask.payee)
+    if words is None and ask.pay == ALREADY_PAID:
+        return _("Already spent")
+    amount = amount_of(ask.kind, ask.amount)
+    return words or (_("Something for %(amount)s") % {"amount": amount} if amount else _("An ask without words"))
 
 
 # --- money left -----------------------------------------------------------------------------------------------------
