@@ -10,19 +10,16 @@ from django.db import transaction
 
 from audit.models import Event
 from delegation import hooks
-from delegation.authority import Act, PlanLineState, Ruling
+from delegation.authority import PlanLineState, Ruling
 from delegation.demo.building import SET_UP
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from delegation.models import CircleMember, Mandate, MandateChange, PlanLine, Post, User
-from delegation.selectors.authority import people_of, rule_on, setting, terms_for
+from delegation.models import CircleMember, Mandate, MandateChange, PlanLine, Post
 from delegation.services import mandates
 from delegation.services.mandates import (
     Narrower,
-    RoomFields,
     grant_family,
     grant_officer,
     grant_plan_line,
-    grant_room,
     resume,
     revoke,
     suspend,
@@ -30,6 +27,7 @@ from delegation.services.mandates import (
 from delegation.services.people import TieFields, UserFields, add_circle_member, add_post, add_user
 from tests.cast import Cast
 from tests.integration.delegation.refusals import CHECK, refused
+from tests.integration.delegation.rulings import held_by, ruling
 from workflow.services.acts import state_of
 
 DAY = timedelta(days=1)
@@ -40,32 +38,6 @@ def manager(east: Cast) -> Post:
     """Gwen's post, to be given to somebody else."""
     post: Post = Post.objects.get(role="team_manager")
     return post
-
-
-def held_by(user: User, kind: str = "officer") -> Mandate:
-    """Give somebody's mandate of a kind."""
-    found: Mandate = Mandate.objects.filter(holder=user, kind=kind).earliest("granted_at")
-    return found
-
-
-def ruling(
-    east: Cast, name: str, amount: int, *, person: str = "mo", at: datetime | None = None, **more: Any
-) -> Ruling:
-    """Rule on somebody saying yes to an everyday ask."""
-    moment = at or east.at
-    now = setting(at=moment)
-    about = east.person(person)
-    act = Act(
-        kind=more.pop("kind", "one_off"),
-        amount=amount,
-        category=more.pop("category", "everyday"),
-        person=about.id,
-        people=people_of(about, at=moment, calendar=now.calendar),
-        **more,
-    )
-    holder = east.user(name).id
-    terms = terms_for(holders=[holder], person=about, at=moment, setting=now).get(holder, ())
-    return rule_on(act=act, terms=terms, at=moment, setting=now)
 
 
 # --- posts -----------------------------------------------------------------------------------------------------------
@@ -244,96 +216,6 @@ def _on_line(east: Cast, name: str, line: PlanLine, amount: int) -> Ruling:
     )
 
 
-# --- room ------------------------------------------------------------------------------------------------------------
-
-
-def room(east: Cast, **changes: Any) -> RoomFields:
-    """Repairs for anybody's bill, to £700, for a month."""
-    return RoomFields(
-        **{"category": "equipment", "amount": 70_000, "ends_at": east.at + 30 * DAY, "any_payee": True, **changes}
-    )
-
-
-def give_room(east: Cast, *, by: str = "gwen", to: str = "tom", **changes: Any) -> Mandate:
-    """Let somebody give somebody room for Mo."""
-    fields = room(east, **changes)
-    return grant_room(by=east.user(by), holder=east.user(to), person=east.person("mo"), fields=fields, at=east.at)
-
-
-def test_room_lets_the_holder_decide_that_and_nothing_else(east: Cast) -> None:
-    give_room(east)
-    assert ruling(east, "tom", 70_000, category="equipment").outcome == "within"
-    assert ruling(east, "tom", 70_001, category="equipment").outcome != "within"
-    assert ruling(east, "tom", 70_000, category="travel").outcome != "within"
-    assert ruling(east, "tom", 70_000, category="equipment", person="ada").outcome != "within"
-    assert ruling(east, "tom", 70_000, category="equipment", at=east.at + 30 * DAY).outcome != "within"
-
-
-def test_room_for_one_payee_is_for_that_payee(east: Cast) -> None:
-    give_room(east, any_payee=False, payee_key="a" * 64)
-    assert ruling(east, "tom", 60_000, category="equipment", payee_key="a" * 64).outcome == "within"
-    assert ruling(east, "tom", 60_000, category="equipment", payee_key="b" * 64).outcome != "within"
-    assert ruling(east, "tom", 60_000, category="equipment").outcome != "within"
-
-
-@pytest.mark.parametrize(
-    ("by", "changes"),
-    [
-        ("gwen", {"amount": 100_001}),
-        ("priya", {"amount": 30_001}),
-        ("gwen", {"amount": 1, "category": "accommodation"}),
-        ("kofi", {"amount": 1}),
-        ("mo", {"amount": 5_000}),
-    ],
-)
-def test_nobody_gives_more_room_than_their_own_post_has(east: Cast, by: str, changes: dict[str, Any]) -> None:
-    with pytest.raises(Forbidden):
-        give_room(east, by=by, **changes)
-
-
-def test_room_is_not_given_on(east: Cast) -> None:
-    give_room(east)
-    with pytest.raises(Forbidden):
-        give_room(east, by="tom", to="priya", amount=60_000)
-
-
-def test_room_shrinks_and_ends_with_the_authority_it_came_from(east: Cast) -> None:
-    give_room(east)
-    gwen = held_by(east.user("gwen"))
-    suspend(by=east.user("lena"), mandate_id=gwen.id, at=east.at)
-    assert ruling(east, "tom", 60_000, category="equipment").outcome != "within"
-    resume(by=east.user("lena"), mandate_id=gwen.id, at=east.at)
-    assert ruling(east, "tom", 60_000, category="equipment").outcome == "within"
-    revoke(by=east.user("lena"), mandate_id=gwen.id, at=east.at)
-    assert ruling(east, "tom", 60_000, category="equipment").outcome != "within"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"ends_at": None},
-        {"any_payee": False},
-        {"amount": 0},
-        {"amount": 2**53 + 1},
-        {"kind": "decrease"},
-        {"category": "panel"},
-    ],
-)
-def test_room_without_an_end_a_payee_or_a_sum_is_refused(east: Cast, wrong: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
-        give_room(east, **wrong)
-
-
-def test_nobody_gives_themself_room(east: Cast) -> None:
-    with pytest.raises(Forbidden, match="themself"):
-        give_room(east, by="gwen", to="gwen")
-
-
-def test_room_is_given_only_to_who_may_ask(east: Cast) -> None:
-    with pytest.raises(Refused):
-        give_room(east, to="joe")
-
-
 # --- ending ----------------------------------------------------------------------------------------------------------
 
 
@@ -382,7 +264,7 @@ def test_each_change_has_its_row_and_event_and_lets_what_waits_move(
 ) -> None:
     told: list[list[Any]] = []
     monkeypatch.setattr(hooks, "_listeners", [lambda *, users, at, by: told.append(list(users))])
-    mandate = give_room(east)
+    mandate = grant_family(by=east.user("gwen"), holder=east.user("mo"), person=east.person("mo"), at=east.at)
     suspend(by=east.user("gwen"), mandate_id=mandate.id, reason="Prices changed", at=east.at)
     resume(by=east.user("gwen"), mandate_id=mandate.id, at=east.at)
     revoke(by=east.user("gwen"), mandate_id=mandate.id, at=east.at)
@@ -391,7 +273,7 @@ def test_each_change_has_its_row_and_event_and_lets_what_waits_move(
     assert [change.reason.text if change.reason else None for change in changes] == [None, "Prices changed", None, None]
     events = Event.objects.filter(subject_id=mandate.id).order_by("id")
     assert [event.data["change"] for event in events] == [str(change.id) for change in changes]
-    assert told == [[east.user("tom").id]] * 4
+    assert told == [[east.user("mo").id]] * 4
 
 
 def test_nothing_is_given_where_its_event_cannot_be_written(east: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -401,7 +283,7 @@ def test_nothing_is_given_where_its_event_cannot_be_written(east: Cast, monkeypa
     monkeypatch.setattr(mandates, "record", fail)
     before = Mandate.objects.count(), MandateChange.objects.count()
     with pytest.raises(RuntimeError), transaction.atomic():
-        give_room(east)
+        grant_family(by=east.user("gwen"), holder=east.user("mo"), person=east.person("mo"), at=east.at)
     assert (Mandate.objects.count(), MandateChange.objects.count()) == before
 
 
@@ -424,8 +306,3 @@ def test_the_database_refuses_a_mandate_that_must_not_be(east: Cast, wrong: dict
     assert refused(lambda: rows.update(**wrong)) == (CHECK, constraint)
     long_ago = east.at - 3_000 * DAY
     assert refused(lambda: rows.update(ends_at=long_ago)) == (CHECK, "mandate_ends_after_it_starts")
-
-
-def test_the_database_wants_an_end_of_what_is_passed_on_or_given_as_room(east: Cast) -> None:
-    rows = Mandate.objects.filter(id=give_room(east).id)
-    assert refused(lambda: rows.update(ends_at=None)) == (CHECK, "mandate_passed_on_or_room_ends")
