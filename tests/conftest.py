@@ -43,13 +43,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_started].stop()
 
 
+# Files whose tests share something slow to make: a browser, a first start, the demo organisation.
+TOGETHER = ("tests/browser/", "tests/faults/", "tests/integration/workflow/test_seed.py")
+
+
 class _FilesOrTests(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands out single tests, and whole files where the tests of a file share a browser or a machine under stress."""
+    """Hands out single tests, and whole files where their tests share something slow."""
 
     def _split_scope(self, nodeid: str) -> str:
         """This function will name what goes to one worker in one piece."""
         file = nodeid.partition("::")[0]
-        return file if file.startswith(("tests/browser/", "tests/faults/")) else nodeid
+        return file if file.startswith(TOGETHER) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _FilesOrTests:
