@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from delegation.authority import Ruling
-from delegation.errors import Invalid, LeewayError, Refused
+from delegation.errors import Invalid, LeewayError, Missing, Refused
 from delegation.http.pages import PageView
 from delegation.sentences import soon
 from workflow import reading
@@ -16,7 +16,7 @@ from workflow.pages.asks import AskCommand
 from workflow.pages.forms import AnswerForm, TakeOverForm, new_key
 from workflow.present import text_of
 from workflow.selectors import find_ask
-from workflow.services.deciding import Verdict, check_can_answer, check_verdict, decide
+from workflow.services.deciding import Verdict, check_decision, decide
 from workflow.services.moving import reassign
 
 
@@ -61,18 +61,20 @@ class Preview(AskCommand):
     def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
         """This function will show the message before it is sent, or what is still missing from it."""
         form = AnswerForm.read(request.POST)
-        ask = find_ask(by=self.user, ask_id=ask_id)
-        if not form.is_valid() or not form.is_less_than(ask.amount):
+        if not form.is_valid():
             return self.show(ask_id, forms={form.part: form}, status=422)
         verdict = verdict_of(form)
         try:
-            check_can_answer(ask, by=self.user, command=verdict.outcome)
-            check_verdict(ask, verdict=verdict)
+            ask = check_decision(by=self.user, ask_id=ask_id, verdict=verdict, at=self.at)
         except (Refused, Invalid) as error:
             form.refuse(error)
             return self.show(ask_id, forms={form.part: form}, status=422)
+        except Missing:
+            raise
         except LeewayError as error:
             return self.show(ask_id, alert=error.sentence, status=error.status)
+        if not form.is_less_than(ask.amount):
+            return self.show(ask_id, forms={form.part: form}, status=422)
         return self.page("pages/preview.html", self._context(ask, form, verdict))
 
     def _context(self, ask: Ask, form: AnswerForm, verdict: Verdict) -> dict[str, Any]:

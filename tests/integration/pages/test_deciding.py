@@ -123,7 +123,7 @@ def test_an_answer_without_substance_is_not_sent_and_what_was_typed_stays(enter:
         ({"reason_code": "because"}, "because"),
         ({"amount": ""}, "Write an amount in pounds, such as 12.50."),
         ({"amount": "150"}, "This is not less than was asked."),
-        ({"amount": "151"}, "This is not less than was asked."),
+        ({"amount": "151"}, "You can say yes to what was asked, or to less."),
     )
     for typed, sentence in wrong:
         for step in ("preview", "decide"):
