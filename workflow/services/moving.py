@@ -32,15 +32,17 @@ def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> 
     The one it goes to must be able to decide it now. Raises Missing, Conflict, Forbidden, Unknown, Refused.
     """
     ask = lock_ask(by=by, ask_id=ask_id)
-    check_can_move(ask)
+    check_can_move(ask, to=to)
     now = setting(at=at)
     check_may_move(ask, by=by, to=to, owner=now.organisation.scheme_owner_id)
-    if not reason.strip():
-        raise Refused(_("Say in a few words why it moves."), field="reason")
     holder: User | None = User.objects.ours().filter(id=to).first()
     if holder is None:
         raise Unknown("to")
     role = role_of(ask, holder=holder, at=at, now=now, may_be_away=to == by.id)
+    if role is None and to == by.id:
+        raise Forbidden(_("You cannot decide this one, so it stays where it is."))
+    if not reason.strip():
+        raise Refused(_("Say in a few words why it moves."), field="reason")
     if role is None:
         raise Refused(_("This person cannot decide it. Name somebody who can."), field="to")
     words = keep(text=reason, subject_id=ask.person_id)
@@ -66,12 +68,14 @@ def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> 
     return ask
 
 
-def check_can_move(ask: Ask) -> None:
-    """This function will raise Conflict unless the ask waits for somebody."""
+def check_can_move(ask: Ask, *, to: UUID) -> None:
+    """This function will raise Conflict unless the ask waits, and for somebody else than it is to go to."""
     try:
         lifecycle.check_allowed(command="reassign", status=ask.status)
     except lifecycle.NotNow as error:
         raise Conflict(_("This was already answered, or is no longer asked."), ask_status=ask.status) from error
+    if ask.assignment is not None and ask.assignment.user_id == to:
+        raise Conflict(_("It waits for them already."), ask_status=ask.status)
 
 
 def check_may_move(ask: Ask, *, by: User, to: UUID, owner: UUID | None) -> None:
