@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.events import record
@@ -18,7 +19,7 @@ from audit.words import keep, reference
 from delegation import access, ages, hooks
 from delegation.authority import Act
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from delegation.models import CircleMember, Mandate, MandateChange, Person, PlanLine, Post, Team, User
+from delegation.models import CircleMember, Hold, Mandate, MandateChange, Person, PlanLine, Post, Team, User
 from delegation.permissions import (
     check_may_end,
     check_may_grant_family,
@@ -173,7 +174,7 @@ def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
     """
     mandate = _lock(mandate_id)
     check_may_end(by=by, mandate=mandate, at=at)
-    mandate.revoked_at = at
+    mandate.revoked_at = at = _after_last_yes(mandate, at=at)
     return _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
 
 
@@ -183,7 +184,7 @@ def suspend(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime
     if mandate.suspended_at is not None:
         raise Conflict(_("This is on hold already."))
     check_may_end(by=by, mandate=mandate, at=at)
-    mandate.suspended_at = at
+    mandate.suspended_at = at = _after_last_yes(mandate, at=at)
     return _end(mandate, what=MandateChange.What.SUSPENDED, by=by, reason=reason, at=at)
 
 
@@ -299,6 +300,16 @@ def _lock(mandate_id: UUID) -> Mandate:
     if mandate.revoked_at is not None:
         raise Conflict(_("This has ended already."))
     return mandate
+
+
+def _after_last_yes(mandate: Mandate, *, at: datetime) -> datetime:
+    """This function will give when a locked mandate can end: after the last yes that was said by it.
+
+    Somebody who waits for the lock looked at the clock before; the yes they waited for may have begun after that.
+    """
+    yeses = Hold.objects.ours().filter(holder=mandate.holder_id, role=mandate.role, mandate=mandate)
+    last = yeses.filter(charged_at__gte=at).aggregate(Max("charged_at"))["charged_at__max"]
+    return at if last is None else last + datetime.resolution
 
 
 def _end(mandate: Mandate, *, what: MandateChange.What, by: By, reason: str | None, at: datetime) -> Mandate:

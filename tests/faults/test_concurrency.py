@@ -7,16 +7,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from audit import clock
 from audit.ids import new_id
 from delegation.models import Mandate
+from delegation.services.mandates import revoke
 from tests.callers import Caller, callers
 from tests.cast import Cast, build_cast
 from tests.faults.at_once import at_once, blocked_backends, books_of, new_person, rows
@@ -143,6 +147,34 @@ def test_one_holders_limit_holds_over_several_people_at_once(
         assert statuses(answers) == {200: 2, 403: 6}
     charged = "SELECT sum(held)::bigint FROM delegation_hold WHERE holder_id = %s AND person_id = ANY(%s)"
     assert rows(place, charged, cast.user("priya").id, [p.id for p in persons]) == [(8_000,)]
+
+
+def test_asking_while_it_is_revoked_says_yes_only_by_authority_that_was_there(
+    place: Place, cast: Cast, people: dict[str, Caller]
+) -> None:
+    for number in range(max(2, ROUNDS // 2)):
+        person, budget = new_person(cast, allocated=50_000)
+        with cast.scope():
+            mandate = Mandate.objects.ours().get(holder=cast.user("joe"), person=person)
+
+        def revoke_it(mandate_id: UUID = mandate.id, wait: float = number / 100) -> datetime:
+            time.sleep(wait)
+            with cast.scope():
+                at = clock.now()
+                revoke(by=cast.user("gwen"), mandate_id=mandate_id, at=at)
+            connection.close()
+            return at
+
+        asks = [lambda p=person: people["joe"].post("asks", ask_body(p, EACH), 201)["status"] for _ in range(16)]
+        at_once([revoke_it, *asks])
+        assert people["joe"].post("asks", ask_body(person, EACH), 201)["status"] == "waiting"
+        books = books_of(place, budget.id)
+        assert books.approved + books.waiting_with_hold == 17
+        late = """
+            SELECT d.at, m.revoked_at FROM workflow_decision d JOIN delegation_mandate m ON m.id = d.mandate_id
+            WHERE m.id = %s AND d.at >= m.revoked_at
+        """
+        assert rows(place, late, mandate.id) == []
 
 
 def test_a_key_sent_by_eight_at_once_asks_once(place: Place, cast: Cast, people: dict[str, Caller]) -> None:
