@@ -3,7 +3,7 @@
 One table. An event that is in neither RULES nor SILENT is refused, so nobody is forgotten by oversight.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -177,20 +177,18 @@ def rules_for(event: str) -> tuple[Rule, ...]:
 def plan(story: Story) -> list[Message]:
     """This function will say which notices an event makes: each who hears, in the first words that fit."""
     messages: dict[tuple[UUID | None, UUID | None, Channel], Message] = {}
-    heard: set[UUID] = set()
     for rule in rules_for(story.event):
-        for message in _messages(rule, story, heard):
+        for message in _messages(rule, story):
             messages.setdefault((message.user_id, message.person_id, message.channel), message)
-            heard |= {message.user_id} if message.user_id else set()
     return list(messages.values())
 
 
-def _messages(rule: Rule, story: Story, heard: set[UUID]) -> Iterable[Message]:
+def _messages(rule: Rule, story: Story) -> list[Message]:
     """This function will give what one row makes."""
     if rule.audience == Audience.PERSON:
-        return _to_person(rule, story, heard)
+        return _to_person(rule, story)
     told = [user for user in story.users.get(rule.audience, ()) if rule.confirm or user.id != story.actor]
-    return [message for user in told if user.id not in heard for message in _to_user(rule, story, user)]
+    return [message for user in told for message in _to_user(rule, story, user)]
 
 
 def _to_user(rule: Rule, story: Story, user: UserFacts) -> list[Message]:
@@ -201,7 +199,7 @@ def _to_user(rule: Rule, story: Story, user: UserFacts) -> list[Message]:
     return [Message(channel, _template(rule, story), user_id=user.id) for channel in channels]
 
 
-def _to_person(rule: Rule, story: Story, heard: set[UUID]) -> list[Message]:
+def _to_person(rule: Rule, story: Story) -> list[Message]:
     """This function will tell the person by their own route, never through whoever acts for them (rule 10).
 
     In the app where they sign in, and besides by the letter, call or visit they asked for. Somebody whom neither the
@@ -210,11 +208,10 @@ def _to_person(rule: Rule, story: Story, heard: set[UUID]) -> list[Message]:
     person = story.person
     if person is None:
         return []
-    self_id = person.user.id if person.user else None
-    if self_id is not None and self_id == story.actor and not rule.confirm:
+    if person.user is not None and person.user.id == story.actor and not rule.confirm:
         return []
     messages: list[Message] = []
-    if person.user is not None and self_id not in heard:
+    if person.user is not None:
         reached = UserFacts(person.user.id, has_email=person.user.has_email and person.tell_by == "email")
         messages += _to_user(rule, story, reached)
     if rule.urgency == Urgency.LOW:
