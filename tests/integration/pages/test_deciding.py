@@ -210,7 +210,7 @@ def test_sam_asks_for_dean_who_has_no_phone(enter: Enter, cast: Cast) -> None:
     text = sam.get(f"/people/{cast.person('dean').id}/")
     assert "You can say yes to £300 at a time." in text
     ask(sam, cast.person("dean"), amount="61.50", what_for="Boots and bus fare")
-    assert "Done. You decided. No receipt needed." in text_of(sam.page)
+    assert "Done. You decided. No receipt needed. You acted within your limit." in text_of(sam.page)
 
 
 def test_a_worker_finds_everybody_of_the_team(enter: Enter) -> None:
