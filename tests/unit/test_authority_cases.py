@@ -38,7 +38,9 @@ NOW = datetime(2026, 11, 3, 10, tzinfo=LONDON)
 LONG_AGO = datetime(2026, 4, 1, tzinfo=LONDON)
 NAMES = UUID("6f6f1d2e-0000-4000-8000-000000000000")
 
-BOOK: dict[str, Any] = yaml.safe_load((HERE / "authority_cases.yaml").read_text())
+# The parser in C, where there is one: these are read before every run.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BOOK: dict[str, Any] = yaml.load((HERE / "authority_cases.yaml").read_text(), LOADER)  # noqa: S506 - both are safe
 CASES: list[dict[str, Any]] = BOOK["cases"]
 KNOWN_FIELDS = {
     *("title", "scheme", "who", "for", "ask", "used", "unknown", "money", "at", "unsound", "reservation"),

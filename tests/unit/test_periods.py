@@ -48,6 +48,7 @@ def span(period: str, at: datetime, calendar: Calendar = CALENDAR) -> tuple[str,
 @example("day", datetime(2011, 12, 30, 10, tzinfo=UTC), Calendar("Pacific/Apia"))
 @example("day", datetime(2010, 11, 7, 2, 45, tzinfo=UTC), Calendar("America/St_Johns"))
 @example("month", datetime(1987, 11, 1, 2, 31, tzinfo=UTC), Calendar("America/St_Johns"))
+@example("day", datetime(1919, 3, 31, 4, 45, tzinfo=UTC), Calendar("America/Toronto"))
 @example("day", datetime(2018, 11, 4, 3, tzinfo=UTC), Calendar("America/Sao_Paulo"))
 @example("financial_year", datetime(2100, 2, 28, 23, tzinfo=UTC), Calendar("UTC", (2, 29)))
 def test_windows_hold_their_time_and_follow_each_other_without_gap(
