@@ -5,7 +5,8 @@ build in Python than PostgreSQL needs to answer it. Rows come back as models, ma
 the ORM and guardian the same and compares.
 
 Locks are taken in the order that holds everywhere: person, budget, plan line, mandates. Each part reads from the one
-before it, which is what makes PostgreSQL take them in turn.
+before it, which is what makes PostgreSQL take them in turn. All of the asker's mandates are locked, those that do not
+reach this person too: a limit counted by holder sums over them.
 """
 
 import json
@@ -61,10 +62,10 @@ WITH RECURSIVE organisation AS (
     UNION
     SELECT above.id, above.parent_id FROM lineage JOIN delegation_team above ON above.id = lineage.parent_id
 ), mandate AS MATERIALIZED (
-    SELECT row.* FROM (SELECT count(*) FROM plan_line) AS first, person, delegation_mandate row
+    SELECT row.*, (row.person_id IS NULL OR row.person_id = person.id)
+              AND (row.team_id IS NULL OR row.team_id IN (SELECT id FROM lineage)) AS reaches
+    FROM (SELECT count(*) FROM plan_line) AS first, person, delegation_mandate row
     WHERE {ours_row} AND row.holder_id = %(user)s::uuid AND row.revoked_at IS NULL
-      AND (row.person_id IS NULL OR row.person_id = person.id)
-      AND (row.team_id IS NULL OR row.team_id IN (SELECT id FROM lineage))
     ORDER BY row.granted_at, row.id {lock_row}
 )
 SELECT jsonb_build_object(
@@ -74,7 +75,7 @@ SELECT jsonb_build_object(
     'plan_line', (SELECT to_jsonb(plan_line) FROM plan_line),
     'mandates', (SELECT jsonb_agg(jsonb_build_object('own', to_jsonb(mandate), 'given_from', (
         SELECT to_jsonb(giver) FROM delegation_mandate giver
-        WHERE {ours_giver} AND giver.id = mandate.given_from_id))) FROM mandate),
+        WHERE {ours_giver} AND giver.id = mandate.given_from_id))) FROM mandate WHERE mandate.reaches),
     'categories', (SELECT jsonb_agg(jsonb_build_array(
         category.code, category.name_en, category.name_cy, category.guess_words) ORDER BY category.code)
         FROM delegation_category category WHERE {ours_category})

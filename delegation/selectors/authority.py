@@ -118,15 +118,20 @@ def mandates_over(
 ) -> list[Mandate]:
     """This function will list the mandates that reach a person and are not revoked, those of some holders or of all.
 
-    With ``lock`` they are held until the transaction ends, so that two yeses at once cannot both pass one limit.
+    With ``lock`` all that these holders have is held until the transaction ends, whomever it reaches: a limit counted
+    by holder sums over their mandates, so two yeses at once by two of them could both pass it.
     """
-    reach = Q(person=None) | Q(person=person), Q(team=None) | Q(team__in=teams)
-    rows = Mandate.objects.ours().filter(*reach, revoked_at__isnull=True).select_related("given_from")
+    rows = Mandate.objects.ours().filter(revoked_at__isnull=True).select_related("given_from")
     if holders is not None:
         rows = rows.filter(holder_id__in=list(holders))
     if lock:
         rows = rows.select_for_update(no_key=True, of=("self",))
-    return list(rows.order_by("granted_at", "id"))
+    else:
+        rows = rows.filter(Q(person=None) | Q(person=person), Q(team=None) | Q(team__in=teams))
+    found = rows.order_by("granted_at", "id")
+    return [
+        row for row in found if row.person_id in (None, person.id) and (row.team_id is None or row.team_id in teams)
+    ]
 
 
 def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:

@@ -34,16 +34,16 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return [each.result(timeout=SECONDS) for each in [threads.submit(run, call) for call in calls]]
 
 
-def new_person(cast: Cast, *, allocated: int, name: str = "Somebody New") -> tuple[Person, Budget]:
+def new_person(cast: Cast, *, allocated: int, team: str = "adults_east") -> tuple[Person, Budget]:
     """This function will add somebody whose family is Ada and Joe, with a managed budget of so many pence."""
     with cast.scope():
-        lena, gwen, at = cast.user("lena"), cast.user("gwen"), clock.now()
-        fields = PersonFields(display_name=name, team=cast.team("adults_east"), date_of_birth=date(1950, 1, 1))
+        lena, at = cast.user("lena"), clock.now()
+        fields = PersonFields(display_name="Somebody New", team=cast.team(team), date_of_birth=date(1950, 1, 1))
         person = add_person(by=lena, fields=fields, at=at)
         for user, role in (("ada", "self"), ("joe", "nominated_person")):
             tie = TieFields(role=role)
             add_circle_member(by=lena, person=person, user=cast.user(user), fields=tie, at=at)
-            grant_family(by=gwen, holder=cast.user(user), person=person, at=at)
+            grant_family(by=lena, holder=cast.user(user), person=person, at=at)
         tie = TieFields(role="worker", position=1)
         add_circle_member(by=lena, person=person, user=cast.user("priya"), fields=tie, at=at)
         today = at.date() - timedelta(days=1)
