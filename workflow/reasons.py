@@ -51,7 +51,9 @@ _EMPTY_WORDS = """
 a all am an and any approve approved are as at be because budget but can could currently decline declined do does
 don for funding funds had has have i in is isn it just left m me moment money much my no not now of on or our re
 right s so sorry t that the their them there these they this those tight time to today too unfortunately us ve very
-was we were will with would year you your afraid
+was we were will with would year you your afraid ac
+ar arian bryd cyllideb gyllideb ddigon ddrwg dim ein eto gan gennym gyda hyn i ni nid mae mewn na nawr o oes ond yn y yr
+anffodus chi dro hwn
 """
 EMPTY_WORDS = frozenset(_EMPTY_WORDS.split())
 

@@ -41,6 +41,7 @@ SAYS_NOTHING = [
     "We do not have any money for this this year",
     "Unfortunately we cannot approve this at this time",
     "The budget is too tight for that at the moment",
+    "Nid oes dim arian yn y gyllideb ar hyn o bryd.",
 ]
 
 

@@ -121,11 +121,17 @@ def _amount_problems(fields: AskFields) -> list[tuple[str, str]]:
 
 
 def weeks_to_hold(fields: AskFields, *, budget: Budget | None, today: date) -> int:
-    """This function will count the weeks a weekly sum needs: to its end or the budget's, part weeks whole."""
+    """This function will count the weeks a weekly sum needs: to its end or the budget's, part weeks whole.
+
+    Raises Invalid where there is no week between.
+    """
     if fields.kind != "weekly" or budget is None:
         return 1
     first = max(fields.starts_on or today, today)
     last = min(fields.ends_on or budget.ends_on, budget.ends_on)
+    if last < first or first >= budget.ends_on:
+        field = "starts_on" if first >= budget.ends_on else "ends_on"
+        raise Invalid(field, _("There is no week left between these days and the end of the money."))
     return max(1, -(-(last - first).days // DAYS_A_WEEK))
 
 

@@ -147,6 +147,16 @@ def test_a_weekly_ask_holds_part_weeks_whole_and_no_day_beyond_the_budget(
     assert (ask.weeks, steps.money("ada").held) == (weeks, weeks * 1_000)
 
 
+@pytest.mark.parametrize(
+    ("field", "days"),
+    [("starts_on", {"starts_on": date(2040, 1, 1)}), ("ends_on", {"ends_on": date(2020, 1, 1)})],
+)
+def test_a_weekly_ask_without_a_week_in_the_budget_is_refused(steps: Steps, field: str, days: dict[str, date]) -> None:
+    with pytest.raises(Invalid) as caught:
+        steps.ask("joe", "ada", 1_000, kind="weekly", **days)
+    assert [name for name, _ in caught.value.errors] == [field]
+
+
 def test_a_weekly_ask_over_the_familys_15_pounds_waits_and_holds_all_its_weeks(steps: Steps) -> None:
     ask = steps.ask("joe", "ada", 1_501, kind="weekly")
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
