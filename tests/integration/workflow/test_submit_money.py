@@ -151,7 +151,7 @@ def test_a_weekly_ask_holds_part_weeks_whole_and_no_day_beyond_the_budget(
     ("field", "days"),
     [("starts_on", {"starts_on": date(2040, 1, 1)}), ("ends_on", {"ends_on": date(2020, 1, 1)})],
 )
-def test_a_weekly_ask_without_a_week_in_the_budget_is_refused(steps: Steps, field: str, days: dict[str, date]) -> None:
+def test_a_weekly_ask_without_a_week_in_the_budget_is_refused(steps: Steps, field: str, days: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as caught:
         steps.ask("joe", "ada", 1_000, kind="weekly", **days)
     assert [name for name, _ in caught.value.errors] == [field]
