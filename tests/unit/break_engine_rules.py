@@ -18,7 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "engine-rules.md"
 RULES = ROOT / "tests" / "unit" / "engine_rules.txt"
 PURE = ("authority", "bank_holidays", "checks", "narrowing", "periods", "routing", "rulings", "terms", "working_time")
-TESTS = ("authority_cases", "narrowing", "routing", "terms", "periods", "working_time", "authority_properties")
+TESTS = (
+    "authority_cases",
+    "narrowing",
+    "routing",
+    "terms",
+    "periods",
+    "working_time",
+    "authority_properties",
+    "authority_nonsense",
+)
 # Any failure will do: none is made smaller first, which takes long.
 HASTE = """from hypothesis import Phase, settings
 settings.register_profile("haste", phases=[Phase.explicit, Phase.generate])
