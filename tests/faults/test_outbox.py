@@ -41,9 +41,11 @@ from workflow.models import Ask
 
 EVENTS = 500  # each makes 4 notices, by two deliveries
 # So few in flight that they pass through the queue well within the sweep age: else it fills with copies.
-QUICK = {"OUTBOX_SWEEP_AGE_SECONDS": "2", "OUTBOX_IN_FLIGHT": "60"}
+QUICK = {"OUTBOX_SWEEP_AGE_SECONDS": "4", "OUTBOX_IN_FLIGHT": "60"}
+# How long a busy machine of 2 cores may take. The promise is that nothing is lost or doubled, not that it is quick.
+DRAIN_SECONDS = 180
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_2000_notices_none_lost_or_doubled_while_workers_die_and_the_broker_forg
             time.sleep(0.4)
             flushed.append(own.flush())
             time.sleep(0.4)
-        wait_until_done(told, seconds=60)
+        wait_until_done(told, seconds=DRAIN_SECONDS)
         seconds = time.monotonic() - began
         killed = len(deaths) - len(list(tokens.iterdir()))
     emails = kept.emails()

@@ -1,0 +1,201 @@
+"""What the API of asks takes and gives: strict fields in, and the contract's fields out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from delegation.http.cursors import PageQuery
+from delegation.http.fields import (
+    Choice,
+    StrictBoolean,
+    StrictDate,
+    StrictId,
+    StrictInteger,
+    StrictSerializer,
+    StrictText,
+)
+from delegation.terms import ACT_KINDS
+from workflow.lifecycle import STATUSES
+from workflow.models import Ask, Decision
+from workflow.reasons import REASON_CODES
+
+LONGEST_PAYEE = 200
+PAY = ("card", "pay_me_back", "pay_them", "already_paid")
+optional: dict[str, Any] = {"required": False, "allow_null": True}
+
+
+class AskBody(StrictSerializer):
+    """What somebody asks. Amounts in pence, a week where weekly."""
+
+    person = StrictId()
+    kind = Choice(choices=ACT_KINDS)
+    category = StrictText(max_length=64, **optional)
+    amount = StrictInteger(**optional)
+    payee = StrictText(max_length=LONGEST_PAYEE, **optional)
+    what_for = StrictText(help_text="required from £25", **optional)
+    separate = StrictBoolean(**optional)
+    budget = StrictId(**optional)
+    plan_line = StrictId(**optional)
+    ask_someone = StrictBoolean(**optional)
+    starts_on = StrictDate(**optional)
+    ends_on = StrictDate(**optional)
+    pay = Choice(choices=PAY, **optional)
+    pays_you = Choice(choices=Ask.PaysYou.values, **optional)
+    same_household = StrictBoolean(**optional)
+
+
+class RoomBody(StrictSerializer):
+    """No need to ask next time: pence an ask, until a day."""
+
+    amount = StrictInteger(min_value=1)
+    ends_on = StrictDate()
+    any_payee = StrictBoolean(required=False)
+
+
+class DecideBody(StrictSerializer):
+    """What the named person says. A no, or a smaller yes, needs a reason and its code."""
+
+    outcome = Choice(choices=Decision.Outcome.values)
+    amount = StrictInteger(min_value=1, **optional)
+    reason = StrictText(allow_blank=True, **optional)
+    reason_code = Choice(choices=REASON_CODES, allow_blank=True, **optional)
+    and_room = RoomBody(**optional)
+
+
+class ReassignBody(StrictSerializer):
+    """Who decides it from here: oneself, or anybody the scheme owner names."""
+
+    to = StrictId()
+    reason = StrictText(allow_blank=True)
+
+
+class AskQuery(PageQuery):
+    """Which asks."""
+
+    status = Choice(choices=STATUSES, required=False)
+    person = StrictId(required=False)
+    waiting_for = Choice(choices=("me",), required=False)
+
+
+class LimitCheck(serializers.Serializer[Any]):
+    """One limit held against an ask."""
+
+    limit = serializers.CharField()
+    kind = serializers.CharField()
+    unit = serializers.CharField()
+    amount = serializers.IntegerField(allow_null=True)
+    used = serializers.IntegerField()
+    held = serializers.IntegerField()
+    left = serializers.IntegerField(allow_null=True)
+    resets_at = serializers.DateTimeField(allow_null=True)
+    passed = serializers.BooleanField()
+
+
+class Counterfactual(serializers.Serializer[Any]):
+    """What could be said yes to instead, and when to all of it."""
+
+    amount = serializers.IntegerField(allow_null=True)
+    available_at = serializers.DateTimeField(allow_null=True)
+
+
+class RulingAnswer(serializers.Serializer[Any]):
+    """The engine's answer."""
+
+    outcome = serializers.CharField()
+    mandate = serializers.UUIDField(allow_null=True)
+    scheme_version = serializers.IntegerField(allow_null=True)
+    checks = LimitCheck(many=True)
+    counterfactual = Counterfactual(allow_null=True)
+    sentence = serializers.CharField()
+
+
+class PassedOver(serializers.Serializer[Any]):
+    """Somebody nearer who does not decide it, and why."""
+
+    name = serializers.CharField()
+    why = serializers.CharField()
+
+
+class WaitingFor(serializers.Serializer[Any]):
+    """Who an ask waits for."""
+
+    user = serializers.UUIDField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    why = serializers.CharField()
+    passed_over = PassedOver(many=True)
+
+
+class CheckAnswer(RulingAnswer):
+    """The ruling, and who would decide where the asker would not."""
+
+    waiting_for = WaitingFor(allow_null=True)
+
+
+class DecisionAnswer(serializers.Serializer[Any]):
+    """A named human's answer."""
+
+    id = serializers.UUIDField()
+    outcome = serializers.CharField()
+    amount = serializers.IntegerField(allow_null=True)
+    reduced = serializers.BooleanField()
+    by = serializers.UUIDField()
+    on_behalf_of = serializers.UUIDField(allow_null=True)
+    mandate = serializers.UUIDField(allow_null=True)
+    scheme_version = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class HoldAnswer(serializers.Serializer[Any]):
+    """What is set aside or spent for an ask, pence."""
+
+    budget = serializers.UUIDField(allow_null=True)
+    held = serializers.IntegerField()
+    used = serializers.IntegerField()
+    charged_to = serializers.UUIDField(allow_null=True)
+    charged_at = serializers.DateTimeField(allow_null=True)
+
+
+class TransitionAnswer(serializers.Serializer[Any]):
+    """One step in an ask's life. Its `from` is null where it began."""
+
+    command = serializers.CharField()
+    to = serializers.CharField()
+    by = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """This function will add the field whose name is a word of Python."""
+        return {"from": serializers.CharField(allow_null=True), **super().get_fields()}
+
+
+class AskAnswer(serializers.Serializer[Any]):
+    """The whole ask."""
+
+    id = serializers.UUIDField()
+    person = serializers.UUIDField()
+    asker = serializers.UUIDField()
+    kind = serializers.CharField()
+    category = serializers.CharField()
+    amount = serializers.IntegerField(allow_null=True)
+    payee = serializers.CharField(allow_null=True)
+    what_for = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=STATUSES)
+    ruling = RulingAnswer(allow_null=True)
+    decision = DecisionAnswer(allow_null=True)
+    waiting_for = WaitingFor(allow_null=True)
+    hold = HoldAnswer(allow_null=True)
+    transitions = TransitionAnswer(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class AskPage(serializers.Serializer[Any]):
+    """One page of asks, newest first."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = AskAnswer(many=True)
