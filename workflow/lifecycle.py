@@ -41,7 +41,6 @@ TRANSITIONS = (
     Rule("reroute", WAITING, WAITING, "system", "ask.moved"),
     Rule("reroute", WAITING, BLOCKED, "system", "ask.blocked"),
     Rule("reroute", BLOCKED, WAITING, "system", "ask.moved"),
-    Rule("reroute", BLOCKED, BLOCKED, "system", "ask.blocked"),
     Rule("take_back", APPROVED, WITHDRAWN, "asker who said yes", "ask.taken_back"),
     Rule("take_back", APPROVED, WAITING, "who said yes", "ask.taken_back"),
 )
