@@ -17,6 +17,8 @@ from delegation.selectors.usage import usage_for
 from delegation.terms import Limit, SchemeTerms, parse_limits, parse_scheme
 
 ADULT_FROM_YEARS = 18
+# Authority that somebody else's yes stands behind.
+GIVEN_ON = (Mandate.Kind.ROOM, Mandate.Kind.PASSED_ON)
 
 # A published scheme never changes, so what was loaded and parsed once holds for ever.
 _schemes: dict[UUID, Scheme] = {}
@@ -157,23 +159,27 @@ def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:
     own = parse_limits(mandate.limits)
     if mandate.kind == Mandate.Kind.PLAN_LINE:
         return _terms(mandate, limits=own, rank=setting.highest_rank, setting=setting)
-    if mandate.kind == Mandate.Kind.ROOM:
-        return _room(mandate, own=own, setting=setting)
+    given = _given(mandate, setting=setting)
+    if mandate.kind in GIVEN_ON and given is None:
+        return None
+    if mandate.kind == Mandate.Kind.ROOM and given is not None:
+        return _terms(mandate, limits=own, rank=given.rank, narrowed_by=given, setting=setting)
     role = setting.terms.roles.get(mandate.role)
     if role is None:
         return None
-    return _terms(mandate, limits=role.limits, caps=own, rank=role.rank, setting=setting)
+    rank = role.rank if given is None else min(role.rank, given.rank)
+    return _terms(mandate, limits=role.limits, caps=own, rank=rank, narrowed_by=given, setting=setting)
 
 
-def _room(mandate: Mandate, *, own: tuple[Limit, ...], setting: Setting) -> Terms | None:
-    """This function will resolve granted room, which is never wider than what its granter could say yes to today."""
+def _given(mandate: Mandate, *, setting: Setting) -> Terms | None:
+    """This function will resolve what a mandate was given from: it is never wider than that is today (rule 7).
+
+    What was given on is not given on again, and ends with its giver's.
+    """
     giver = mandate.given_from
-    if giver is None or giver.revoked_at is not None:
+    if giver is None or giver.revoked_at is not None or giver.kind in GIVEN_ON:
         return None
-    given = resolve_mandate(giver, setting=setting)
-    if given is None:
-        return None
-    return _terms(mandate, limits=own, rank=given.rank, narrowed_by=given, setting=setting)
+    return resolve_mandate(giver, setting=setting)
 
 
 def _terms(

@@ -8,9 +8,10 @@ import pytest
 
 from audit import hot
 from delegation import access
+from delegation.authority import Act, Ruling
 from delegation.models import Budget, Mandate, Person, PlanLine, User
 from delegation.selectors.asking import Wanted, load_asking
-from delegation.selectors.authority import setting, terms_for
+from delegation.selectors.authority import rule_on, setting, terms_for
 from tests.cast import Cast
 
 
@@ -85,6 +86,56 @@ def test_a_revoked_mandate_is_not_loaded_and_a_room_knows_its_giver(cast: Cast) 
         assert [terms.mandate for terms in loaded.terms] == [room.id]
         assert loaded.terms[0].narrowed_by is not None
         assert loaded.terms[0].narrowed_by.mandate == giver.id
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [(30_000, "within"), (30_001, "beyond")])
+def test_what_was_passed_on_is_bounded_by_the_holders_own_role(cast: Cast, amount: int, outcome: str) -> None:
+    with cast.scope():
+        assert passed_on_ruling(cast, giver="gwen", amount=amount) == outcome
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [(5_000, "within"), (5_001, "beyond")])
+def test_what_was_passed_on_is_bounded_by_the_givers_authority(cast: Cast, amount: int, outcome: str) -> None:
+    with cast.scope():
+        assert passed_on_ruling(cast, giver="tom", amount=amount) == outcome
+
+
+def test_what_was_passed_on_ends_with_the_givers_and_is_not_passed_on_again(cast: Cast) -> None:
+    with cast.scope():
+        gwens = Mandate.objects.get(holder=cast.user("gwen"), kind="officer")
+        first = passed_on(cast, gwens)
+        assert rule_sam(cast, 100).outcome == "within"
+        Mandate.objects.filter(id=first.id).update(holder=cast.user("tom"))
+        second = passed_on(cast, first)
+        assert rule_sam(cast, 100).outcome == "none"
+        Mandate.objects.filter(id=second.id).update(given_from=gwens)
+        assert rule_sam(cast, 100).outcome == "within"
+        Mandate.objects.filter(id=gwens.id).update(revoked_at=cast.at)
+        assert rule_sam(cast, 100).outcome == "none"
+
+
+def passed_on(cast: Cast, giver: Mandate) -> Mandate:
+    """This function will pass a giver's authority on to Sam, who is left with nothing else."""
+    mandate = Mandate(kind="passed_on", holder=cast.user("sam"), role="practitioner", given_from=giver)
+    mandate.granted_at = mandate.starts_at = cast.at
+    mandate.ends_at = cast.at + timedelta(days=1)
+    mandate.save()
+    Mandate.objects.filter(holder=cast.user("sam")).exclude(id=mandate.id).update(revoked_at=cast.at)
+    return mandate
+
+
+def passed_on_ruling(cast: Cast, *, giver: str, amount: int) -> str:
+    """This function will say how a sum for Ada is ruled on by what somebody passed on to Sam."""
+    passed_on(cast, Mandate.objects.get(holder=cast.user(giver), kind="officer"))
+    return rule_sam(cast, amount).outcome
+
+
+def rule_sam(cast: Cast, amount: int) -> Ruling:
+    """This function will rule on a sum for Ada by all that Sam has."""
+    ada, sam, now = cast.person("ada"), cast.user("sam"), setting(at=cast.at)
+    act = Act(kind="one_off", amount=amount, category="home", person=ada.id, people="adult")
+    held = terms_for(holders=[sam.id], person=ada, at=cast.at, setting=now).get(sam.id, ())
+    return rule_on(act=act, terms=held, at=cast.at, setting=now)
 
 
 def test_person_money_and_mandates_are_locked_while_the_ask_is_judged(committed_cast: Cast) -> None:
