@@ -1,7 +1,7 @@
 """From rows to the engine: the scheme in force, what each holder's mandates allow, and what is used of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, Subquery
 
 from audit.scope import current_organisation_id
-from delegation.authority import Act, Need, Ruling, Terms, Usage, needs, rule
+from delegation.authority import Act, Cap, MandateFacts, Need, Ruling, Terms, Usage, narrow, needs, resolve, rule
 from delegation.models import Mandate, Organisation, Person, PlanLine, Scheme, Team
 from delegation.periods import Calendar
 from delegation.selectors.usage import usage_for
-from delegation.terms import Limit, SchemeTerms, parse_limits, parse_scheme
+from delegation.terms import SchemeTerms, parse_limits, parse_scheme
 
 ADULT_FROM_YEARS = 18
 # Authority that somebody else's yes stands behind.
 GIVEN_ON = (Mandate.Kind.ROOM, Mandate.Kind.PASSED_ON)
+# Mandates that carry limits of their own and take none from a role.
+OWN_LIMITS = (Mandate.Kind.ROOM, Mandate.Kind.PLAN_LINE)
 
 # A published scheme never changes, so what was loaded and parsed once holds for ever.
 _schemes: dict[UUID, Scheme] = {}
@@ -156,19 +158,17 @@ def terms_for(
 
 def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:
     """This function will turn a mandate and the scheme in force into terms, or None where its role has none."""
-    own = parse_limits(mandate.limits)
-    if mandate.kind == Mandate.Kind.PLAN_LINE:
-        return _terms(mandate, limits=own, rank=setting.highest_rank, setting=setting)
     given = _given(mandate, setting=setting)
     if mandate.kind in GIVEN_ON and given is None:
         return None
-    if mandate.kind == Mandate.Kind.ROOM and given is not None:
-        return _terms(mandate, limits=own, rank=given.rank, narrowed_by=given, setting=setting)
     role = setting.terms.roles.get(mandate.role)
-    if role is None:
+    if role is None and mandate.kind not in OWN_LIMITS:
         return None
-    rank = role.rank if given is None else min(role.rank, given.rank)
-    return _terms(mandate, limits=role.limits, caps=own, rank=rank, narrowed_by=given, setting=setting)
+    if mandate.kind == Mandate.Kind.PASSED_ON and given is not None and role is not None:
+        return narrow(given, _cap(mandate), role)
+    ranks = {Mandate.Kind.PLAN_LINE: setting.highest_rank, Mandate.Kind.ROOM: given.rank if given else None}
+    rank = ranks.get(Mandate.Kind(mandate.kind))
+    return replace(resolve(_facts(mandate, rank=rank, setting=setting), setting.terms), narrowed_by=given)
 
 
 def _given(mandate: Mandate, *, setting: Setting) -> Terms | None:
@@ -182,33 +182,40 @@ def _given(mandate: Mandate, *, setting: Setting) -> Terms | None:
     return resolve_mandate(giver, setting=setting)
 
 
-def _terms(
-    mandate: Mandate,
-    *,
-    limits: tuple[Limit, ...],
-    rank: int,
-    setting: Setting,
-    caps: tuple[Limit, ...] = (),
-    narrowed_by: Terms | None = None,
-) -> Terms:
-    return Terms(
+def _facts(mandate: Mandate, *, rank: int | None, setting: Setting) -> MandateFacts:
+    return MandateFacts(
         mandate=mandate.id,
         kind=mandate.kind,
         holder=mandate.holder_id,
         role=mandate.role,
-        rank=rank,
-        limits=limits,
-        caps=caps,
         granted_at=mandate.granted_at,
         starts_at=mandate.starts_at,
         ends_at=mandate.ends_at,
+        limits=parse_limits(mandate.limits),
         person=mandate.person_id,
         category=mandate.category or None,
         act_kinds=frozenset(mandate.act_kinds) or None,
         payee_key=mandate.payee_key or None,
-        scheme_version=setting.scheme.version if setting.scheme else None,
-        narrowed_by=narrowed_by,
         plan_line=mandate.plan_line_id,
+        scheme_version=setting.scheme.version if setting.scheme else None,
+        rank=rank,
+        suspended=mandate.suspended_at is not None,
+    )
+
+
+def _cap(mandate: Mandate) -> Cap:
+    assert mandate.ends_at is not None  # a check of the database: what was passed on ends
+    return Cap(
+        mandate=mandate.id,
+        holder=mandate.holder_id,
+        granted_at=mandate.granted_at,
+        starts_at=mandate.starts_at,
+        ends_at=mandate.ends_at,
+        limits=parse_limits(mandate.limits),
+        person=mandate.person_id,
+        category=mandate.category or None,
+        act_kinds=frozenset(mandate.act_kinds) or None,
+        payee_key=mandate.payee_key or None,
         suspended=mandate.suspended_at is not None,
     )
 

@@ -114,6 +114,14 @@ def test_what_was_passed_on_ends_with_the_givers_and_is_not_passed_on_again(cast
         assert rule_sam(cast, 100).outcome == "none"
 
 
+@pytest.mark.parametrize(("amount", "outcome"), [(10_000, "within"), (10_001, "beyond"), (30_001, "beyond")])
+def test_a_mandates_own_limit_of_the_roles_name_narrows_it(cast: Cast, amount: int, outcome: str) -> None:
+    own = {"key": "practitioner.each", "kind": "per_ask", "amount": 10_000, "act_kinds": ["one_off"]}
+    with cast.scope():
+        Mandate.objects.filter(holder=cast.user("sam"), kind="officer").update(limits=[own])
+        assert rule_sam(cast, amount).outcome == outcome
+
+
 def passed_on(cast: Cast, giver: Mandate) -> Mandate:
     """This function will pass a giver's authority on to Sam, who is left with nothing else."""
     mandate = Mandate(kind="passed_on", holder=cast.user("sam"), role="practitioner", given_from=giver)
