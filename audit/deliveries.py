@@ -16,11 +16,10 @@ from django.db.models import QuerySet
 
 from audit import outbox
 from audit.events import Actor, record
-from audit.killpoints import reach
+from audit.killpoints import CONSUME_AFTER_BEGIN, CONSUME_AFTER_COMMIT, CONSUME_AFTER_EFFECT, RELAY_AFTER_CLAIM, reach
 from audit.models import Delivery
 from audit.scope import organisation_scope
 
-AFTER_EFFECT = "outbox.after_effect"
 DEAD_LETTERED, REPLAYED = "outbox.dead_lettered", "outbox.replayed"
 PROCESS = Actor(process="outbox")
 ERROR_LENGTH = 64
@@ -54,6 +53,7 @@ def relay(*, organisation_id: UUID, at: datetime) -> int:
     """
     published = 0
     while claimed := _claim(organisation_id=organisation_id, at=at):
+        reach(RELAY_AFTER_CLAIM)
         if not _publish(organisation_id=organisation_id, deliveries=claimed, at=at):
             break
         published += len(claimed)
@@ -121,18 +121,20 @@ def consume(*, organisation_id: UUID, delivery_id: UUID, at: datetime) -> bool:
     """
     if not _begin(organisation_id=organisation_id, delivery_id=delivery_id, at=at):
         return False
+    reach(CONSUME_AFTER_BEGIN)
     try:
         with organisation_scope(organisation_id):
             delivery = _lock(delivery_id)
             if delivery is None:
                 return False
             outbox.consumer(delivery.consumer).handle(delivery.event, at)
-            reach(AFTER_EFFECT)
+            reach(CONSUME_AFTER_EFFECT)
             delivery.done_at, delivery.error = at, ""
             delivery.save(update_fields=["done_at", "error"])
     except Exception as error:  # noqa: BLE001 - one bad event must not stop the others
         _keep_error(organisation_id=organisation_id, delivery_id=delivery_id, error=error)
         return False
+    reach(CONSUME_AFTER_COMMIT)
     return True
 
 

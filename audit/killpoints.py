@@ -1,30 +1,71 @@
-"""Places where a test may kill a worker, to prove that nothing is lost or doubled there.
+"""Places where a test may kill a process, to prove that nothing is lost or doubled there.
 
 Why in the code that serves people: the promise under test is about the instant between an effect and its mark, inside
 one transaction of another process. From outside a test can only kill at random and hope to hit it; here it kills there,
-every time. Nothing happens unless LEEWAY_KILL_AT names the step, which only tests/faults does, and the worst that the
-variable can do is what an operator's `kill -9` does: end this program's own process.
+every time. Nothing happens unless LEEWAY_KILL_TOKENS names a folder, which only tests/faults does, and the worst that
+the variable can do is what an operator's `kill -9` does: end this program's own process. It is read once, when a
+process starts: afterwards a step costs one comparison.
 """
 
 import os
 import signal
 from pathlib import Path
 
-STEP_VARIABLE, TOKENS_VARIABLE = "LEEWAY_KILL_AT", "LEEWAY_KILL_TOKENS"
-PARENT = "parent"
+TOKENS_VARIABLE = "LEEWAY_KILL_TOKENS"
+CHILD, PARENT = "child", "parent"
+
+SUBMIT_AFTER_LOCK = "submit.after_lock"  # everything it is judged on is locked and read
+SUBMIT_BEFORE_WRITE = "submit.before_write"  # it is ruled on, and its rows are made in memory
+SUBMIT_AFTER_WRITE = "submit.after_write"  # the one statement that writes is done, nothing is committed
+DECIDE_AFTER_LOCK = "decide.after_lock"
+DECIDE_BEFORE_WRITE = "decide.before_write"
+DECIDE_AFTER_WRITE = "decide.after_write"
+REQUEST_BEFORE_COMMIT = "request.before_commit"  # the key and the answer are ready
+REQUEST_AFTER_COMMIT = "request.after_commit"  # it is done, and nobody has been told
+RELAY_AFTER_CLAIM = "relay.after_claim"  # rows are marked as published, and no message is out
+RELAY_AFTER_SEND = "relay.after_send"  # the first message of several is out
+CONSUME_AFTER_BEGIN = "consume.after_begin"  # the try is counted, in a transaction of its own
+CONSUME_AFTER_EFFECT = "consume.after_effect"  # the notices are written, or the e-mail is out, and not marked
+CONSUME_AFTER_COMMIT = "consume.after_commit"  # it is done, and the message is not acknowledged
+
+# The steps of each command, in their order.
+STEPS = {
+    "submit": (
+        SUBMIT_AFTER_LOCK,
+        SUBMIT_BEFORE_WRITE,
+        SUBMIT_AFTER_WRITE,
+        REQUEST_BEFORE_COMMIT,
+        REQUEST_AFTER_COMMIT,
+    ),
+    "decide": (
+        DECIDE_AFTER_LOCK,
+        DECIDE_BEFORE_WRITE,
+        DECIDE_AFTER_WRITE,
+        REQUEST_BEFORE_COMMIT,
+        REQUEST_AFTER_COMMIT,
+    ),
+    "relay": (RELAY_AFTER_CLAIM, RELAY_AFTER_SEND),
+    "consume": (CONSUME_AFTER_BEGIN, CONSUME_AFTER_EFFECT, CONSUME_AFTER_COMMIT),
+}
+
+_tokens = os.environ.get(TOKENS_VARIABLE)
+
+
+def token_name(step: str, number: int = 0, *, who: str = CHILD) -> str:
+    """This function will name the file that kills who reaches a step, once; with PARENT its main process too."""
+    return f"{step}~{who}~{number}"
 
 
 def reach(step: str) -> None:
-    """This function will kill the process here, if a test asked for that and a token is left.
+    """This function will kill the process here, if a test asked for that and a token for the step is left."""
+    if _tokens is not None:
+        _die_by_a_token(step, Path(_tokens))
 
-    Each token is a file that is used up by one death. One whose name begins with `parent` takes the worker's main
-    process along.
-    """
-    if os.environ.get(STEP_VARIABLE) != step:
-        return
-    for token in sorted(Path(os.environ[TOKENS_VARIABLE]).iterdir()):
+
+def _die_by_a_token(step: str, tokens: Path) -> None:
+    for token in sorted(tokens.glob(f"{step}~*")):
         if _take(token):
-            if token.name.startswith(PARENT):
+            if token.name.startswith(f"{step}~{PARENT}"):
                 os.kill(os.getppid(), signal.SIGKILL)
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -11,6 +11,7 @@ from celery import current_app
 from kombu.pools import producers
 
 from audit import tasks
+from audit.killpoints import RELAY_AFTER_SEND, reach
 from audit.outbox import Parcel
 
 # A request waits for a dead broker once in AFTER_FAILURE_SECONDS, and then no longer than these two together.
@@ -34,6 +35,7 @@ class CeleryTransport:
                 tasks.consume.apply_async(
                     [str(organisation_id), str(parcel.delivery_id)], queue=parcel.queue, producer=producer, retry=False
                 )
+                reach(RELAY_AFTER_SEND)
 
     def hurry(self, organisation_id: UUID) -> None:
         """This function will ask for a relay, unless one was asked for a moment ago or the broker has just failed.

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError
 
+from audit.killpoints import REQUEST_AFTER_COMMIT, REQUEST_BEFORE_COMMIT, reach
 from audit.scope import organisation_scope
 from delegation.errors import Overloaded
 
@@ -31,7 +32,10 @@ def run_in_scope(organisation_id: UUID, function: Callable[[], R]) -> R:
             time.sleep(pause_seconds(tries))
         try:
             with organisation_scope(organisation_id):
-                return function()
+                answer = function()
+                reach(REQUEST_BEFORE_COMMIT)
+            reach(REQUEST_AFTER_COMMIT)
+            return answer
         except (DatabaseError, psycopg.Error) as error:
             if sqlstate_of(error) not in RETRIED:
                 raise

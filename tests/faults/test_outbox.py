@@ -13,10 +13,9 @@ import pytest
 from django.db import connection
 
 from audit import clock, deliveries, outbox
-from audit.deliveries import AFTER_EFFECT
 from audit.events import Actor, record
 from audit.ids import new_id
-from audit.killpoints import STEP_VARIABLE, TOKENS_VARIABLE
+from audit.killpoints import CONSUME_AFTER_EFFECT, TOKENS_VARIABLE, token_name
 from audit.models import Delivery, Event
 from audit.scope import organisation_scope
 from audit.transport import CeleryTransport
@@ -69,7 +68,7 @@ def test_2000_notices_none_lost_or_doubled_while_workers_die_and_the_broker_forg
 ) -> None:
     tokens = tmp_path / "tokens"
     tokens.mkdir()
-    killing = {STEP_VARIABLE: AFTER_EFFECT, TOKENS_VARIABLE: str(tokens)}
+    killing = {TOKENS_VARIABLE: str(tokens)}
     deaths = ["child", "child", "child", "parent", "child", "child", "child", "parent", "child", "child"]
     flushed: list[int] = []
     told = make_told()
@@ -80,7 +79,7 @@ def test_2000_notices_none_lost_or_doubled_while_workers_die_and_the_broker_forg
         wait_for(lambda: done(told) > 20, seconds=40, what="the first notices")
         began = time.monotonic()
         for number, death in enumerate(deaths):
-            (tokens / f"{death}-{number}").touch()
+            (tokens / token_name(CONSUME_AFTER_EFFECT, number, who=death)).touch()
             announce(told, EVENTS // 2 // len(deaths))
             time.sleep(0.4)
             flushed.append(own.flush())

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
+from audit.killpoints import DECIDE_AFTER_LOCK, DECIDE_AFTER_WRITE, DECIDE_BEFORE_WRITE, reach
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
@@ -80,6 +81,7 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     check_can_answer(ask, by=by, command=verdict.outcome)
     now = setting(at=at)
     money = lock_money(ask)
+    reach(DECIDE_AFTER_LOCK)
     act = act_now(ask, money=money, now=now, at=at)
     amount = ask.amount if verdict.amount is None else verdict.amount
     ruling = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
@@ -88,6 +90,8 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     answers = {Decision.Outcome.APPROVE: _approve, Decision.Outcome.DECLINE: _decline}
     with one_write():
         answers[Decision.Outcome(verdict.outcome)](case)
+        reach(DECIDE_BEFORE_WRITE)
+    reach(DECIDE_AFTER_WRITE)
     if verdict.and_room is not None:
         _give_room(case, verdict.and_room)
     return ask

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import Actor
 from audit.ids import new_id
+from audit.killpoints import SUBMIT_AFTER_LOCK, SUBMIT_AFTER_WRITE, SUBMIT_BEFORE_WRITE, reach
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling, needs
@@ -61,6 +62,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     so that a second run finds what the first one stored. Raises Invalid.
     """
     prepared = prepare(by=by, fields=fields, at=at, lock=True)
+    reach(SUBMIT_AFTER_LOCK)
     answer, now = _answer(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
@@ -68,6 +70,8 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
             _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
         else:
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
+        reach(SUBMIT_BEFORE_WRITE)
+    reach(SUBMIT_AFTER_WRITE)
     return ask
 
 
