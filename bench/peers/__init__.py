@@ -1,0 +1,1 @@
+"""What Leeway is measured beside."""
