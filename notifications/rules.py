@@ -90,6 +90,7 @@ RULES = (
     Rule("scheme.published", A.LEADERS, "limits_published", U.LOW),
     Rule("budget.opened", A.PERSON, "money_opened"),
     Rule("budget.raised", A.PERSON, "money_raised"),
+    Rule("budget.credited", A.PERSON, "money_raised"),
     Rule("budget.plan_line_added", A.PERSON, "plan_agreed"),
     Rule("budget.closed", A.PERSON, "money_closed"),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
@@ -98,6 +99,9 @@ RULES = (
 # Told to nobody, and why.
 SILENT: Mapping[str, str] = {
     "absence.recorded": "what waits for them moves, and ask.moved tells of that",
+    "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
+    "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
+    "ask.settled": "the yes was told; that it was paid is seen beside it",
     "category.added": "a word for reports; it changes nothing for anybody",
     "circle.member_added": "agreed with the person face to face, before it is written down",
     "organisation.created": "nobody is there yet",

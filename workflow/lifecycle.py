@@ -43,6 +43,10 @@ TRANSITIONS = (
     Rule("reroute", BLOCKED, WAITING, "system", "ask.moved"),
     Rule("take_back", APPROVED, WITHDRAWN, "asker who said yes", "ask.taken_back"),
     Rule("take_back", APPROVED, WAITING, "who said yes", "ask.taken_back"),
+    Rule("settle", APPROVED, APPROVED, "whoever knows what was paid", "ask.part_settled"),
+    Rule("settle", APPROVED, SETTLED, "whoever knows what was paid", "ask.settled"),
+    Rule("refund", APPROVED, APPROVED, "whoever knows what came back", "ask.refunded"),
+    Rule("refund", SETTLED, SETTLED, "whoever knows what came back", "ask.refunded"),
 )
 
 _BY_STEP = {(rule.command, rule.source, rule.target): rule for rule in TRANSITIONS}

@@ -1,7 +1,7 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme
-from delegation.models.money import Budget, BudgetChange, Hold, PlanLine
+from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
 from delegation.models.people import (
     ApiToken,
     Category,
@@ -27,6 +27,7 @@ __all__ = [
     "IdempotentRequest",
     "Mandate",
     "MandateChange",
+    "Movement",
     "Organisation",
     "Person",
     "PersonGroupPermission",

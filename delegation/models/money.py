@@ -50,12 +50,13 @@ class Budget(TenantModel):
 
 
 class BudgetChange(TenantModel):
-    """A budget was opened, raised or closed. Never changed."""
+    """A budget was opened, raised, credited or closed. Never changed."""
 
     class What(models.TextChoices):
         OPENED = "opened"
         RAISED = "raised"
         PLAN_LINE_ADDED = "plan_line_added"
+        CREDITED = "credited"
         CLOSED = "closed"
 
     budget = Key(Budget, related_name="changes")
@@ -150,4 +151,25 @@ class Hold(TenantModel):
                 name="hold_by_person",
                 condition=Q(charged_at__isnull=False),
             ),
+        ]
+
+
+class Movement(TenantModel):
+    """Money that moved for one ask: paid, or come back. Never changed. Its hold says what that adds up to."""
+
+    class What(models.TextChoices):
+        PAID = "paid"
+        REFUNDED = "refunded"
+
+    hold = Key(Hold, related_name="movements")
+    what = models.CharField(max_length=10, choices=What.choices)
+    amount = models.BigIntegerField()
+    by = Key(User, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "hold", "at"], name="movement_by_hold")]
+        constraints = [
+            # A last payment may be nothing: what was said yes to was not needed.
+            models.CheckConstraint(name="movement_is_an_amount", condition=Q(amount__gt=0) | Q(what="paid", amount=0)),
         ]

@@ -1,4 +1,4 @@
-"""Money set aside, charged, given back: every movement of a hold, with its budget and plan line.
+"""Money set aside, charged, paid, given back: every movement of a hold, with its budget and plan line.
 
 The caller holds the locks on person and budget; each function moves the hold and the budget together, and the
 database's own checks refuse what would overspend.
@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.writes import insert, update
-from delegation.models import Budget, Hold, PlanLine
+from delegation.models import Budget, Hold, Mandate, PlanLine
 from delegation.rulings import Act
 
 # What changes of a hold after it was made.
@@ -42,6 +42,12 @@ def lock_hold(ask_id: UUID) -> Hold | None:
     """This function will load an ask's hold; the ask's own lock keeps others from it."""
     hold: Hold | None = Hold.objects.ours().filter(ask_id=ask_id).first()
     return hold
+
+
+def lock_mandates(holder_id: UUID) -> None:
+    """This function will lock a holder's mandates, whose limits sum over what is about to change; the last of locks."""
+    rows = Mandate.objects.ours().filter(holder_id=holder_id, revoked_at__isnull=True).order_by("granted_at", "id")
+    list(rows.select_for_update(no_key=True).values_list("id", flat=True))
 
 
 def set_aside(
@@ -113,6 +119,46 @@ def spend_fact(*, ask_id: UUID, act: Act, budget: Budget, charge: Charge) -> Hol
     update(budget, "overrun", "spent")
     insert(hold)
     return hold
+
+
+def pay_out(hold: Hold, *, amount: int, final: bool, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will turn held pence into spent ones. A payment is a fact: what is too much goes to overrun.
+
+    ``final`` gives back what is still held. The charge stays where and when it was made.
+    """
+    left = 0 if final else max(0, hold.held - amount)
+    _rebook(hold, held=left, used=hold.used + amount, budget=budget, plan_line=plan_line)
+
+
+def give_back(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will take pence that came back out of what was spent.
+
+    Limits are sums over holds, so their room comes back in the window that was charged.
+    """
+    _rebook(hold, held=hold.held, used=hold.used - amount, budget=budget, plan_line=plan_line)
+
+
+def _rebook(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will make a hold's held and used pence these, and its budget and plan line follow.
+
+    Facts beyond the money left are added to overrun; what becomes free first pays overrun off.
+    """
+    if budget is None:
+        return
+    before, total = budget.left, held + used
+    room = plan_line.remaining if plan_line and total > hold.held + hold.used else 0
+    agreed = min(total, hold.from_agreed + room)
+    budget.held += held - hold.held
+    budget.spent += used - hold.used
+    budget.agreed += hold.from_agreed - agreed
+    budget.overrun -= min(budget.overrun, max(0, budget.left - before))
+    budget.overrun += max(0, -budget.left)
+    update(budget, "held", "spent", "agreed", "overrun")
+    if plan_line is not None:
+        plan_line.remaining += hold.from_agreed - agreed
+        update(plan_line, "remaining")
+    hold.held, hold.used, hold.from_agreed = held, used, agreed
+    update(hold, *MOVED)
 
 
 def _charge(hold: Hold, charge: Charge | None) -> None:

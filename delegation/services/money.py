@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.events import record
+from audit.ids import new_id
 from audit.models import Words
 from audit.words import keep, reference
 from delegation.errors import Conflict, Invalid, Refused
@@ -76,6 +77,19 @@ def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budge
     budget.allocated += amount
     budget.save(update_fields=["allocated"])
     _keep_change(budget, what=BudgetChange.What.RAISED, amount=amount, by=by, at=at)
+    return budget
+
+
+def credit_budget(*, by: By, budget_id: UUID, amount: int, at: datetime, id: UUID | None = None) -> Budget:
+    """This function will add pence that came back and belong to no purchase we know. Facts are never refused.
+
+    A closed budget takes them too. An import names the change's ``id`` itself, so that a second run finds it.
+    """
+    _check_amount("amount", amount, smallest=1)
+    budget = lock_budget(budget_id)
+    budget.allocated += amount
+    budget.save(update_fields=["allocated"])
+    _keep_change(budget, what=BudgetChange.What.CREDITED, amount=amount, by=by, at=at, id=id)
     return budget
 
 
@@ -153,6 +167,7 @@ _EVENTS = {
     BudgetChange.What.OPENED: "budget.opened",
     BudgetChange.What.RAISED: "budget.raised",
     BudgetChange.What.PLAN_LINE_ADDED: "budget.plan_line_added",
+    BudgetChange.What.CREDITED: "budget.credited",
     BudgetChange.What.CLOSED: "budget.closed",
 }
 
@@ -165,9 +180,10 @@ def _keep_change(
     by: By,
     at: datetime,
     more: Mapping[str, Any] | None = None,
+    id: UUID | None = None,
 ) -> None:
     """This function will keep a change's row and its event, which names the row."""
-    change = BudgetChange(budget=budget, what=what, amount=amount, by=user_of(by), at=at)
+    change = BudgetChange(id=id or new_id(), budget=budget, what=what, amount=amount, by=user_of(by), at=at)
     change.save(force_insert=True)
     record(
         type=_EVENTS[what],

@@ -46,6 +46,10 @@ STEPS = {
     ("take_back", lifecycle.WITHDRAWN): gettext_lazy("%(name)s took it back."),
     ("take_back", lifecycle.WAITING): gettext_lazy("%(name)s took the yes back."),
     ("reassign", lifecycle.WAITING): gettext_lazy("%(name)s moved it to somebody who can decide it."),
+    ("settle", lifecycle.APPROVED): gettext_lazy("A part of it was paid."),
+    ("settle", lifecycle.SETTLED): gettext_lazy("It was paid."),
+    ("refund", lifecycle.APPROVED): gettext_lazy("Some of the money came back."),
+    ("refund", lifecycle.SETTLED): gettext_lazy("Some of the money came back."),
     ("reroute", lifecycle.WAITING): gettext_lazy("It moved to somebody who can decide it."),
     ("reroute", lifecycle.BLOCKED): gettext_lazy("It moved to somebody who will name who decides."),
 }
