@@ -122,7 +122,7 @@ def _web_part(told: Mapping[str, str], base_url: str) -> Part:
     )
 
 
-def _celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str) -> Part:
+def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str) -> Part:
     """This function will describe one of Celery's processes to the supervisor; it says by a file that it is ready."""
     ready = folder / f"{name}.ready"
     ready.unlink(missing_ok=True)
@@ -140,13 +140,13 @@ def _celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: s
     )
 
 
-def _serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple[Part, ...]:
+def serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple[Part, ...]:
     """This function will give those who serve: the web server, a worker for every queue, the beat."""
     worker = ("--concurrency", "2", "--queues", ",".join(QUEUES), "--without-gossip", "--without-mingle")
     return (
         _web_part(told, base_url),
-        _celery_part("worker", told, folder, *worker),
-        _celery_part("beat", told, folder),
+        celery_part("worker", told, folder, *worker),
+        celery_part("beat", told, folder),
     )
 
 
@@ -161,7 +161,7 @@ def start_data(supervisor: Supervisor, data: Data) -> None:
         )
 
 
-def _tell(environment: Mapping[str, str]) -> dict[str, str]:
+def tell(environment: Mapping[str, str]) -> dict[str, str]:
     """This function will give the environment of Leeway's own processes."""
     told = {**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
     told.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, the next start takes half the time
@@ -197,7 +197,7 @@ def run_all(*, port: int) -> int:
         try:
             with Supervisor(folder / "logs", say) as supervisor:
                 data = describe_data(folder, base_url=base_url)
-                told = _tell(data.environment)
+                told = tell(data.environment)
                 say("PostgreSQL and Valkey ...")
                 start_data(supervisor, data)
                 write_private(env_file, data.environment)
@@ -210,7 +210,7 @@ def run_all(*, port: int) -> int:
                 supervisor.run(told, Step("demo-organisation", (*MANAGE, "seed_demo")))
                 seeded.touch()
                 say("Web server, worker and beat ...")
-                supervisor.start(*_serving_parts(told, folder, base_url))
+                supervisor.start(*serving_parts(told, folder, base_url))
                 say(_welcome(base_url, data.environment["LEEWAY_DEMO_PASSWORD"], folder))
                 supervisor.watch()
         except StopRequested:
