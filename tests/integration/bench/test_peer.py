@@ -1,5 +1,6 @@
 """The peer of the bench does the work it is measured by: for real, in processes and a database of its own."""
 
+import ast
 import json
 import os
 import signal
@@ -98,7 +99,7 @@ def test_the_peer_does_the_work_that_leeway_does(peer: PeerPlace, tmp_path: Path
     callers = json.loads(peer.manage("peer_seed", "--people", "4", "--callers", "2"))["callers"]
     assert [len(each["people"]) for each in callers] == [2, 2]
     url = f"http://127.0.0.1:{(port := free_port())}"
-    gunicorn = ("gunicorn", "--config", "python:config.gunicorn", f"{PEER}.wsgi:application")
+    gunicorn = ("gunicorn", "--config", f"python:{PEER}.gunicorn", f"{PEER}.wsgi:application")
     celery = ("celery", "-A", f"{PEER}.celery:app", "worker", "--pool", "solo", "--without-gossip", "--without-mingle")
     with (
         running(peer, tmp_path, "web", *gunicorn, WEB_BIND=f"127.0.0.1:{port}", WEB_WORKERS="1") as web,
@@ -108,6 +109,18 @@ def test_the_peer_does_the_work_that_leeway_does(peer: PeerPlace, tmp_path: Path
         check_answers(url, callers)
         check_rows(peer)
         wait_for(lambda: peer.rows("SELECT count(*) FROM usual_notice") == [(9,)], seconds=15, what="the notices")
+
+
+def test_the_peer_is_served_as_leeway_is() -> None:
+    leeway, peer = (settings_in(BASE_DIR / path) for path in ("config/gunicorn.py", "bench/peers/usual/gunicorn.py"))
+    assert {"workers", "threads", "worker_class", "preload_app", "keepalive"} <= set(peer)
+    assert peer == {name: leeway.get(name) for name in peer}
+
+
+def settings_in(path: Path) -> dict[str, str]:
+    """This function will read what a module of settings assigns, without running it."""
+    assigned = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign)]
+    return {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in assigned}
 
 
 def is_served(url: str) -> bool:
