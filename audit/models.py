@@ -66,6 +66,9 @@ class Delivery(TenantModel):
                 name="delivery_open",
                 condition=Q(done_at__isnull=True, dead_at__isnull=True),
             ),
+            models.Index(
+                fields=["organisation_id", "dead_at"], name="delivery_dead", condition=Q(dead_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "event", "consumer"], name="delivery_once"),
@@ -73,3 +76,15 @@ class Delivery(TenantModel):
                 name="delivery_done_or_dead", condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True)
             ),
         ]
+
+
+class Heartbeat(models.Model):
+    """When a timer last finished its round over all organisations. It belongs to none, and names none."""
+
+    timer = models.CharField(max_length=32, primary_key=True)
+    finished_at = models.DateTimeField()
+    seconds = models.FloatField(help_text="what that round took")
+
+    def __str__(self) -> str:
+        """This function will name the timer."""
+        return self.timer

@@ -2,13 +2,25 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.schedules import schedule
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    task_success,
+    worker_init,
+    worker_ready,
+)
 from kombu.entity import Exchange, Queue
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+
+from audit.metrics import Histogram, count_together
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -47,7 +59,60 @@ def _refuse_danger(**_: Any) -> None:
         sys.exit("Leeway does not start like this. " + " ".join(dangers))  # Celery swallows what is only an Exception
 
 
+def _count_together(**_: Any) -> None:
+    """This function will let a worker's processes count where the web server looks."""
+    from django.conf import settings
+
+    count_together(settings.METRICS_FOLDER)
+
+
 worker_init.connect(_refuse_danger)
+worker_init.connect(_count_together)
 beat_init.connect(_refuse_danger)
 worker_ready.connect(_say_ready)
 beat_init.connect(_say_ready)
+
+
+# --- when each timer last came round, and what made a task start ------------------------------------------------------
+
+_TIMERS = {task: name for name, (task, _, _) in BEAT.items()}
+_began: dict[str, float] = {}  # by task id
+_done = Histogram(
+    "leeway_task_seconds",
+    "Tasks that workers ended, by what became of them.",
+    ("task", "state"),
+    (0.01, 0.1, 1.0, 10.0, 100.0),
+)
+
+
+@before_task_publish.connect
+def _say_who_asked(headers: dict[str, Any], **_: Any) -> None:
+    """This function will send along which request made a task start: its id and nothing else."""
+    if request_id := get_contextvars().get("request_id"):
+        headers["request_id"] = request_id
+
+
+@task_prerun.connect
+def _begin(task_id: str, task: Any, **_: Any) -> None:
+    """This function will bind, for each line that a task logs, its name and the request that asked for it."""
+    _began[task_id] = time.monotonic()
+    asked_by = getattr(task.request, "request_id", None)
+    bind_contextvars(task=task.name, **({"asked_by_request": asked_by} if asked_by else {}))
+
+
+@task_success.connect
+def _mark_round(sender: Any, **_: Any) -> None:
+    """This function will note that a timer's round has ended, whoever started it."""
+    from audit import clock, rounds
+
+    if timer := _TIMERS.get(sender.name):
+        seconds = time.monotonic() - _began.get(sender.request.id, time.monotonic())
+        rounds.mark_round(timer=timer, seconds=seconds, at=clock.now())
+
+
+@task_postrun.connect
+def _end(task_id: str, task: Any, state: str | None, **_: Any) -> None:
+    """This function will count a task that has ended, well or not, and forget what was bound."""
+    seconds = time.monotonic() - _began.pop(task_id, time.monotonic())
+    _done.observe(seconds, task.name, str(state).lower())
+    clear_contextvars()

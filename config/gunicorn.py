@@ -5,6 +5,12 @@ Threads, not an event loop: each request is one transaction, and connections sta
 
 import os
 
+from audit.metrics import count_together
+from config.logs import configure_logs
+from config.settings.environment import metrics_folder
+
+count_together(metrics_folder())
+
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -16,3 +22,4 @@ graceful_timeout = 8
 keepalive = 5
 accesslog = None  # addresses of pages name people; the proxy in front counts requests
 errorlog = "-"
+logconfig_dict = configure_logs()

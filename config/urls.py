@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.health import livez, readyz
+from config.metrics import metrics
 from delegation.http import docs
 
 api: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", livez),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/v1/", include(api)),
     path("api/docs", docs.docs, name="api-docs"),
     path("", include("delegation.page_urls")),

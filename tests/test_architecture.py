@@ -21,6 +21,7 @@ MOST_LINES, MOST_LINES_A_FUNCTION, MOST_WORDS_A_SENTENCE = 400, 70, 25
 # Every model that is not append-only, and why its rows may change.
 CHANGES = {
     "audit.Delivery": "when it was published, tried and done",
+    "audit.Heartbeat": "each round of a timer",
     "delegation.Absence": "somebody comes back sooner",
     "delegation.ApiToken": "is revoked",
     "delegation.Budget": "money is set aside, spent, added; each change has its own append-only row",
@@ -43,6 +44,7 @@ CHANGES = {
 }
 # Tables that belong to no organisation, and why.
 WITHOUT_WALL = {
+    "audit_heartbeat": "when a timer came round, for all organisations at once",
     "auth_group": "a team's group: its name is an id, it says nothing",
     "auth_group_permissions": "groups have no permissions of their own",
     "auth_permission": "the four permissions, the same for all",
@@ -51,7 +53,9 @@ WITHOUT_WALL = {
     "django_session": "found by its secret key alone, before the organisation is known",
 }
 # Who may read the clock: interfaces. Services are told the time.
-INTERFACES = re.compile(r"/(api|tasks|consumers|pages)\.py$|/(http|pages|management/commands)/")
+INTERFACES = re.compile(
+    r"/(api|tasks|consumers|pages)\.py$|/(http|pages|management/commands)/|^config/(celery|health|metrics|backup)\.py$"
+)
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
     "purge": "a timer forgets old keys",
@@ -209,7 +213,8 @@ def test_every_table_of_an_organisation_has_its_wall() -> None:
     open_to_all = {table for table, (enabled, _) in walled.items() if not enabled}
     assert open_to_all == set(WITHOUT_WALL)
     for model in our_models():
-        assert walled[model._meta.db_table] == (True, 1), model._meta.label
+        if model._meta.db_table not in WITHOUT_WALL:
+            assert walled[model._meta.db_table] == (True, 1), model._meta.label
 
 
 @pytest.mark.django_db

@@ -6,7 +6,15 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from config.logs import configure_logs
-from config.settings.environment import BASE_DIR, NO_DATABASE, home, is_on, read_environment, split_list
+from config.settings.environment import (
+    BASE_DIR,
+    NO_DATABASE,
+    home,
+    is_on,
+    metrics_folder,
+    read_environment,
+    split_list,
+)
 
 ENV = read_environment()
 DEMO = is_on(ENV.get("LEEWAY_DEMO"))
@@ -76,6 +84,7 @@ INSTALLED_APPS = [
     "notifications",
 ]
 MIDDLEWARE = [
+    "config.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -186,6 +195,9 @@ EMAIL_HOST_PASSWORD = ENV.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
+
+# --- numbers: every process that serves counts into this folder ------------------------------------------------------
+METRICS_FOLDER = metrics_folder()
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 LOGGING = configure_logs()

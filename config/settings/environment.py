@@ -14,6 +14,11 @@ def home() -> Path:
     return Path(os.environ.get("LEEWAY_HOME") or BASE_DIR / ".leeway").resolve()
 
 
+def metrics_folder() -> Path:
+    """This function will name the folder that processes count into: LEEWAY_METRICS, or `metrics` in the home."""
+    return Path(os.environ.get("LEEWAY_METRICS") or home() / "metrics")
+
+
 def parse_env_file(text: str) -> dict[str, str]:
     """This function will read KEY=VALUE lines; blank lines and lines that begin with # say nothing."""
     lines = (line.strip() for line in text.splitlines())

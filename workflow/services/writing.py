@@ -11,6 +11,7 @@ from audit.writes import insert, update
 from delegation.authority import Ruling
 from delegation.models import Scheme, User
 from workflow import lifecycle
+from workflow.measures import measure
 from workflow.models import Ask, Assignment, RulingRecord, Transition
 
 
@@ -58,6 +59,7 @@ def move(
         at=at,
     )
     insert(transition)
+    measure(ask, event=rule.event, source=source, at=at)
     if source == lifecycle.NEW:
         transition.by = ask.asker
         ask.story = [transition]

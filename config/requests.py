@@ -1,0 +1,81 @@
+"""One line and one number for each request: the route, how it went, how long it took; who and which ask, by ids."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from audit.ids import new_id
+from audit.metrics import Histogram
+from delegation.models import User
+
+GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# What asks every few seconds says nothing as long as it is answered.
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+# Static files, and addresses that do not exist: one name for all, since anybody can think of a new one.
+NO_ROUTE = "(none)"
+ASKS = "/api/v1/asks/<uuid:id>"
+
+logger = logging.getLogger("leeway.requests")
+answered = Histogram(
+    "leeway_http_request_seconds",
+    "HTTP requests by route, method and class of status.",
+    ("route", "method", "status"),
+    (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+)
+
+
+class Requests:
+    """The outermost layer of every request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """This function will let everything within answer, and then count and log that it did."""
+        began = time.perf_counter()
+        request_id = request_id_of(request)
+        bind_contextvars(request_id=request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            clear_contextvars()
+        seconds = time.perf_counter() - began
+        response.headers["X-Request-ID"] = request_id
+        route, method = route_of(request), request.method if request.method in METHODS else "other"
+        answered.observe(seconds, route, str(method), f"{response.status_code // 100}xx")
+        if route not in PROBES or response.status_code >= 400:
+            line = {"request_id": request_id, "method": method, "route": route, "status": response.status_code}
+            logger.info({**line, "ms": round(seconds * 1000, 1), **ids_of(request, route)})
+        return response
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """This function will take the id that a proxy gave a request, or make one where it gave none that is plain."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if GOOD_REQUEST_ID.fullmatch(given) else str(new_id())
+
+
+def route_of(request: HttpRequest) -> str:
+    """This function will name the route, as it is written in the code; the address itself may say anything."""
+    match = request.resolver_match
+    return NO_ROUTE if match is None else f"/{match.route}"
+
+
+def ids_of(request: HttpRequest, route: str) -> dict[str, str]:
+    """This function will give the ids of organisation, user and ask, as far as this request came to know them."""
+    known: dict[str, Any] = {}
+    identity, user = getattr(request, "identity", None), vars(request).get("user")
+    if identity is not None:
+        known = {"organisation": identity.organisation_id, "user": identity.user_id}
+    elif type(user) is User:  # not one that is still to be loaded
+        known = {"organisation": user.organisation_id, "user": user.pk}
+    if match := request.resolver_match:
+        known["ask"] = match.kwargs.get("ask_id") or (match.kwargs.get("id") if route.startswith(ASKS) else None)
+    return {name: str(value) for name, value in known.items() if value}

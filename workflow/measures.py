@@ -1,0 +1,32 @@
+"""How many asks came out how, and how long people waited: counted once it has committed, for `/metrics`."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from audit.metrics import Counter, Histogram
+from workflow import lifecycle
+from workflow.models import Ask
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+asks = Counter("leeway_asks", "Steps in the life of asks, by what came of them.", ("outcome",))
+time_to_decide = Histogram(
+    "leeway_time_to_decide_seconds",
+    "From asked to decided: at_once within somebody's own limits, or by somebody it waited for.",
+    ("how", "outcome"),
+    (1, 10, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 10 * DAY),
+)
+
+
+def measure(ask: Ask, *, event: str, source: str, at: datetime) -> None:
+    """This function will count one step of an ask when its transaction commits; what is rolled back never happened."""
+    seconds = (at - ask.created_at).total_seconds()
+    transaction.on_commit(partial(_count, event.removeprefix("ask."), source, seconds))
+
+
+def _count(outcome: str, source: str, seconds: float) -> None:
+    asks.add(outcome)
+    if outcome in (lifecycle.APPROVED, lifecycle.DECLINED):
+        time_to_decide.observe(max(seconds, 0.0), "at_once" if source == lifecycle.NEW else "somebody", outcome)
