@@ -27,8 +27,11 @@ def ours_sql(table: str) -> str:
 
 
 def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
-    """This function will make a stored row of a model from its columns as PostgreSQL's JSON has them."""
-    fields = model._meta.concrete_fields
+    """This function will make a stored row of a model from its columns as PostgreSQL's JSON has them.
+
+    A column that was left out is read when it is asked for.
+    """
+    fields = [each for each in model._meta.concrete_fields if each.column in row]
     values = [_value(each, row[each.column]) for each in fields]
     return model.from_db(connection.alias, [each.attname for each in fields], values)
 

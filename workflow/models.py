@@ -57,6 +57,7 @@ class Ask(TenantModel):
     ruled: "list[RulingRecord]"
     answers: "list[Decision]"
     hold: Hold | None
+    time_zone: str
 
     class Meta:
         indexes = [

@@ -18,18 +18,17 @@ def asks(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
     holds = holds_of(list(rows))
     for ask in rows:
         ask.hold = holds.get(ask.id)
-    return _whole(rows, viewer=viewer)
+    return _whole(rows, viewer=viewer, zone=time_zone())
 
 
 def new_ask(ask: Ask, *, viewer: User) -> dict[str, Any]:
     """This function will give an ask that was made in this transaction, without loading it again."""
-    return _whole([ask], viewer=viewer)[0]
+    return _whole([ask], viewer=viewer, zone=ask.time_zone)[0]
 
 
-def _whole(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
+def _whole(rows: Sequence[Ask], *, viewer: User, zone: str) -> list[dict[str, Any]]:
     names = names_passed_over(rows)
     to_family = bool(names) and is_family(viewer)
-    zone = time_zone()
     return [whole_ask(ask, names=names, to_family=to_family, time_zone=zone) for ask in rows]
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
@@ -10,7 +9,6 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from delegation.models import User
-from delegation.selectors.identity import Identity, find_identity, user_in_scope
 
 BEARER = re.compile(r"bearer +([\x21-\x7e]{1,256})", re.IGNORECASE)
 CHALLENGE = 'Bearer realm="leeway"'
@@ -21,19 +19,18 @@ def digest_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def identify(header: str, *, at: datetime) -> Identity | None:
-    """This function will say whose token an Authorization header carries; None where there is none that is good."""
+def token_digest(header: str) -> bytes | None:
+    """This function will give the SHA-256 of the token that an Authorization header carries, if it carries one."""
     match = BEARER.fullmatch(header.strip())
-    return None if match is None else find_identity(digest=digest_of(match[1]), at=at)
+    return None if match is None else digest_of(match[1])
 
 
 class BearerAuthentication(BaseAuthentication):
-    """Loads the caller inside their organisation's scope; `LeewayView` has found out before which that is."""
+    """Tells DRF who calls: `LeewayView` has found out, since the caller's organisation is the scope it runs in."""
 
     def authenticate(self, request: Request) -> tuple[User, None]:
-        """This function will load the signed-in user, or raise NotAuthenticated."""
-        identity: Identity | None = getattr(request._request, "identity", None)
-        user = None if identity is None else user_in_scope(user_id=identity.user_id)
+        """This function will give the signed-in user, or raise NotAuthenticated."""
+        user: User | None = getattr(request._request, "caller", None)
         if user is None:
             raise NotAuthenticated(_("Sign in first: send a token as `Authorization: Bearer ...`."))
         return user, None

@@ -27,9 +27,9 @@ from delegation.http.answers import Answer, render
 from delegation.http.body import read_bytes, read_object
 from delegation.http.cursors import NEWEST_FIRST, Order, Render, page_of
 from delegation.http.fields import StrictSerializer
-from delegation.http.identity import BearerAuthentication, identify
+from delegation.http.identity import BearerAuthentication, token_digest
 from delegation.http.problems import problem_of, unforeseen
-from delegation.http.scope import run_in_scope
+from delegation.http.scope import run_as_caller
 from delegation.models import User
 from delegation.services.idempotency import find_answered, keep_answer
 
@@ -98,19 +98,19 @@ class LeewayView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """This function will answer one request, whatever happens, with JSON or a problem document."""
         try:
-            identity = identify(request.headers.get("Authorization", ""), at=now())
-            if identity is None:
-                return self._attempt(request, *args, **kwargs)
-            request.identity = identity  # type: ignore[attr-defined]
-            return run_in_scope(identity.organisation_id, lambda: self._attempt(request, *args, **kwargs))
+            digest = token_digest(request.headers.get("Authorization", ""))
+            if digest is None:
+                return self._attempt(None, request, *args, **kwargs)
+            return run_as_caller(digest, lambda caller: self._attempt(caller, request, *args, **kwargs))
         except LeewayError as error:  # lost every race for a lock
             return cast(HttpResponse, problem_of(error))
         except Exception as error:  # noqa: BLE001 - the last line: a caller gets a sentence, never a page of code
             return unforeseen(error, request)
 
-    def _attempt(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def _attempt(self, caller: User | None, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """This function will run the handler once, and undo all of it where the answer is a no."""
         self.at = now()
+        request.caller = caller  # type: ignore[attr-defined]
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = {**self.default_response_headers, "Cache-Control": "no-store"}

@@ -1,12 +1,26 @@
 """Finding who calls, before and after their organisation is known."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
+from audit import hot
+from audit.scope import SETTING, scope_from
+from audit.tenancy import hydrate
+
 from delegation.models import User
+
+
+# Finds the caller and enters their organisation at once. The password's hash stays where it is.
+_ENTER = f"""
+SELECT found.caller::text, found.organisation_id, set_config('{SETTING}', found.organisation_id::text, true)
+FROM leeway_find_caller(%(digest)s::bytea, %(at)s::timestamptz) found
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +31,23 @@ class Identity:
     organisation_id: UUID
 
 
-def find_identity(*, digest: bytes, at: datetime) -> Identity | None:
-    """This function will find who holds a token that is good at this moment, by its SHA-256.
+@contextmanager
+def caller_scope(*, digest: bytes, at: datetime) -> Iterator[User | None]:
+    """This function will open the scope of whoever holds a token that is good at this moment, by its SHA-256.
 
-    The organisation is not known yet, so row-level security shows nothing: a function of the owner's looks it up.
+    It gives the holder, or None where nobody has it. The organisation is not known yet, so row-level security shows
+    nothing: a function of the owner's looks it up.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT user_id, organisation_id FROM leeway_find_token(%s, %s)", [digest, at])
-        row = cursor.fetchone()
-    return None if row is None else Identity(user_id=row[0], organisation_id=row[1])
+    callers: list[User] = []
+
+    def find() -> UUID | None:
+        for text, organisation_id, _ in hot.execute(_ENTER, {"digest": digest, "at": at}):
+            callers.append(hydrate(User, json.loads(text)))
+            return organisation_id  # type: ignore[no-any-return]
+        return None
+
+    with scope_from(find):
+        yield callers[0] if callers else None
 
 
 def find_identity_by_name(*, name: str) -> Identity | None:

@@ -1,6 +1,6 @@
 """API tokens: printed once, kept as a digest."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from audit.models import Event
 from delegation.demo.building import SET_UP
 from delegation.errors import Missing
-from delegation.http.identity import identify
-from delegation.models import ApiToken
+from delegation.http.identity import token_digest
+from delegation.models import ApiToken, User
+from delegation.selectors.identity import caller_scope
 from delegation.services.tokens import mint_token
 from tests.cast import Cast
 
@@ -22,18 +23,32 @@ def command(*words: str) -> str:
     return out.getvalue()
 
 
+def holder(token: str, *, at: datetime) -> User | None:
+    """Say whose token it is, as a request does."""
+    digest = token_digest(f"Bearer {token}")
+    assert digest is not None
+    with caller_scope(digest=digest, at=at) as caller:
+        return caller
+
+
 def test_the_last_word_is_a_token_that_says_who_calls(kept_cast: Cast) -> None:
     for name in ("joe", "otto"):
         token = command(name).split()[-1]
-        who = identify(f"Bearer {token}", at=kept_cast.at + timedelta(hours=1))
+        who = holder(token, at=kept_cast.at + timedelta(hours=1))
         assert who is not None
-        assert (who.user_id, who.organisation_id) == (kept_cast.user(name).id, kept_cast.user(name).organisation_id)
+        assert (who.id, who.organisation_id) == (kept_cast.user(name).id, kept_cast.user(name).organisation_id)
+
+
+def test_the_hash_of_a_password_is_not_read_with_its_owner(kept_cast: Cast) -> None:
+    who = holder(command("joe").split()[-1], at=kept_cast.at + timedelta(hours=1))
+    assert who is not None
+    assert who.get_deferred_fields() == {"password"}
 
 
 def test_it_ends_after_its_days(kept_cast: Cast) -> None:
     token = command("joe", "--days", "2", "--label", "curl").split()[-1]
-    assert identify(f"Bearer {token}", at=kept_cast.at + timedelta(days=1)) is not None
-    assert identify(f"Bearer {token}", at=kept_cast.at + timedelta(days=3)) is None
+    assert holder(token, at=kept_cast.at + timedelta(days=1)) is not None
+    assert holder(token, at=kept_cast.at + timedelta(days=3)) is None
     with kept_cast.scope():
         assert ApiToken.objects.get().label == "curl"
 
