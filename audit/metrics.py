@@ -97,7 +97,7 @@ def count_together(folder: Path) -> None:
         _complain(error)
         return
     os.environ[FOLDER_VARIABLE] = str(folder)
-    values.ValueClass = values.MultiProcessValue(_process)
+    values.ValueClass = values.MultiProcessValue(_process)  # type: ignore[no-untyped-call]
 
 
 def forget_counts(folder: Path) -> None:

@@ -3,6 +3,9 @@
 import json
 import logging
 import re
+import sys
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +16,11 @@ from structlog.typing import EventDict, WrappedLogger
 _DETAIL = re.compile(
     r"(?m)^(?:psycopg\.errors\.\w+: )?(DETAIL|CONTEXT):.*(?:\n(?![A-Z][\w.]*:|\S*Traceback|  File ).*)*"
 )
-# What gunicorn and Django write of a request that they do not like: its first line, its address, its headers.
+# What gunicorn and Django write of a request that they do not like, and Celery of a task that failed: the address, a
+# header, the text of the error.
 _SENT = re.compile(
-    r"(?s)^(Invalid request|Error handling request|Invalid HTTP_HOST header|[A-Z][A-Za-z -]+(?=: /))\b.*"
+    r"(?s)^(Invalid request|Error handling request|Invalid HTTP_HOST header|[A-Z][A-Za-z -]+(?=: /)"
+    r"|Task \S+\[\S+\] [a-z ]+(?=: ))\b.*"
 )
 
 
@@ -26,11 +31,36 @@ def leave_out_what_was_sent(logger: WrappedLogger, method: str, event: EventDict
     return event
 
 
+def where_it_failed(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """This function will say what kind of errors led to one another and where, never what they say.
+
+    Their texts quote what they stumbled over: a payee, an address, a row. Of the database's own errors the code and
+    the name of the rule are kept.
+    """
+    info = event.pop("exc_info", None)
+    error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else None
+    if info is True:
+        error = sys.exc_info()[1]
+    if error is not None:
+        event["exception"] = "\n".join(_chain(error))
+    return event
+
+
+def _chain(error: BaseException) -> Iterator[str]:
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _chain(earlier)
+    diag = getattr(error, "diag", None)
+    more = [part for part in (getattr(error, "sqlstate", None), getattr(diag, "constraint_name", None)) if part]
+    yield " ".join([type(error).__name__, *more])
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+
+
 def leave_out_rows(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """This function will cut what the database quotes of a row out of a message or a traceback."""
-    for key in ("event", "exception"):
-        if isinstance(event.get(key), str):
-            event[key] = _DETAIL.sub(r"\1: (left out)", event[key])
+    """This function will cut what the database quotes of a row out of a message."""
+    if isinstance(event.get("event"), str):
+        event["event"] = _DETAIL.sub(r"\1: (left out)", event["event"])
     return event
 
 
@@ -39,7 +69,7 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    where_it_failed,
     leave_out_rows,
     leave_out_what_was_sent,
 ]
@@ -88,7 +118,7 @@ def configure_logs() -> dict[str, Any]:
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             # Each request has its own line, without the address; these would name it once more, with the address.
             "django.request": {"level": "ERROR"},
-            "django.security": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},  # they quote what was sent, in the traceback too
             "leeway.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False},
             "gunicorn.error": {"handlers": ["lines"], "level": "INFO", "propagate": False},
             # The beat starts something every second; what goes wrong is a warning or worse.

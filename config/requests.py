@@ -39,21 +39,26 @@ class Requests:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """This function will let everything within answer, and then count and log that it did."""
-        began = time.perf_counter()
+        began, status = time.perf_counter(), 500
         request_id = request_id_of(request)
         bind_contextvars(request_id=request_id)
         try:
             response = self.get_response(request)
-        finally:
+            response.headers["X-Request-ID"] = request_id
+            status = response.status_code
+        finally:  # also where even the page that says sorry could not be made
             clear_contextvars()
-        seconds = time.perf_counter() - began
-        response.headers["X-Request-ID"] = request_id
-        route, method = route_of(request), request.method if request.method in METHODS else "other"
-        answered.observe(seconds, route, str(method), f"{response.status_code // 100}xx")
-        if route not in PROBES or response.status_code >= 400:
-            line = {"request_id": request_id, "method": method, "route": route, "status": response.status_code}
-            logger.info({**line, "ms": round(seconds * 1000, 1), **ids_of(request, route)})
+            tell(request, request_id=request_id, status=status, seconds=time.perf_counter() - began)
         return response
+
+
+def tell(request: HttpRequest, *, request_id: str, status: int, seconds: float) -> None:
+    """This function will count a request that was answered, and log its line; of a probe only where it failed."""
+    route, method = route_of(request), request.method if request.method in METHODS else "other"
+    answered.observe(seconds, route, str(method), f"{status // 100}xx")
+    if route not in PROBES or status >= 400:
+        line = {"request_id": request_id, "method": method, "route": route, "status": status}
+        logger.info({**line, "ms": round(seconds * 1000, 1), **ids_of(request, route)})
 
 
 def request_id_of(request: HttpRequest) -> str:

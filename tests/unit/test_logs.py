@@ -2,11 +2,12 @@
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
 
-from config.logs import configure_logs
+from config.logs import RequestLine, configure_logs
 
 REFUSED = """\
 duplicate key value violates unique constraint "one_name"
@@ -37,16 +38,57 @@ def test_a_line_is_json_with_its_time_in_utc() -> None:
     assert line["timestamp"].endswith("Z")
 
 
-@pytest.mark.parametrize("inside_traceback", [True, False])
-def test_a_row_that_the_database_refused_is_not_quoted(inside_traceback: bool) -> None:
-    if inside_traceback:
-        try:
-            raise ValueError(REFUSED)
-        except ValueError as error:
-            line = line_of(record("failed", error))
-    else:
-        line = line_of(record(REFUSED))
-    text = json.dumps(line)
+def test_a_row_that_the_database_refused_is_not_quoted() -> None:
+    text = json.dumps(line_of(record(REFUSED)))
     assert "one_name" in text
     assert "Ada" not in text
     assert "her words" not in text
+
+
+def test_of_an_error_its_kind_and_place_are_kept_and_never_its_text() -> None:
+    def fails() -> None:
+        raise ValueError(REFUSED)
+
+    try:
+        try:
+            fails()
+        except ValueError as first:
+            raise KeyError("Ada Bright") from first
+    except KeyError as error:
+        line = line_of(record("failed", error))
+    kinds = [row for row in line["exception"].splitlines() if not row.startswith(" ")]
+    assert kinds == ["ValueError", "KeyError"]
+    assert re.search(r"test_logs\.py:\d+ fails", line["exception"])
+    assert "Ada" not in json.dumps(line)
+
+
+def test_of_the_databases_own_errors_the_code_is_kept() -> None:
+    class Refused(Exception):
+        sqlstate = "23505"
+
+    assert line_of(record("failed", Refused("Ada Bright")))["exception"] == "Refused 23505"
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Invalid request from ip=127.0.0.1: Invalid HTTP request line: 'GET /Ada'", "Invalid request"),
+        ("Error handling request GET /Ada", "Error handling request"),
+        ("Service Unavailable: /people/Ada", "Service Unavailable"),
+        (
+            "Task audit.tasks.relay[a-1] raised unexpected: ValueError('Ada')",
+            "Task audit.tasks.relay[a-1] raised unexpected",
+        ),
+        ("Internal Server Error: /people/Ada", "Internal Server Error"),
+    ],
+)
+def test_what_a_caller_sent_is_left_out(message: str, kept: str) -> None:
+    assert line_of(record(message))["event"] == f"{kept} (what was sent is left out)"
+
+
+def test_the_line_of_a_request_is_as_the_others_are() -> None:
+    made = logging.LogRecord("leeway.requests", logging.INFO, __file__, 1, "", (), None)
+    made.msg = {"request_id": "x", "status": 200}
+    line = json.loads(RequestLine().format(made))
+    assert line.keys() == {*line_of(record("other")), "request_id", "status"}
+    assert line["timestamp"].endswith("Z")
