@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from django.db import transaction
@@ -182,7 +183,11 @@ class LeewayView(APIView):
 
 
 def _validated(serializer: type[StrictSerializer], data: dict[str, Any]) -> dict[str, Any]:
-    read = serializer(data=data)
-    read.is_valid(raise_exception=True)
-    found: dict[str, Any] = read.validated_data
+    found: dict[str, Any] = _reader(serializer).run_validation(data)
     return found
+
+
+@cache
+def _reader(serializer: type[StrictSerializer]) -> StrictSerializer:
+    """This function will make a serializer once: a new one copies all its fields, and reading changes none of them."""
+    return serializer()
