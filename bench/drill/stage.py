@@ -1,0 +1,127 @@
+"""The whole of Leeway on ports of its own: durable servers, web, worker, beat, and a bad network beside a good one."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from bench.drill.keeper import Keeper
+from bench.drill.proxy import Proxy
+from config.roles import prepare
+from config.servers.leeway import MANAGE, celery_part, describe_data, serving_parts, tell
+from config.servers.processes import ServerError, free_port
+from config.settings.environment import BASE_DIR
+
+# What the broker lost comes back after 30 s instead of 120, so that a drill shows it within its 120 s; the cap on what
+# is in flight is lowered by the same measure (config/settings/base.py says why).
+SETTINGS = {"OUTBOX_SWEEP_AGE_SECONDS": "30", "OUTBOX_IN_FLIGHT": "400"}
+SERVING = ("beat-2", "beat", "worker", "web")
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where everything is, and how to hurt it."""
+
+    keeper: Keeper
+    url: str
+    folder: Path
+    told: dict[str, str]
+    admin_url: str
+    networks: dict[str, Proxy]
+    random: random.Random
+    world: dict[str, Any]
+    served: tuple[bool, bool] | None = None
+
+    def serve(self, *, through_proxies: bool = False, two_beats: bool = False) -> None:
+        """This function will see that web, worker and beat run, by this way to their servers."""
+        if self.served == (through_proxies, two_beats):
+            return
+        self.keeper.drop(*SERVING)
+        told = {**self.told, **(self._by_proxies() if through_proxies else {})}
+        parts = list(serving_parts(told, self.folder, self.url))
+        if two_beats:
+            other = self.folder / "other-machine"
+            other.mkdir(exist_ok=True)
+            beat = celery_part("beat", {**told, "LEEWAY_HOME": str(other)}, other)
+            parts.append(replace(beat, name="beat-2"))
+        self.keeper.keep(*parts)
+        self.served = (through_proxies, two_beats)
+
+    def _by_proxies(self) -> dict[str, str]:
+        ways = {"DATABASE_URL": "PostgreSQL", "BROKER_URL": "Valkey"}
+        return {name: _at_port(self.told[name], self.networks[server].port) for name, server in ways.items()}
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """This function will ask the database as superuser: neither code nor walls have a say."""
+        with psycopg.connect(self.admin_url, autocommit=True, connect_timeout=5) as admin:
+            return admin.execute(statement, values).fetchall()
+
+    def broker(self, *words: str) -> None:
+        """This function will send one command to Valkey."""
+        import redis
+
+        with redis.Redis.from_url(self.told["BROKER_URL"], socket_timeout=5) as client:
+            client.execute_command(*words)
+
+    def end(self) -> None:
+        """This function will stop everything and leave nothing behind."""
+        self.keeper.stop()
+        for network in self.networks.values():
+            network.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _at_port(url: str, port: int) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}").geturl()
+
+
+def build_stage(folder: Path, *, seed: str) -> Stage:
+    """This function will start everything, and make the demo organisation with many families."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL"):
+        os.environ.pop(name, None)  # never near a database of anybody's
+    url = f"http://127.0.0.1:{free_port()}"
+    keeper = Keeper(folder / "logs")
+    networks: dict[str, Proxy] = {}
+    try:
+        data = describe_data(folder, base_url=url)
+        told = {**tell(data.environment), **SETTINGS}
+        ports = {"PostgreSQL": _port(told["DATABASE_URL"]), "Valkey": _port(told["BROKER_URL"])}
+        networks |= {name: Proxy(port, seed=f"{seed} {name}") for name, port in ports.items()}
+        keeper.keep(*data.parts)
+        assert data.admin_url is not None  # embedded, since no address was given
+        prepare(admin_url=data.admin_url, owner_url=told["DATABASE_OWNER_URL"], app_url=told["DATABASE_URL"])
+        _run(told, *MANAGE[1:], "migrate", "--database", "owner")
+        world = json.loads(_run(told, "-m", "bench.drill.world").splitlines()[-1])
+        (folder / "seeded").touch()  # as the supervisor does; /readyz waits for it
+        admin_url = f"{data.admin_url.rpartition('/')[0]}/{urlsplit(told['DATABASE_URL']).path[1:]}"
+        drawn = random.Random(seed)  # noqa: S311 - the same drill again, and no secret
+        return Stage(keeper, url, folder, told, admin_url, networks, drawn, world)
+    except BaseException:
+        keeper.stop()
+        for network in networks.values():
+            network.stop()
+        raise
+
+
+def _port(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
+def _run(told: Mapping[str, str], *command: str) -> str:
+    """This function will run one of our commands to its end."""
+    done = subprocess.run(
+        [sys.executable, *command], check=False, env=dict(told), cwd=BASE_DIR, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise ServerError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
