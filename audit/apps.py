@@ -10,8 +10,9 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will give the outbox its way to the broker."""
-        from audit import outbox
+        """This function will give the outbox its way to the broker, and say what must be true of deliveries."""
+        from audit import books, outbox
         from audit.transport import CeleryTransport
 
         outbox.use(CeleryTransport())
+        books.register(books.DELIVERIES)

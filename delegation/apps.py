@@ -8,3 +8,10 @@ class DelegationConfig(AppConfig):
 
     name = "delegation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This function will say what must be true of money and mandates."""
+        from audit import books
+        from delegation.books import COMPARISONS
+
+        books.register(*COMPARISONS)

@@ -10,8 +10,11 @@ class WorkflowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will let a change of authority move what waits."""
+        """This function will let a change of authority move what waits, and say what must be true of asks."""
+        from audit import books
         from delegation.hooks import on_authority_changed
+        from workflow.books import COMPARISONS
         from workflow.services.moving import authority_changed
 
         on_authority_changed(authority_changed)
+        books.register(*COMPARISONS)

@@ -1,0 +1,74 @@
+"""What must be true of money, mandates and schemes at any moment, for audit/books.py."""
+
+from audit.books import OURS, Comparison, told_once
+
+
+def _balance(column: str, *, table: str, term: str, rows: str = "true") -> str:
+    """This function will give the query that holds one of a budget's balances against the rows it sums up."""
+    return f"""
+        SELECT budget.id, budget.{column} = coalesce(added.pence, 0)
+        FROM (SELECT * FROM delegation_budget WHERE {OURS}) budget
+        LEFT JOIN (
+            SELECT budget_id, sum({term}) AS pence FROM {table} WHERE {OURS} AND {rows} GROUP BY budget_id
+        ) added ON added.budget_id = budget.id
+    """  # noqa: S608 - our own text
+
+
+COMPARISONS = (
+    Comparison("budget: held is the sum of its holds", _balance("held", table="delegation_hold", term="held")),
+    Comparison("budget: spent is what its holds used", _balance("spent", table="delegation_hold", term="used")),
+    Comparison(
+        "budget: agreed is what its plan lines still need",
+        _balance("agreed", table="delegation_planline", term="remaining"),
+    ),
+    Comparison(
+        "budget: allocated is the sum of its changes",
+        _balance(
+            "allocated",
+            table="delegation_budgetchange",
+            term="amount",
+            rows="what IN ('opened', 'raised', 'credited')",
+        ),
+    ),
+    Comparison(
+        "budget change: one event, with its amount",
+        told_once(
+            table="delegation_budgetchange",
+            kind="budget",
+            key="data->>'change'",
+            facts="min(type) AS type, min(subject_id::text)::uuid AS subject, min((data->>'amount')::bigint) AS amount",
+            agrees="told.type = 'budget.' || kept.what AND told.subject = kept.budget_id AND told.amount = kept.amount",
+        ),
+    ),
+    Comparison(
+        "money moved: one event, with its amount",
+        told_once(
+            table="delegation_movement",
+            kind="ask",
+            key="data->>'movement'",
+            facts="min((data->>'paid')::bigint) AS paid, min((data->>'refunded')::bigint) AS refunded",
+            agrees="CASE kept.what WHEN 'paid' THEN told.paid ELSE told.refunded END = kept.amount",
+        ),
+    ),
+    Comparison(
+        "mandate change: one event",
+        told_once(
+            table="delegation_mandatechange",
+            kind="mandate",
+            key="data->>'change'",
+            facts="min(type) AS type, min(subject_id::text)::uuid AS subject",
+            agrees="told.type = 'mandate.' || kept.what AND told.subject = kept.mandate_id",
+        ),
+    ),
+    Comparison(
+        "published scheme: one event, with its version",
+        told_once(
+            table="delegation_scheme",
+            kind="scheme",
+            key="CASE WHEN type = 'scheme.published' THEN subject_id::text END",
+            facts="min((data->>'version')::bigint) AS version",
+            agrees="told.version = kept.version",
+            rows="status = 'published'",
+        ),
+    ),
+)

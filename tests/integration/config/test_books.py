@@ -1,0 +1,126 @@
+"""Whether the books agree: after everything the services do they do, and whatever is broken past them is named."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from audit import clock
+from audit.books import comparisons
+from audit.events import Actor
+from tests.cast import Cast
+from tests.servers import Place
+from workflow.services.settling import refund, settle
+
+
+def check() -> str:
+    """This function will check the books of every organisation and give what it prints."""
+    out = StringIO()
+    call_command("check_books", stdout=out)
+    return out.getvalue()
+
+
+def differences(place: Place) -> str:
+    """This function will give what the check prints where something must differ."""
+    out = StringIO()
+    with pytest.raises(CommandError, match="The books do not agree"):
+        call_command("check_books", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def lived(committed_cast: Cast, place: Place) -> Cast:
+    """The cast, after asks of every kind of ending."""
+    joe, priya = (
+        Client(headers={"Authorization": f"Bearer {committed_cast.token(name)}"}) for name in ("joe", "priya")
+    )
+    body = {"person": str(committed_cast.person("ada").id), "kind": "one_off", "what_for": "for the allotment"}
+
+    def ask(amount: int) -> Any:
+        return joe.post("/api/v1/asks", {**body, "amount": amount}, content_type="application/json").json()["id"]
+
+    def decide(asked: str, **answer: object) -> None:
+        done = priya.post(f"/api/v1/asks/{asked}/decide", answer, content_type="application/json")
+        assert done.status_code == 200, done.content
+
+    paid, taken_back = ask(1250), ask(1300)
+    assert joe.post(f"/api/v1/asks/{taken_back}/take-back", content_type="application/json").status_code == 200
+    why = {"reason_code": "another_way", "reason": "The library lends the very same one out."}
+    decide(ask(15_000), outcome="decline", **why)
+    decide(ask(15_000), outcome="approve", amount=12_000, **why)
+    ask(16_000)
+    with committed_cast.scope():
+        process = Actor(process="test")
+        settle(by=process, ask_id=UUID(paid), amount=1200, final=True, at=clock.now())
+        refund(by=process, ask_id=UUID(paid), amount=200, at=clock.now())
+    return committed_cast
+
+
+def test_the_books_agree_after_all_that_the_services_do(lived: Cast) -> None:
+    table = check()
+    assert "The books of 2 organisations agree." in table
+    compared = {line.rsplit(None, 2)[0]: int(line.split()[-2].replace(",", "")) for line in table.splitlines()[1:-1]}
+    assert compared.keys() == {each.name for each in comparisons()}
+    assert min(compared.values()) > 0, "a comparison that compared nothing"
+
+
+# What is broken past code, checks and triggers -> which comparison names it.
+BREAKS = {
+    "UPDATE delegation_budget SET held = held + 1, overrun = overrun + 1": "budget: held",
+    "UPDATE delegation_budget SET spent = spent + 1, overrun = overrun + 1": "budget: spent",
+    "UPDATE delegation_budget SET agreed = agreed + 1, overrun = overrun + 1": "budget: agreed",
+    "UPDATE delegation_budget SET allocated = allocated + 1": "budget: allocated",
+    "UPDATE delegation_hold SET held = held + 1 WHERE held > 0": "budget: held",
+    "UPDATE delegation_budgetchange SET amount = amount + 1 WHERE what = 'plan_line_added'": "budget change:",
+    "DELETE FROM audit_event WHERE type = 'budget.opened'": "budget change:",
+    "DELETE FROM delegation_mandatechange": "mandate change:",
+    "DELETE FROM audit_event WHERE type = 'mandate.granted'": "mandate change:",
+    "DELETE FROM audit_event WHERE type = 'scheme.published'": "published scheme:",
+    "UPDATE delegation_movement SET amount = amount - 1 WHERE what = 'refunded'": "money moved:",
+    "UPDATE workflow_ask SET status = 'settled' WHERE status = 'approved'": "ask: its status",
+    "DELETE FROM workflow_transition WHERE from_status = ''": "ask: its status",
+    "DELETE FROM audit_event WHERE type = 'ask.waiting'": "step of an ask:",
+    "DELETE FROM workflow_transition WHERE to_status = 'declined'": "step of an ask:",
+    "UPDATE audit_event SET data = data || '{\"status\": \"lapsed\"}' WHERE type = 'ask.declined'": "step of an ask:",
+    "UPDATE workflow_decision SET amount = amount + 1 WHERE reduced": "decision:",
+    "DELETE FROM workflow_decision WHERE outcome = 'decline'": "decision:",
+    "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
+}
+
+
+@pytest.fixture
+def break_it(lived: Cast, place: Place) -> Callable[[str], None]:
+    """A superuser, whom nothing stops."""
+
+    def run(statement: str) -> None:
+        with psycopg.connect(place.admin_url) as admin:
+            admin.execute("SET session_replication_role = replica")
+            assert admin.execute(statement.encode()).rowcount > 0, "nothing was broken"
+
+    return run
+
+
+@pytest.mark.parametrize("statement", BREAKS)
+def test_what_is_broken_past_the_services_is_named(
+    statement: str, break_it: Callable[[str], None], place: Place
+) -> None:
+    break_it(statement)
+    rows = [line for line in differences(place).splitlines()[1:] if not line.startswith("    ")]
+    differ = [line for line in rows if not line.endswith(" 0")]
+    assert any(line.startswith(BREAKS[statement]) for line in differ), rows
+
+
+def test_a_row_that_differs_is_named_by_its_id_and_by_no_word(
+    break_it: Callable[[str], None], lived: Cast, place: Place
+) -> None:
+    budget = lived.elmbridge_vale.budgets["ada"].id
+    break_it(f"UPDATE delegation_budget SET held = held + 1, overrun = overrun + 1 WHERE id = '{budget}'")
+    printed = differences(place)
+    assert f"\n    {budget}\n" in printed
+    assert printed.count("\n    ") == 1
+    assert "Ada" not in printed

@@ -1,0 +1,57 @@
+"""What must be true of asks, their steps and decisions at any moment, for audit/books.py."""
+
+from audit.books import OURS, Comparison
+
+# Steps lead from one status to the next, so each status is entered as often as it is left, but the last one once more.
+# That needs no order, which clocks of several machines could not give.
+STATUS = f"""
+    SELECT ask.id, steps.begun = 1 AND steps.entered - steps.left = 1
+    FROM (SELECT id FROM workflow_ask WHERE {OURS}) ask
+    LEFT JOIN (
+        SELECT step.ask_id, count(*) FILTER (WHERE step.from_status = '') AS begun,
+               count(*) FILTER (WHERE step.to_status = asked.status) AS entered,
+               count(*) FILTER (WHERE step.from_status = asked.status) AS left
+        FROM workflow_transition step JOIN workflow_ask asked ON asked.id = step.ask_id
+        WHERE step.{OURS} AND asked.{OURS} GROUP BY step.ask_id
+    ) steps ON steps.ask_id = ask.id
+"""  # noqa: S608 - our own text
+
+EVENTS = f"""
+    SELECT coalesce(step.id, event.id),
+           event.subject_id = step.ask_id AND event.at = step.at AND event.status = step.to_status
+           AND event.before = step.from_status AND event.actor_id IS NOT DISTINCT FROM step.by_id
+           AND event.process = step.process
+    FROM (SELECT * FROM workflow_transition WHERE {OURS}) step
+    FULL JOIN (
+        SELECT id, subject_id, at, actor_id, process, data->>'status' AS status, data->>'from' AS before
+        FROM audit_event WHERE {OURS} AND subject_kind = 'ask'
+    ) event ON event.id = step.event_id
+"""  # noqa: S608 - our own text
+
+# The event of a yes at once names no decision: it is the ask's first, and the ruling is the one made when asking.
+DECISIONS = f"""
+    SELECT coalesce(kept.id, told.id),
+           kept.id IS NOT NULL AND told.times = 1 AND told.subject = kept.ask_id
+           AND told.amount IS NOT DISTINCT FROM kept.amount
+           AND told.type = CASE kept.outcome WHEN 'approve' THEN 'ask.approved' ELSE 'ask.declined' END
+    FROM (
+        SELECT decision.*, CASE ruling.purpose WHEN 'asked' THEN decision.ask_id ELSE decision.id END AS told_as
+        FROM workflow_decision decision JOIN workflow_rulingrecord ruling ON ruling.id = decision.ruling_id
+        WHERE decision.{OURS} AND ruling.{OURS}
+    ) kept
+    FULL JOIN (
+        SELECT coalesce((data->>'decision')::uuid, subject_id) AS id, count(*) AS times, min(type) AS type,
+               min(subject_id::text)::uuid AS subject,
+               min((data->>CASE WHEN data->>'decision' IS NULL THEN 'amount' ELSE 'decided_amount' END)::bigint)
+                   AS amount
+        FROM audit_event
+        WHERE {OURS} AND subject_kind = 'ask' AND (data->>'decision' IS NOT NULL OR type = 'ask.approved')
+        GROUP BY 1
+    ) told ON told.id = kept.told_as
+"""  # noqa: S608 - our own text
+
+COMPARISONS = (
+    Comparison("ask: its status is where its steps lead", STATUS),
+    Comparison("step of an ask: one event, with its statuses", EVENTS),
+    Comparison("decision: one event, with its amount", DECISIONS),
+)
