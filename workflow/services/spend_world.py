@@ -1,47 +1,38 @@
 """An organisation of its own for a file of spends: its people, their circles and money, made by the real services.
 
-A file of card spends names no person, so one stands for each pair of expense area and SHA-256(supplier) mod 40. An area
-that names children has children. Each area is a team with a manager and 5 practitioners; everybody has a family member.
+An area that names children has children. Each area is a team with a manager and 5 practitioners; everybody has a
+family member.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+from uuid import UUID
 
 import yaml
+from django.db.models import Sum
 
 import delegation
 from audit.events import Actor
 from audit.scope import organisation_scope
-from delegation.models import Budget, CircleMember, Organisation, Person, Post, Team, User
+from delegation.models import Budget, BudgetChange, CircleMember, Organisation, Person, Post, Team, User
 from delegation.selectors.identity import organisation_of_slug
 from delegation.services import mandates, money, people, schemes
+from delegation.terms import LARGEST_AMOUNT_PENCE
+from workflow.spend_people import FINANCIAL_YEAR_STARTS, Who, digest_of
 
-PEOPLE_AN_AREA = 40
 PRACTITIONERS_A_TEAM = 5
 CHILD_BORN_YEARS_BEFORE = 8
 ADULT_BORN_YEARS_BEFORE = 45
-FINANCIAL_YEAR_STARTS = (4, 1)
+# What the longest of these is cut to fits its column; no area's team can be called as the root is.
+AREA_LETTERS, TEAM_NAME, ROOT_NAME = 160, "Team for %s", "Adults and children"
 SET_UP = Actor(process="replay-spends")
 # Posts above the teams, and the two who publish limits.
 HEADS = (("head_of_service", "Head of service", "4.3"), ("director", "Director", "4.4"))
 PUBLISHERS = ("author", "publisher")
 TEAM_MANAGER, PRACTITIONER = ("team_manager", "Team manager", "4.2"), ("practitioner", "Practitioner", "4.1")
-
-
-class Who(NamedTuple):
-    """One person of a file: the expense area, and a number from 0 to 39 drawn from the supplier's name."""
-
-    area: str
-    number: int
-
-    @property
-    def code(self) -> str:
-        """A short name that says nothing, for user names."""
-        return f"{digest_of(self.area)[:8]}-{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +42,6 @@ class Circle:
     person: Person
     family: User
     worker: User
-
-
-Sums = Mapping[tuple[Who, int], int]
-"""Pence spent for each person in each financial year, named by the year it starts in."""
-
-
-def digest_of(text: str) -> str:
-    """This function will give a text's SHA-256, hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def who_of(*, area: str, supplier: str) -> Who:
-    """This function will say which person a purchase is for."""
-    return Who(area, int(digest_of(supplier), 16) % PEOPLE_AN_AREA)
-
-
-def year_of(day: date) -> int:
-    """This function will name a financial year by the calendar year it starts in."""
-    return day.year if (day.month, day.day) >= FINANCIAL_YEAR_STARTS else day.year - 1
 
 
 class World:
@@ -82,9 +54,15 @@ class World:
         found = organisation_of_slug(slug)
         self.organisation_id = found or self._found()
 
-    def prepare(self, sums: Sums) -> None:
+    def budget_of(self, person: Person, *, year: int) -> UUID:
+        """This function will find a person's budget of a financial year."""
+        found: UUID = self._budgets(person, year=year).values_list("id", flat=True).get()
+        return found
+
+    def prepare(self, sums: Mapping[tuple[Who, int], int]) -> None:
         """This function will see that every person is there, with a budget that reaches for each financial year."""
         with organisation_scope(self.organisation_id):
+            self.organisation = Organisation.objects.get(id=self.organisation_id)
             self._root = Team.objects.ours().get(parent__isnull=True)
             for who in sorted({who for who, _ in sums}):
                 self.circles[who] = self._circle(who)
@@ -96,7 +74,7 @@ class World:
         fields = people.OrganisationFields(slug=self.slug, name="Replay of spends", nation="england", phone="none")
         organisation: Organisation = people.create_organisation(by=SET_UP, fields=fields, at=self.at)
         with organisation_scope(organisation.id):
-            root = people.add_team(by=SET_UP, name="Adults and children", at=self.at)
+            root = people.add_team(by=SET_UP, name=ROOT_NAME, at=self.at)
             author, publisher = (self._user(name, team=root, duties=("leader",)) for name in PUBLISHERS)
             people.name_scheme_owner(by=SET_UP, user=author, at=self.at)
             text = (Path(delegation.__file__).parent / "demo_scheme.yaml").read_text(encoding="utf-8")
@@ -136,7 +114,7 @@ class World:
         return self._teams[area]
 
     def _find_team(self, area: str) -> tuple[Team, list[User]] | None:
-        team: Team | None = Team.objects.ours().filter(name=area).first()
+        team: Team | None = Team.objects.ours().filter(name=team_name(area)).first()
         if team is None:
             return None
         code = digest_of(area)[:8]
@@ -144,7 +122,8 @@ class World:
         return team, list(User.objects.ours().filter(username__in=names).order_by("username"))
 
     def _new_team(self, area: str) -> tuple[Team, list[User]]:
-        team, code = people.add_team(by=SET_UP, name=area, parent=self._root, at=self.at), digest_of(area)[:8]
+        team = people.add_team(by=SET_UP, name=team_name(area), parent=self._root, at=self.at)
+        code = digest_of(area)[:8]
         posts = [
             people.add_post(by=SET_UP, team=team, role=role, title=title, constitution_paragraph=paragraph, at=self.at)
             for role, title, paragraph in (TEAM_MANAGER, PRACTITIONER)
@@ -161,7 +140,8 @@ class World:
     def _budget(self, person: Person, *, year: int, pence: int) -> None:
         """This function will open a year's budget, or raise it to what a longer part of the file needs."""
         starts_on, ends_on = date(year, *FINANCIAL_YEAR_STARTS), date(year + 1, *FINANCIAL_YEAR_STARTS)
-        found: Budget | None = Budget.objects.ours().filter(person=person, starts_on=starts_on).first()
+        pence = min(pence, LARGEST_AMOUNT_PENCE)
+        found: Budget | None = self._budgets(person, year=year).first()
         if found is None:
             money.open_budget(
                 by=SET_UP,
@@ -172,8 +152,14 @@ class World:
                 ends_on=ends_on,
                 at=self.at,
             )
-        elif found.allocated < pence:
-            money.raise_budget(by=SET_UP, budget_id=found.id, amount=pence - found.allocated, at=self.at)
+            return
+        credited = found.changes.filter(what=BudgetChange.What.CREDITED).aggregate(sum=Sum("amount", default=0))["sum"]
+        missing = pence - (found.allocated - credited)
+        if missing > 0:
+            money.raise_budget(by=SET_UP, budget_id=found.id, amount=missing, at=self.at)
+
+    def _budgets(self, person: Person, *, year: int) -> Any:
+        return Budget.objects.ours().filter(person=person, starts_on=date(year, *FINANCIAL_YEAR_STARTS))
 
     def _name(self, name: str) -> str:
         return f"{self.slug}-{name}"
@@ -187,3 +173,8 @@ class World:
             username=self._name(name), display_name=name, does="stands in a replay", team=team, duties=duties
         )
         return people.add_user(by=SET_UP, fields=fields, at=self.at)
+
+
+def team_name(area: str) -> str:
+    """This function will name the team of an expense area."""
+    return TEAM_NAME % (area if len(area) <= AREA_LETTERS else f"{area[:AREA_LETTERS]} {digest_of(area)[:8]}")
