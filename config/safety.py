@@ -1,27 +1,77 @@
 """What must be true before anybody is served outside the demo."""
 
+import os
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, connections
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+# They move the clock, or end a process in mid-step: for tests, and the first for the demo.
+ONLY_FOR_TESTS = ("LEEWAY_CLOCK_OFFSET", "LEEWAY_KILL_AT")
+ROLE = """
+    SELECT current_user, rolsuper OR rolbypassrls,
+           EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relnamespace = 'public'::regnamespace)
+    FROM pg_roles WHERE rolname = current_user
+"""
 
 
 def find_dangers() -> list[str]:
     """This function will name, in a sentence each, the settings with which nobody may be served outside the demo."""
     if settings.DEMO:
         return []
+    return [*_of_the_web(), *_of_the_servers(), *_of_tests(), *_of_the_role()]
+
+
+def _of_the_web() -> Iterator[str]:
     try:
         key = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's answer to an empty one
         key = ""
-    found = []
     if len(key) < 50 or len(set(key)) < 5:
-        found.append("SECRET_KEY must be set, random and at least 50 characters long.")
+        yield "SECRET_KEY must be set, random and at least 50 characters long."
     if urlsplit(settings.BASE_URL).scheme != "https":
-        found.append("LEEWAY_BASE_URL must be the public https:// address.")
+        yield "LEEWAY_BASE_URL must be the public https:// address."
     if settings.DEBUG:
-        found.append("DEBUG must be off.")
-    return found
+        yield "DEBUG must be off."
+    if "*" in settings.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS must name hosts; `*` lets anybody send links that lead elsewhere."
+    if not settings.PHONE:
+        yield "LEEWAY_PHONE must be the number of a human, for whoever cannot sign in."
+
+
+def _of_the_servers() -> Iterator[str]:
+    if not settings.DATABASE_IS_NAMED:
+        yield "DATABASE_URL must be the address of the database, as the role leeway_app."
+    broker = urlsplit(settings.BROKER_URL)
+    if not broker.hostname:
+        yield "BROKER_URL must be the address of Valkey or Redis."
+    elif not broker.password and broker.hostname not in LOCAL:
+        yield "BROKER_URL must carry a password: whoever reaches the broker can start any task."
+
+
+def _of_tests() -> Iterator[str]:
+    for name in ONLY_FOR_TESTS:
+        if os.environ.get(name):
+            yield f"{name} must not be set: it is for tests."
+
+
+def _of_the_role() -> Iterator[str]:
+    """This function will look at what the app's role may do. A database that is away now is for /readyz to say."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(ROLE)
+            name, passes_walls, owns = cursor.fetchone()
+    except Error:
+        return
+    finally:
+        connections["default"].close()  # who asks forks afterwards, and no two processes may share a connection
+    if passes_walls:
+        yield f"DATABASE_URL must not use {name}, who passes row-level security; use leeway_app."
+    if owns:
+        yield f"DATABASE_URL must not use {name}, who owns tables; use leeway_app."
 
 
 def check_safe_to_serve() -> None:

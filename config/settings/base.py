@@ -123,6 +123,7 @@ def _database(url: str, **options: Any) -> dict[str, Any]:
     return settings
 
 
+DATABASE_IS_NAMED = bool(ENV.get("DATABASE_URL"))
 _database_url = ENV.get("DATABASE_URL") or NO_DATABASE
 DATABASES = {
     # Django leaves prepared statements off; the ask path gains a third from them.

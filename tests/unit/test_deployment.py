@@ -8,13 +8,30 @@ import yaml
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
+from config import safety
 from config.celery import BEAT, QUEUES, app
 from config.safety import check_safe_to_serve
 from config.settings.environment import BASE_DIR, is_on, parse_env_file, split_list
 
 LOCKS = sorted(path.name for path in (BASE_DIR / "requirements").iterdir())
 COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
-PRODUCTION = {"DEMO": False, "SECRET_KEY": "0123456789abcdef" * 4, "BASE_URL": "https://leeway.example"}
+PRODUCTION = {
+    "DEMO": False,
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "BASE_URL": "https://leeway.example",
+    "PHONE": "01632 960 100",
+    "BROKER_URL": "redis://:secret@valkey:6379/0",
+    "DATABASE_IS_NAMED": True,
+}
+
+
+@pytest.fixture
+def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings with which it starts; tests/integration/config asks a database about the role."""
+    for name, safe in PRODUCTION.items():
+        setattr(settings, name, safe)
+    monkeypatch.setattr(safety, "_of_the_role", list)
+    return settings
 
 
 def read(name: str) -> str:
@@ -87,14 +104,26 @@ def test_what_the_beat_starts_exists_and_has_a_queue() -> None:
         ("SECRET_KEY", "a" * 64, "SECRET_KEY must be set"),
         ("BASE_URL", "http://leeway.example", "https"),
         ("DEBUG", True, "DEBUG must be off"),
+        ("ALLOWED_HOSTS", ["leeway.example", "*"], "ALLOWED_HOSTS must name hosts"),
+        ("PHONE", "", "LEEWAY_PHONE must be"),
+        ("DATABASE_IS_NAMED", False, "DATABASE_URL must be the address"),
+        ("BROKER_URL", "", "BROKER_URL must be the address"),
+        ("BROKER_URL", "redis://valkey:6379/0", "BROKER_URL must carry a password"),
     ],
 )
-def test_it_does_not_start_insecurely(settings: Settings, setting: str, value: object, sentence: str) -> None:
-    for name, safe in PRODUCTION.items():
-        setattr(settings, name, safe)
+def test_it_does_not_start_insecurely(production: Settings, setting: str, value: object, sentence: str) -> None:
     check_safe_to_serve()
-    setattr(settings, setting, value)
+    setattr(production, setting, value)
     with pytest.raises(ImproperlyConfigured, match=sentence):
+        check_safe_to_serve()
+
+
+@pytest.mark.parametrize("name", ["LEEWAY_CLOCK_OFFSET", "LEEWAY_KILL_AT"])
+def test_what_is_for_tests_is_refused_where_people_are_served(
+    production: Settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "3600")
+    with pytest.raises(ImproperlyConfigured, match=f"{name} must not be set"):
         check_safe_to_serve()
 
 
