@@ -13,7 +13,7 @@ CELERY = ("-m", "celery", "-A", "config.celery:app")
 SERVES = {
     "web": ("-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"),
     "worker": (*CELERY, "worker", "--pool", "solo", "--without-gossip", "--without-mingle"),
-    "beat": (*CELERY, "beat", "--schedule", "/dev/null"),
+    "beat": (*CELERY, "beat", "--schedule", "HOME/beat"),  # never a device: the beat deletes a file it cannot read
     "runserver": ("manage.py", "runserver", "--noreload", "0"),
 }
 SAFE = {
@@ -26,6 +26,7 @@ SAFE = {
 
 def start(place: Place, *command: str, **told: str) -> "subprocess.CompletedProcess[str]":
     """This function will run a command outside the demo; one that does not end by itself within 30 s is a failure."""
+    command = tuple(word.replace("HOME", told["LEEWAY_HOME"]) for word in command)
     environment = {**place.environment(), **SAFE, "WEB_BIND": f"127.0.0.1:{free_port()}", **told}
     return subprocess.run(
         [sys.executable, *command],
