@@ -68,7 +68,7 @@ def _drill(faults: list[Fault], settings: Settings) -> list[Row]:
 def _one(stage: Stage, fault: Fault, settings: Settings) -> Row:
     """This function will hurt one thing under load, let the rest come to an end, and read the books."""
     stage.serve(through_proxies=fault.through_proxies, two_beats=fault.two_beats)
-    since, said = datetime.now(UTC), stage.keeper.log_size("worker")
+    since, said, stage.hits = datetime.now(UTC), stage.keeper.log_size("worker"), 0
     with Load(stage.url, stage.world, name=fault.name, seed=settings.seed, rate=settings.rate) as load:
         _hurt(stage, fault, seconds=settings.seconds)
         began = time.monotonic()
@@ -79,6 +79,7 @@ def _one(stage: Stage, fault: Fault, settings: Settings) -> Row:
     statuses = Counter(status for command in load.commands for status in command.statuses)
     row = Row(
         fault=fault.words,
+        times=stage.hits,
         tried=len(load.commands),
         done=sum(command.done for command in load.commands),
         broken=statuses[BROKEN],

@@ -3,7 +3,6 @@
 When its time is over it is closed, and what it must undo stands in its `finally`.
 """
 
-import os
 import signal
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -43,9 +42,9 @@ def kill_pool_children(stage: Stage) -> Hurting:
         yield 1.0
         seconds += 1
         if seconds % 15 == 0:
-            stage.keeper.kill("worker")
+            stage.kill("worker")
         else:
-            _kill_a_child(stage, "worker")
+            stage.kill_a_child("worker")
 
 
 def kill_web(stage: Stage) -> Hurting:
@@ -55,16 +54,16 @@ def kill_web(stage: Stage) -> Hurting:
         yield 3.0
         times += 1
         if times == 3:
-            stage.keeper.kill("web")
+            stage.kill("web")
         else:
-            _kill_a_child(stage, "web")
+            stage.kill_a_child("web")
 
 
 def kill_valkey(stage: Stage) -> Hurting:
     """This function will kill Valkey every 5 seconds; it starts again with what it had written down."""
     while True:
         yield 5.0
-        stage.keeper.kill("Valkey")
+        stage.kill("Valkey")
 
 
 def flush_valkey(stage: Stage) -> Hurting:
@@ -73,6 +72,7 @@ def flush_valkey(stage: Stage) -> Hurting:
         yield 5.0
         with suppress(Exception):
             stage.broker("FLUSHALL")
+            stage.hits += 1
 
 
 def freeze_valkey(stage: Stage) -> Hurting:
@@ -80,7 +80,7 @@ def freeze_valkey(stage: Stage) -> Hurting:
     try:
         while True:
             yield 1.0
-            stage.keeper.kill("Valkey", signal.SIGSTOP)
+            stage.kill("Valkey", signal.SIGSTOP)
             yield FROZEN_SECONDS
             stage.keeper.kill("Valkey", signal.SIGCONT)
             yield 4.0
@@ -92,7 +92,7 @@ def restart_postgres(stage: Stage) -> Hurting:
     """This function will have PostgreSQL end its sessions and stop every 10 seconds; it is started again."""
     while True:
         yield 5.0
-        stage.keeper.kill("PostgreSQL", signal.SIGINT)
+        stage.kill("PostgreSQL", signal.SIGINT)
         yield 5.0
 
 
@@ -100,7 +100,7 @@ def crash_postgres(stage: Stage) -> Hurting:
     """This function will have PostgreSQL drop everything every 10 seconds; starting again it recovers from its log."""
     while True:
         yield 5.0
-        stage.keeper.kill("PostgreSQL", signal.SIGQUIT)
+        stage.kill("PostgreSQL", signal.SIGQUIT)
         yield 5.0
 
 
@@ -109,7 +109,7 @@ def cut_connections(stage: Stage) -> Hurting:
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename IS NOT NULL"
     while True:
         yield 2.0
-        stage.sql(cut)
+        stage.hits += len(stage.sql(cut))
 
 
 def worsen(name: str) -> Hurt:
@@ -117,21 +117,15 @@ def worsen(name: str) -> Hurt:
 
     def hurt(stage: Stage) -> Hurting:
         network = stage.networks[name]
-        network.seconds, network.reset_chance = LATENCY_EACH_WAY, RESET_CHANCE
+        network.seconds, network.reset_chance, network.resets = LATENCY_EACH_WAY, RESET_CHANCE, 0
         try:
             while True:
                 yield 1.0
         finally:
             network.seconds, network.reset_chance = 0.0, 0.0
+            stage.hits += network.resets
 
     return hurt
-
-
-def _kill_a_child(stage: Stage, name: str) -> None:
-    children = stage.keeper.children(name)
-    if children:
-        with suppress(ProcessLookupError):
-            os.kill(stage.random.choice(children), signal.SIGKILL)
 
 
 FAULTS = (

@@ -11,6 +11,7 @@ from config.settings.environment import BASE_DIR
 PAGE = BASE_DIR / "docs" / "reliability.md"
 HEADS = (
     "fault",
+    "times",
     "commands tried",
     "told it is done",
     "connection broke",
@@ -30,6 +31,7 @@ class Row:
     """One fault's numbers."""
 
     fault: str
+    times: int
     tried: int
     done: int
     broken: int
@@ -46,7 +48,11 @@ class Row:
         sums = [sum(each.values()) for each in (found.lost, found.doubled, found.stuck, found.balances)]
         drained = "over 120" if self.drain_seconds is None else f"{self.drain_seconds:.0f}"
         twice = f"{found.e_mails_twice} of {found.e_mails}"
-        return (*(str(n) for n in (self.tried, self.done, self.broken, self.busy, *sums, self.errors)), twice, drained)
+        return (
+            *(str(n) for n in (self.times, self.tried, self.done, self.broken, self.busy, *sums, self.errors)),
+            twice,
+            drained,
+        )
 
     @property
     def is_wrong(self) -> bool:

@@ -4,9 +4,11 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ class Stage:
     random: random.Random
     world: dict[str, Any]
     served: tuple[bool, bool] | None = None
+    hits: int = 0  # how often something was hurt
 
     def serve(self, *, through_proxies: bool = False, two_beats: bool = False) -> None:
         """This function will see that web, worker and beat run, by this way to their servers."""
@@ -59,6 +62,18 @@ class Stage:
     def _by_proxies(self) -> dict[str, str]:
         ways = {"DATABASE_URL": "PostgreSQL", "BROKER_URL": "Valkey"}
         return {name: _at_port(self.told[name], self.networks[server].port) for name, server in ways.items()}
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """This function will hurt a part's main process."""
+        self.keeper.kill(name, number)
+        self.hits += 1
+
+    def kill_a_child(self, name: str) -> None:
+        """This function will kill one of the processes that a part's main process started."""
+        if children := self.keeper.children(name):
+            with suppress(ProcessLookupError):
+                os.kill(self.random.choice(children), signal.SIGKILL)
+                self.hits += 1
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """This function will ask the database as superuser: neither code nor walls have a say."""
@@ -87,8 +102,7 @@ def _at_port(url: str, port: int) -> str:
 
 def build_stage(folder: Path, *, seed: str) -> Stage:
     """This function will start everything, and make the demo organisation with many families."""
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL"):
-        os.environ.pop(name, None)  # never near a database of anybody's
+    forget_other_servers()
     url = f"http://127.0.0.1:{free_port()}"
     keeper = Keeper(folder / "logs")
     networks: dict[str, Proxy] = {}
@@ -100,8 +114,8 @@ def build_stage(folder: Path, *, seed: str) -> Stage:
         keeper.keep(*data.parts)
         assert data.admin_url is not None  # embedded, since no address was given
         prepare(admin_url=data.admin_url, owner_url=told["DATABASE_OWNER_URL"], app_url=told["DATABASE_URL"])
-        _run(told, *MANAGE[1:], "migrate", "--database", "owner")
-        world = json.loads(_run(told, "-m", "bench.drill.world").splitlines()[-1])
+        run_command(told, *MANAGE[1:], "migrate", "--database", "owner")
+        world = json.loads(run_command(told, "-m", "bench.drill.world").splitlines()[-1])
         (folder / "seeded").touch()  # as the supervisor does; /readyz waits for it
         admin_url = f"{data.admin_url.rpartition('/')[0]}/{urlsplit(told['DATABASE_URL']).path[1:]}"
         drawn = random.Random(seed)  # noqa: S311 - the same drill again, and no secret
@@ -113,11 +127,17 @@ def build_stage(folder: Path, *, seed: str) -> Stage:
         raise
 
 
+def forget_other_servers() -> None:
+    """This function will see that nothing here comes near a database of anybody's."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL"):
+        os.environ.pop(name, None)
+
+
 def _port(url: str) -> int:
     return urlsplit(url).port or 0
 
 
-def _run(told: Mapping[str, str], *command: str) -> str:
+def run_command(told: Mapping[str, str], *command: str) -> str:
     """This function will run one of our commands to its end."""
     done = subprocess.run(
         [sys.executable, *command], check=False, env=dict(told), cwd=BASE_DIR, capture_output=True, text=True
