@@ -1,11 +1,12 @@
 # One image for web, worker, beat and the steps before them. It holds what base.txt locks and nothing of a developer's.
+# The stage `tools` adds what copies the database.
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /build
 COPY requirements/base.txt requirements/uv.txt requirements/
 RUN python -m venv /opt/leeway \
  && python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
  && uv pip install --no-cache --python /opt/leeway/bin/python --compile-bytecode --require-hashes -r requirements/base.txt
-COPY manage.py ./
+COPY manage.py pyproject.toml ./
 COPY audit audit
 COPY delegation delegation
 COPY workflow workflow
@@ -16,7 +17,7 @@ RUN /opt/leeway/bin/python -m config.words compile \
  && SECRET_KEY=only-to-collect-static-files STATIC_ROOT=/build/static /opt/leeway/bin/python manage.py collectstatic --no-input \
  && rm -rf config/servers
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13-slim-bookworm AS serve
 RUN useradd --system --uid 10001 --home-dir /srv/leeway --shell /usr/sbin/nologin leeway \
  && install -d -o leeway -g leeway /var/lib/leeway
 COPY --from=build /opt/leeway /opt/leeway
@@ -31,3 +32,17 @@ ENV PATH=/opt/leeway/bin:$PATH \
 USER leeway
 EXPOSE 8000
 CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+
+# PostgreSQL's own packages: Debian's pg_dump is older than the server, and an older one does not copy from a newer.
+FROM serve AS tools
+USER root
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+ && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+ && apt-get install -y --no-install-recommends postgresql-client-18 \
+ && rm -rf /var/lib/apt/lists/*
+USER leeway
+CMD ["python", "-m", "config.backup"]
+
+# Last, so that `docker build .` makes what serves.
+FROM serve

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.metrics import forget_counts
 from config.celery import QUEUES
 from config.roles import APP, OWNER, prepare
 from config.servers import postgres, valkey
@@ -15,7 +16,7 @@ from config.servers.installation import check_port, load_secrets, only_one, writ
 from config.servers.places import find_places
 from config.servers.processes import ServerError, free_port, start
 from config.servers.supervisor import Part, Step, StopRequested, Supervisor, say
-from config.settings.environment import BASE_DIR, home
+from config.settings.environment import BASE_DIR, home, metrics_folder
 
 DATABASE = "leeway"
 PYTHON = sys.executable
@@ -194,6 +195,7 @@ def run_all(*, port: int) -> int:
     with only_one(folder, base_url):
         check_port(port)
         seeded.unlink(missing_ok=True)
+        forget_counts(metrics_folder())
         try:
             with Supervisor(folder / "logs", say) as supervisor:
                 data = describe_data(folder, base_url=base_url)

@@ -77,9 +77,79 @@ def test_compose_gives_no_secret_a_default() -> None:
     assert "LEEWAY_DEMO" not in read("docker-compose.yml") + read("Dockerfile")
 
 
+def test_a_missing_secret_is_named_and_not_guessed() -> None:
+    """Compose stops at the first `:?` without a value, and says its name and these words."""
+    assert not re.findall(r"\$\{\w+:\?\}", read("docker-compose.yml"))
+
+
+def test_what_serves_can_change_nothing_but_memory_and_its_volumes() -> None:
+    for name, service in COMPOSE["services"].items():
+        assert service["read_only"] is True, name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert name == "postgres" or service["cap_drop"] == ["ALL"], name
+
+
+def test_each_process_that_stays_up_is_looked_at() -> None:
+    stays = {name for name, service in COMPOSE["services"].items() if service["restart"] == "unless-stopped"}
+    assert stays == {"postgres", "valkey", "web", "worker", "beat"}
+    assert {name for name in stays if "healthcheck" in COMPOSE["services"][name]} == stays
+
+
+def instructions() -> list[list[tuple[str, str]]]:
+    """This function will read the Dockerfile as stages of (instruction, what it is given)."""
+    text = re.sub(r"\\\n", " ", "\n".join(line for line in read("Dockerfile").splitlines() if line[:1] != "#"))
+    stages: list[list[tuple[str, str]]] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        word, _, rest = line.partition(" ")
+        if word == "FROM":
+            stages.append([])
+        stages[-1].append((word, " ".join(rest.split())))
+    return stages
+
+
+def test_the_image_is_built_in_stages_and_serves_as_nobody_in_particular() -> None:
+    build, serve, tools, last = instructions()
+    for stage in (serve, tools):
+        users = [given for word, given in stage if word == "USER"]
+        assert users[-1] == "leeway"
+        after = [word for word, _ in stage[stage.index(("USER", "leeway")) :]]
+        assert not {"RUN", "COPY", "ADD"} & set(after)
+    assert last == [("FROM", "serve")]
+    assert any(word == "COPY" and "--from=build" in given for word, given in serve)
+    assert not any("USER" in word for word, _ in build)
+
+
+def test_the_image_takes_what_is_pinned_and_keeps_no_secret() -> None:
+    steps = [step for stage in instructions() for step in stage]
+    assert {word for word, _ in steps} <= {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "CMD"}
+    outside = [given.split()[0] for word, given in steps if word == "FROM" and not given.startswith("serve")]
+    assert all(re.search(r":\d+\.\d+", image) for image in outside)
+    for word, given in steps:
+        if word == "RUN":
+            assert given.count("pip install") == given.count("--require-hashes"), given
+            assert given.count("apt-get install") == given.count("--no-install-recommends"), given
+            assert "apt-get" not in given or "rm -rf /var/lib/apt/lists" in given, given
+            assert not re.search(r"curl|wget|sudo|chmod 777", given), given
+        if word == "ENV":
+            assert not re.search("SECRET|PASSWORD|TOKEN|_URL", given), given
+        if word == "CMD":
+            assert given.startswith("["), "a shell in between would keep signals from it"
+
+
+def test_the_image_copies_what_is_there() -> None:
+    taken = [given for stage in instructions() for word, given in stage if word == "COPY" and "--from" not in given]
+    for given in taken:
+        *sources, _target = given.split()
+        assert all((BASE_DIR / source).exists() for source in sources), given
+    let_through = {line.removeprefix("!") for line in read(".dockerignore").splitlines() if line.startswith("!")}
+    assert {source.split("/")[0] for given in taken for source in given.split()[:-1]} == let_through
+    rooms = {name for given in taken for name in given.split()[:-1]}
+    assert rooms >= {"audit", "delegation", "workflow", "notifications", "config"}
+
+
 def test_only_the_steps_before_serving_know_the_owner() -> None:
     told = {name: " ".join(service.get("environment", {})) for name, service in COMPOSE["services"].items()}
-    assert {name for name, keys in told.items() if "DATABASE_OWNER_URL" in keys} == {"roles", "migrate"}
+    assert {name for name, keys in told.items() if "DATABASE_OWNER_URL" in keys} == {"roles", "migrate", "backup"}
     assert {name for name, keys in told.items() if "DATABASE_ADMIN_URL" in keys} == {"roles"}
 
 
