@@ -3,19 +3,17 @@
 An ask writes ten rows in eight tables. One by one through the ORM each costs about half a millisecond of Python, more
 than PostgreSQL needs for all of them. So services hand rows to `insert` and `update`, and the outermost `one_write()`
 sends them as one statement with a part for each table. The columns come from the models, so they cannot drift apart.
-Rows travel as JSON, one parameter a table: bound one by one, their hundred values cost more than the statement.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 from audit import hot
 
@@ -82,17 +80,19 @@ def update(row: Row, *names: str) -> None:
 def _send(pending: _Pending) -> None:
     """This function will make one statement of all that is pending, and execute it."""
     parts: list[str] = []
-    rows: list[list[dict[str, Any]]] = []
-    for model, inserted in _by_model(pending.inserts).items():
-        parts.append(_insertion(model))
-        rows.append([_columns_of(row) for row in inserted])
+    values: list[Any] = []
+    for model, rows in _by_model(pending.inserts).items():
+        parts.append(_insertion(model, len(rows)))
+        for row in rows:
+            values += _values(row, _fields(model))
     for row, names in pending.updates.values():
-        parts.append(_change(type(row), tuple(sorted(names))))
-        rows.append([_columns_of(row)])
+        changed = tuple(sorted(names))
+        parts.append(_change(type(row), changed))
+        values += _values(row, _fields(type(row), (*changed, "id")))
     if not parts:
         return
     gathered = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
-    hot.execute(f"WITH {gathered} SELECT 1", [json.dumps(each, default=_as_text) for each in rows])
+    hot.execute(f"WITH {gathered} SELECT 1", values)
     for row in pending.inserts:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -104,37 +104,43 @@ def _by_model(rows: Iterable[Row]) -> dict[type[Row], list[Row]]:
     return found
 
 
-@cache
-def _names(model: type[Row]) -> tuple[tuple[str, str], ...]:
-    """This function will pair the names that a model's fields have in the database and in Python."""
-    return tuple((each.column, each.attname) for each in model._meta.concrete_fields)
+# What follows from a model alone is worked out once: asking Django for it anew cost as much as the statement itself.
 
 
-def _columns_of(row: Row) -> dict[str, Any]:
-    return {column: getattr(row, name) for column, name in _names(type(row))}
+class _Field(NamedTuple):
+    """A field: its name in Python and in the database, the place of its value, and whether that goes as JSON."""
 
-
-def _as_text(value: Any) -> str:
-    """This function will write what JSON has no form for as PostgreSQL reads it."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    name: str
+    column: str
+    place: str
+    is_json: bool
 
 
 @cache
-def _insertion(model: type[Row]) -> str:
-    names = ", ".join(f'"{column}"' for column, _ in _names(model))
-    table = model._meta.db_table
-    # Every row of a table in one parameter, so that the text is the same however many there are, and its plan is kept.
-    return f'INSERT INTO "{table}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s::json)'  # noqa: S608 - names of our own models
+def _fields(model: type[Row], names: tuple[str, ...] | None = None) -> tuple[_Field, ...]:
+    """This function will describe a model's fields, all of them or those named, in that order."""
+    known = {each.name: each for each in model._meta.concrete_fields}
+    return tuple(
+        # Explicit types, since an untyped parameter of a part has nothing to be inferred from.
+        _Field(each.attname, each.column, f"%s::{each.db_type(connection)}", isinstance(each, models.JSONField))
+        for each in (known[name] for name in names or known)
+    )
+
+
+def _values(row: Row, fields: tuple[_Field, ...]) -> list[Any]:
+    return [Jsonb(getattr(row, each.name)) if each.is_json else getattr(row, each.name) for each in fields]
+
+
+@cache
+def _insertion(model: type[Row], rows: int) -> str:
+    fields = _fields(model)
+    names = ", ".join(f'"{each.column}"' for each in fields)
+    places = ", ".join(each.place for each in fields)
+    tuples = ", ".join([f"({places})"] * rows)
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {tuples}'  # noqa: S608 - names of our own models
 
 
 @cache
 def _change(model: type[Row], names: tuple[str, ...]) -> str:
-    table = model._meta.db_table
-    columns = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr] # none is a relation from elsewhere
-    changes = ", ".join(f'"{each}" = new."{each}"' for each in columns)
-    return (
-        f'UPDATE "{table}" row SET {changes} FROM json_populate_recordset(NULL::"{table}", %s::json) new '  # noqa: S608 - names of our own models
-        "WHERE row.id = new.id"
-    )
+    changes = ", ".join(f'"{each.column}" = {each.place}' for each in _fields(model, names))
+    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE id = %s::uuid'  # noqa: S608 - names of our own models
