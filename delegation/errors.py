@@ -125,3 +125,13 @@ class Overloaded(LeewayError):
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or _("Too much is happening at once. Please try again in a moment."))
+
+
+class Unreachable(LeewayError):
+    """The database was out of reach. What was going on is not known: it may have broken off while it committed."""
+
+    status = 503
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__(_("We lost touch with our records. Please look whether this was done, then try again."))

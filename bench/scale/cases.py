@@ -7,7 +7,8 @@ from audit import clock
 from audit.scope import organisation_scope
 from bench.scale.history import TEAMS
 from bench.scale.world import LARGE, SMALL
-from delegation.models import CircleMember, Organisation, User
+from delegation.models import CircleMember, User
+from delegation.selectors.identity import organisation_of_slug
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -21,7 +22,8 @@ Prepare = Callable[[], Callable[[], object]]
 
 def cases() -> tuple[UUID, dict[str, Prepare]]:
     """This function will give the organisation, and each command by its name."""
-    organisation_id: UUID = Organisation.objects.get(slug="elmbridge-vale").id
+    organisation_id = organisation_of_slug("elmbridge-vale")
+    assert organisation_id is not None
     with organisation_scope(organisation_id):
         ordinary, busy, client = (_Circle(number) for number in (ORDINARY, BUSY_FAMILY, BUSY_TEAM))
     return organisation_id, {

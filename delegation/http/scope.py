@@ -1,5 +1,6 @@
 """One request, one transaction, one organisation: tried again as a whole where the database asks for it."""
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -8,19 +9,23 @@ from typing import TypeVar
 from uuid import UUID
 
 import psycopg
-from django.db import DatabaseError
+from django.db import Error, InterfaceError, OperationalError
 
 from audit.clock import now
 from audit.killpoints import REQUEST_AFTER_COMMIT, REQUEST_BEFORE_COMMIT, reach
 from audit.scope import organisation_scope
-from delegation.errors import Overloaded
+from delegation.errors import Overloaded, Unreachable
 from delegation.models import User
 from delegation.selectors.identity import caller_scope
 
 # Deadlock, serialisation failure, lock time-out: nothing was done, and doing it again may well succeed.
 RETRIED = frozenset({"40P01", "40001", "55P03"})
+# Connection failures, and a server that stops, crashes, starts or has no place left (PostgreSQL's appendix A).
+OUT_OF_REACH = ("08", "57P01", "57P02", "57P03", "53300")
 RETRIES = 5
 FIRST_PAUSE_SECONDS = 0.01
+
+logger = logging.getLogger("leeway.http")
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -30,7 +35,8 @@ def run_in_scope(organisation_id: UUID, function: Callable[[], R]) -> R:
     """This function will run a whole request inside one organisation's scope, again where it lost a race for a lock.
 
     `function` does everything: load, judge, write, and render to plain data. It may run up to 6 times, so it must
-    touch nothing but the database. Raises Overloaded when each of them lost; any other error as it is.
+    touch nothing but the database. Raises Overloaded when each of them lost, Unreachable where the database was
+    out of reach; any other error as it is.
     """
     return _run(lambda: organisation_scope(organisation_id), lambda _: function())
 
@@ -53,7 +59,11 @@ def _run(scope: Callable[[], AbstractContextManager[S]], function: Callable[[S],
                 reach(REQUEST_BEFORE_COMMIT)
             reach(REQUEST_AFTER_COMMIT)
             return answer
-        except (DatabaseError, psycopg.Error) as error:
+        except (Error, psycopg.Error) as error:
+            if is_out_of_reach(error):
+                # Not again from here: the connection may have broken while it committed.
+                logger.warning("the database is out of reach: %s", type(error).__name__)
+                raise Unreachable from error
             if sqlstate_of(error) not in RETRIED:
                 raise
     raise Overloaded
@@ -62,6 +72,15 @@ def _run(scope: Callable[[], AbstractContextManager[S]], function: Callable[[S],
 def pause_seconds(tries: int) -> float:
     """This function will draw a pause, longer each time, so that those who collided do not collide again."""
     return random.uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * float(2 ** (tries - 1))  # noqa: S311 - not a secret
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """This function will say whether an error means that there was nobody to talk to, not that something was wrong."""
+    state = sqlstate_of(error)
+    if state is not None:
+        return state.startswith(OUT_OF_REACH)
+    # A connection that breaks, or is never made, has no code: there was nobody to give one.
+    return isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def sqlstate_of(error: BaseException) -> str | None:

@@ -1,15 +1,20 @@
 """A request that lost a race for a lock is done again as a whole; no other error is."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from audit.scope import organisation_scope
-from delegation.http.scope import RETRIES, pause_seconds, run_in_scope, sqlstate_of
+from config.servers.processes import free_port
+from delegation.errors import Unreachable
+from delegation.http.problems import problem_of
+from delegation.http.scope import RETRIES, is_out_of_reach, pause_seconds, run_in_scope, sqlstate_of
 from delegation.models import Category
 from tests.integration.http.conftest import Caller
 from tests.integration.http.views import ClashView, ImpatientView
@@ -85,13 +90,45 @@ def test_a_lost_race_is_run_again_and_leaves_nothing_of_its_first_tries(
 
 @pytest.mark.parametrize(
     "error",
-    [wrapped(psycopg.errors.QueryCanceled()), wrapped(psycopg.errors.AdminShutdown()), ValueError("not the database")],
+    [wrapped(psycopg.errors.QueryCanceled()), ValueError("not the database")],
 )
 def test_no_other_error_is_run_again(committed: dict[str, Caller], error: Exception) -> None:
     failing = Failing(error, times=1)
     with pytest.raises(type(error)):
         run_in_scope(committed["anna"].organisation.id, failing)
     assert failing.calls == 1
+
+
+def end_own_session() -> None:
+    """This function will do what a server does to us when it stops."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def use_a_broken_connection() -> None:
+    with suppress(DatabaseError):
+        end_own_session()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("function", [end_own_session, use_a_broken_connection])
+def test_a_database_out_of_reach_is_503_and_nobody_is_told_that_nothing_was_done(
+    committed: dict[str, Caller], function: Callable[[], None]
+) -> None:
+    with pytest.raises(Unreachable) as caught:
+        run_in_scope(committed["anna"].organisation.id, function)
+    answer = problem_of(caught.value)
+    assert answer is not None
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    connection.close()
+
+
+def test_a_server_that_is_not_there_is_out_of_reach() -> None:
+    with pytest.raises(psycopg.OperationalError) as caught:
+        psycopg.connect(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
+    assert is_out_of_reach(caught.value)
+    assert not is_out_of_reach(psycopg.errors.UniqueViolation())
 
 
 def test_pauses_grow_and_differ() -> None:
