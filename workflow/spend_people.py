@@ -53,12 +53,19 @@ class Survey:
     sums: Counter[tuple[Who, int]] = field(default_factory=Counter)
 
 
-def survey(lines: Iterable[Line]) -> Survey:
-    """This function will go through a file once. Money that came back makes a person and a year, and no budget."""
+def survey(lines: Iterable[Line], *, limit: int | None) -> Survey:
+    """This function will go through a whole file once, adding up its first ``limit`` lines, or all.
+
+    The first day is that of the whole file, since an organisation that stands cannot begin earlier for a longer part.
+    Money that came back makes a person and a year, and no budget.
+    """
     found = Survey()
     for line in lines:
-        found.lines += not isinstance(line, Fault)
         if isinstance(line, Spend):
             found.first_day = min(found.first_day or line.day, line.day)
+        if isinstance(line, Fault) or (limit is not None and line.line > limit):
+            continue
+        found.lines += 1
+        if isinstance(line, Spend):
             found.sums[who_of(area=line.area, supplier=line.supplier), year_of(line.day)] += max(0, line.pence)
     return found

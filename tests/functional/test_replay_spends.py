@@ -165,6 +165,15 @@ def test_a_longer_part_of_a_file_goes_on_where_a_shorter_one_ended(spends: Path)
     assert row(replay(spends, "--limit", "2"), "all") == (2, 11_249)
 
 
+def test_a_longer_part_may_begin_earlier(tmp_path: Path) -> None:
+    lines = (("2024-05-01", "Vale Buses", "12.50", ADULTS), ("2020-05-01", "Vale Buses", "12.50", ADULTS))
+    path = write(tmp_path / "backwards.csv", lines)
+    replay(path, "--limit", "1")
+    table = replay(path)
+    assert "blocked" not in table
+    assert "done in an earlier run: 1" in table
+
+
 def test_what_waits_can_be_left_waiting_and_is_answered_by_a_later_run(spends: Path) -> None:
     table = replay(spends, "--leave-waiting")
     assert row(table, "still waiting, director") == (1, 1_200_000)

@@ -292,8 +292,11 @@ def test_a_purchase_always_falls_to_the_same_person() -> None:
 
 def test_a_survey_adds_up_what_each_person_spends_in_each_year(tmp_path: Path) -> None:
     lines = [GOOD, GOOD.replace(b"2024-05", b"2024-03"), GOOD.replace(b"12.50", b"-20"), GOOD.replace(b"12.50", b"x")]
-    found = survey(iter(read(tmp_path, *lines)))
+    read_lines = read(tmp_path, *lines)
+    found = survey(read_lines, limit=None)
     who = who_of(area="Adults", supplier="Vale Buses")
     assert found.sums == {(who, 2024): 1250, (who, 2023): 1250}
     assert (found.lines, found.first_day) == (4, date(2024, 3, 1))
+    first = survey(read_lines, limit=1)
+    assert (first.lines, first.first_day, first.sums) == (1, date(2024, 3, 1), {(who, 2024): 1250})
     assert [year_of(date(2024, 3, 31)), year_of(date(2024, 4, 1))] == [2023, 2024]

@@ -79,7 +79,7 @@ class Command(BaseCommand):
     ) -> tuple[Tally, UUID]:
         """This function will go through a file twice: for whom and for how much it is, then line by line."""
         digest = file_digest(file)
-        found = survey(read_file(file, limit=limit, names=names))
+        found = survey(read_file(file, limit=None, names=names), limit=limit)
         world = World(slug=f"replay-{digest.hex()[:SLUG_LETTERS]}", at=day_before(found.first_day))
         world.prepare(found.sums)
         replay = Replay(world=world, digest=digest, leave_waiting=leave_waiting)
