@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check fix docs locks
+.PHONY: help setup run test check fix docs locks drill
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -50,6 +50,11 @@ fix: $(STAMP) ## what lint and format can mend by themselves
 
 docs: $(STAMP) ## draw the generated documents anew
 	$(BIN)/python -m workflow.lifecycle > docs/lifecycle.md
+
+# Long, by hand. SEED=5a SECONDS=8 FAULT="--fault web" for less; the histories follow a whole drill.
+drill: $(STAMP) ## hurt every part under load, then ask after a long history; writes docs/reliability.md
+	$(BIN)/python -m bench.drill $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(FAULT)
+	$(if $(FAULT),,$(BIN)/python -m bench.scale)
 
 # No addresses in a lock: it must hold on any machine, behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
