@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import connection
 from prometheus_client import CollectorRegistry, values
@@ -37,13 +38,17 @@ class Counter:
     def add(self, *labels: str) -> None:
         """This function will count one, and never raise."""
         try:
-            self._meter.labels(*labels).inc()
+            _child(self._meter, self._children, labels).inc()
         except Exception as error:  # noqa: BLE001 - a full disk must not turn an answer away
             _complain(error)
 
     @cached_property
     def _meter(self) -> PrometheusCounter:  # made at its first use, when the folder is known
         return PrometheusCounter(self.name, self.help, self.labels, registry=own_registry)
+
+    @cached_property
+    def _children(self) -> "dict[tuple[str, ...], PrometheusCounter]":
+        return {}
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,28 @@ class Histogram:
     def observe(self, seconds: float, *labels: str) -> None:
         """This function will sort in one duration, and never raise."""
         try:
-            self._meter.labels(*labels).observe(seconds)
+            _child(self._meter, self._children, labels).observe(seconds)
         except Exception as error:  # noqa: BLE001 - as above
             _complain(error)
 
     @cached_property
     def _meter(self) -> PrometheusHistogram:
         return PrometheusHistogram(self.name, self.help, self.labels, buckets=self.buckets, registry=own_registry)
+
+    @cached_property
+    def _children(self) -> "dict[tuple[str, ...], PrometheusHistogram]":
+        return {}
+
+
+M = TypeVar("M", PrometheusCounter, PrometheusHistogram)
+
+
+def _child(meter: M, known: dict[tuple[str, ...], M], labels: tuple[str, ...]) -> M:
+    """This function will find what counts one combination of labels; looking it up anew each time takes a lock."""
+    child = known.get(labels)
+    if child is None:
+        child = known[labels] = meter.labels(*labels)
+    return child
 
 
 _complained: list[str] = []

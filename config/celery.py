@@ -18,9 +18,10 @@ from celery.signals import (
     worker_ready,
 )
 from kombu.entity import Exchange, Queue
-from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from audit.metrics import Histogram, count_together
+from config import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -88,7 +89,7 @@ _done = Histogram(
 @before_task_publish.connect
 def _say_who_asked(headers: dict[str, Any], **_: Any) -> None:
     """This function will send along which request made a task start: its id and nothing else."""
-    if request_id := get_contextvars().get("request_id"):
+    if request_id := logs.request_id.get():
         headers["request_id"] = request_id
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from audit.ids import new_id
 from audit.metrics import Histogram
+from config import logs
 from delegation.models import User
 
 GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -40,15 +40,15 @@ class Requests:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """This function will let everything within answer, and then count and log that it did."""
         began, status = time.perf_counter(), 500
-        request_id = request_id_of(request)
-        bind_contextvars(request_id=request_id)
+        own_id = request_id_of(request)
+        token = logs.request_id.set(own_id)
         try:
             response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id
+            response.headers["X-Request-ID"] = own_id
             status = response.status_code
         finally:  # also where even the page that says sorry could not be made
-            clear_contextvars()
-            tell(request, request_id=request_id, status=status, seconds=time.perf_counter() - began)
+            logs.request_id.reset(token)
+            tell(request, request_id=own_id, status=status, seconds=time.perf_counter() - began)
         return response
 
 
@@ -58,7 +58,9 @@ def tell(request: HttpRequest, *, request_id: str, status: int, seconds: float) 
     answered.observe(seconds, route, str(method), f"{status // 100}xx")
     if route not in PROBES or status >= 400:
         line = {"request_id": request_id, "method": method, "route": route, "status": status}
-        logger.info({**line, "ms": round(seconds * 1000, 1), **ids_of(request, route)})
+        line |= {"ms": round(seconds * 1000, 1), **ids_of(request, route)}
+        # Not `info()`, which looks for the line of code that called it: it is always this one.
+        logger.handle(logging.LogRecord(logger.name, logging.INFO, __file__, 0, line, (), None))
 
 
 def request_id_of(request: HttpRequest) -> str:
@@ -76,10 +78,8 @@ def route_of(request: HttpRequest) -> str:
 def ids_of(request: HttpRequest, route: str) -> dict[str, str]:
     """This function will give the ids of organisation, user and ask, as far as this request came to know them."""
     known: dict[str, Any] = {}
-    identity, user = getattr(request, "identity", None), vars(request).get("user")
-    if identity is not None:
-        known = {"organisation": identity.organisation_id, "user": identity.user_id}
-    elif type(user) is User:  # not one that is still to be loaded
+    user = vars(request).get("caller") or vars(request).get("user")  # of the API, of a page
+    if type(user) is User:  # not one that is still to be loaded
         known = {"organisation": user.organisation_id, "user": user.pk}
     if match := request.resolver_match:
         known["ask"] = match.kwargs.get("ask_id") or (match.kwargs.get("id") if route.startswith(ASKS) else None)

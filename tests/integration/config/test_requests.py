@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from structlog.contextvars import bound_contextvars
 
 from audit.models import Delivery
 from config.celery import app
+from config.logs import request_id
 from tests.callers import Caller, callers
 from tests.cast import Cast
+from tests.faults.outbox_load import send_beat
 from tests.processes import wait_for, web_server, worker
 from tests.servers import Place
 
@@ -83,6 +84,7 @@ def test_no_log_holds_a_word_that_anybody_wrote(
         callers(url, committed_cast, "joe", "priya") as people,
     ):
         asked = say_it_everywhere(url, committed_cast, people["joe"], people["priya"])
+        send_beat(place.broker_url)
         wait_for(lambda: open_deliveries_of(committed_cast) == 0, seconds=30, what="everybody told")
     for log in tmp_path.glob("*.log"):
         assert MARK not in log.read_text(), log.name
@@ -117,8 +119,9 @@ def test_a_task_names_the_request_that_asked_for_it_in_its_lines(
         return [line for line in lines(tmp_path / "worker.log") if line.get("task") == "audit.tasks.relay"]
 
     with worker(place, tmp_path), app.connection_for_write(place.broker_url) as connection:
-        with bound_contextvars(request_id="proxy-0123456789"):
-            app.send_task("audit.tasks.relay", ["no id"], queue="timers", connection=connection)
+        token = request_id.set("proxy-0123456789")
+        app.send_task("audit.tasks.relay", ["no id"], queue="timers", connection=connection)
+        request_id.reset(token)
         wait_for(lambda: bool(said()), seconds=20, what="a line about what failed")
         app.send_task("audit.tasks.relay_all", queue="timers", connection=connection)
         app.send_task("audit.tasks.relay", ["no id"], queue="timers", connection=connection)
