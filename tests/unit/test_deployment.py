@@ -188,6 +188,20 @@ def test_it_does_not_start_insecurely(production: Settings, setting: str, value:
         check_safe_to_serve()
 
 
+def test_operations_names_every_setting_and_every_number() -> None:
+    page = read("docs/operations.md")
+    sources = [read(f"config/{name}.py") for name in ("settings/base", "settings/environment", "gunicorn", "roles")]
+    settings = set(re.findall(r'(?:ENV|environ)(?:\.get\(|\[)"([A-Z_]+)"', "".join(sources)))
+    asked = set(re.findall(r"\$\{(\w+)", read("docker-compose.yml")))
+    for_tests = {"LEEWAY_DEMO_PASSWORD"}
+    assert len(settings) > 15
+    assert not [name for name in sorted((settings | asked) - for_tests) if f"`{name}`" not in page]
+    numbers = "".join(read(name) for name in ("workflow/measures.py", "config/requests.py", "config/celery.py"))
+    told = re.findall(r'"(leeway_\w+)"', numbers + read("config/metrics.py"))
+    assert len(told) > 8
+    assert not [name for name in told if name not in page]
+
+
 @pytest.mark.parametrize("name", ["LEEWAY_CLOCK_OFFSET", "LEEWAY_KILL_AT"])
 def test_what_is_for_tests_is_refused_where_people_are_served(
     production: Settings, monkeypatch: pytest.MonkeyPatch, name: str
