@@ -165,6 +165,15 @@ def test_a_longer_part_of_a_file_goes_on_where_a_shorter_one_ended(spends: Path)
     assert row(replay(spends, "--limit", "2"), "all") == (2, 11_249)
 
 
+def test_a_credit_is_not_taken_for_money_that_a_longer_part_needs(tmp_path: Path) -> None:
+    bought, back = ("2024-05-01", "Vale Buses", "12.50", ADULTS), ("2024-05-02", "Vale Buses", "-20", ADULTS)
+    path = write(tmp_path / "credit.csv", (bought, back, bought))
+    replay(path, "--limit", "2")
+    replay(path)
+    with inside(path):
+        assert Budget.objects.get().allocated == 2 * 1_250 + 750
+
+
 def test_a_longer_part_may_begin_earlier(tmp_path: Path) -> None:
     lines = (("2024-05-01", "Vale Buses", "12.50", ADULTS), ("2020-05-01", "Vale Buses", "12.50", ADULTS))
     path = write(tmp_path / "backwards.csv", lines)
