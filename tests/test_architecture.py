@@ -59,7 +59,6 @@ INTERFACES = re.compile(
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
     "purge": "a timer forgets old keys",
-    "sums_of": "adds up a file and touches nothing",
 }
 BANNED = re.compile(
     r"\b(panel|package|authoris\w*|authoriz\w*|reject\w*|client|case|breach\w*|clawback|service users?|scheme|mandate"
