@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check fix docs locks drill
+.PHONY: help setup run test check fix docs locks bench drill
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -50,6 +50,9 @@ fix: $(STAMP) ## what lint and format can mend by themselves
 
 docs: $(STAMP) ## draw the generated documents anew
 	$(BIN)/python -m workflow.lifecycle > docs/lifecycle.md
+
+bench: $(STAMP) ## asks a second beside pgbench and beside a peer, in minutes; ARGS="--rounds 2" for less
+	@$(BIN)/python -m bench $(ARGS)
 
 # Long, by hand. SEED=5a SECONDS=8 FAULT="--fault web" for less; the histories follow a whole drill.
 drill: $(STAMP) ## hurt every part under load, then ask after a long history; writes docs/reliability.md
