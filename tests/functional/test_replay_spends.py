@@ -189,6 +189,12 @@ def test_what_waits_can_be_left_waiting_and_is_answered_by_a_later_run(spends: P
     assert "still waiting" not in replay(spends)
 
 
+def test_what_nobody_may_decide_stays_blocked_in_every_run(tmp_path: Path) -> None:
+    path = write(tmp_path / "large.csv", (("2024-05-01", "Vale Flats", "300000", ADULTS), LINES[0]))
+    assert row(replay(path), "blocked") == (1, 30_000_000)
+    assert row(replay(path), "blocked") == (1, 30_000_000)
+
+
 def test_small_slices_at_one_payee_are_seen(tmp_path: Path) -> None:
     # Whoever asks, family (£100 each) or worker (£300): 8 times £95 is over both within 7 days.
     days = [(f"2024-05-{day:02}", "Vale Shop", "95", ADULTS) for day in range(1, 8) for _ in range(2)]
