@@ -18,17 +18,25 @@ def visible_asks(user: User) -> Any:
 
     Without the last the owner of the limits would name a decider and lose sight of the ask by it.
     """
-    theirs = Decision.objects.ours().filter(ask=OuterRef("pk"), by=user)
-    handed_on = Transition.objects.ours().filter(ask=OuterRef("pk"), by=user, command="reassign")
-    circle = access.people_with(user, "see_asks").values("id")
-    return Ask.objects.ours().filter(
-        Q(person__in=circle) | Q(assignment__user=user) | Exists(theirs) | Exists(handed_on)
-    )
+    return Ask.objects.ours().filter(_visible_to(user, OuterRef("pk")))
+
+
+def visible_ask(user: User, ask_id: UUID) -> Any:
+    """This function will give one ask, if a user may see it: whatever they decided before, one look into an index."""
+    return Ask.objects.ours().filter(_visible_to(user, ask_id), id=ask_id)
+
+
+def _visible_to(user: User, ask: Any) -> Q:
+    theirs = Decision.objects.ours().filter(ask=ask, by=user)
+    handed_on = Transition.objects.ours().filter(ask=ask, by=user, command="reassign")
+    # For each ask its own person: not all people, to find one among them.
+    circle = access.people_with(user, "see_asks").filter(id=OuterRef("person"))
+    return Q(Exists(circle)) | Q(assignment__user=user) | Q(Exists(theirs)) | Q(Exists(handed_on))
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
-    ask: Ask | None = with_story(visible_asks(by)).filter(id=ask_id).first()
+    ask: Ask | None = with_story(visible_ask(by, ask_id)).first()
     if ask is None:
         raise Missing
     return ask
@@ -36,7 +44,7 @@ def find_ask(*, by: User, ask_id: UUID) -> Ask:
 
 def lock_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will lock an ask that a user may see, or raise Missing."""
-    if not visible_asks(by).filter(id=ask_id).exists():
+    if not visible_ask(by, ask_id).exists():
         raise Missing
     return relock(ask_id)
 

@@ -22,7 +22,7 @@ import psycopg
 from bench.drill.keeper import Keeper
 from bench.drill.report import put_into_page
 from bench.drill.stage import forget_other_servers, run_command
-from bench.scale.history import PEOPLE_A_TEAM, TEAMS, write_history
+from bench.scale.history import PEOPLE_A_TEAM, TEAMS, vacuum, write_history
 from bench.scale.measure import Rates, Site, measure
 from bench.scale.report import print_report, report_of
 from bench.scale.world import LARGE, SMALL
@@ -101,6 +101,7 @@ def _run(
     looked = {}
     for place in places:
         _change(place.admin_url, f"DATABASE {place.database}", EXPLAINED)
+        vacuum(place.admin_url)  # what was measured is part of the past now
         looked[place.asks] = json.loads(run_command(place.told, "-m", "bench.scale.looking").splitlines()[-1])
     return rates, looked
 

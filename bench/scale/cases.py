@@ -9,6 +9,8 @@ from bench.scale.history import TEAMS
 from bench.scale.world import LARGE, SMALL
 from delegation.models import CircleMember, User
 from delegation.selectors.identity import organisation_of_slug
+from workflow import show
+from workflow.selectors import find_ask
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -30,6 +32,7 @@ def cases() -> tuple[UUID, dict[str, Prepare]]:
         "asked, approved at once": lambda: lambda: ordinary.ask(SMALL),
         "asked, sent on": lambda: lambda: ordinary.ask(LARGE),
         "decided": ordinary.to_decide,
+        "shown to who decided": ordinary.to_show,
         "the busy family asks": lambda: lambda: busy.ask(SMALL),
         "the busy practitioner asks": lambda: lambda: client.ask(ASKED_BY_WORKER, by_worker=True),
         "the busy practitioner decides": client.to_decide,
@@ -57,6 +60,11 @@ class _Circle:
         )
         ask_id: UUID = submit_ask(by=self.worker if by_worker else self.family, fields=fields, at=clock.now()).id
         return ask_id
+
+    def to_show(self) -> Callable[[], object]:
+        """This function will give what the answer to a decision shows as the command."""
+        ask_id = self.ask(LARGE)
+        return lambda: show.asks([find_ask(by=self.worker, ask_id=ask_id)], viewer=self.worker)
 
     def to_decide(self) -> Callable[[], object]:
         """This function will ask for what the worker decides, and give the decision as the command."""

@@ -274,6 +274,11 @@ def write_history(admin_url: str, originals: Mapping[str, str], *, asks: int, sm
         for copy in HISTORY:
             _copy(admin, *copy, originals=originals)
         admin.execute(_HELD)
+    vacuum(admin_url)
+
+
+def vacuum(admin_url: str) -> None:
+    """This function will do what autovacuum does, now."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute("VACUUM ANALYZE")
 
