@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from config.celery import BEAT
 from config.servers.processes import free_port
 from config.settings.environment import BASE_DIR
 from tests.faults.supervised import (
@@ -79,7 +80,8 @@ def test_it_comes_up_tells_how_to_begin_and_leaves_nothing_running(home: Path) -
         assert re.search(r"with the password (\w{4}-){3}\w{4}\n", run.said)
         assert "manage.py token joe" in run.said
         body = httpx.get(f"http://127.0.0.1:{run.port}/readyz").json()
-        assert body == {"status": "ok", "parts": {"database": "ok", "migrations": "ok", "seed": "ok"}}
+        parts = {"database": "ok", "migrations": "ok", "seed": "ok", "timers": dict.fromkeys(BEAT, "ok")}
+        assert body == {"status": "ok", "parts": parts}
         assert "[ ]" not in run.manage("showmigrations", "--database", "owner")
         assert (home / "env").stat().st_mode & 0o077 == 0
         assert (home / "secrets").stat().st_mode & 0o077 == 0
