@@ -1,7 +1,10 @@
 """What every tenant table shares: a UUIDv7 key, its organisation, and a query that stays inside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -31,15 +34,36 @@ def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
 
     A column that was left out is read when it is asked for.
     """
-    fields = [each for each in model._meta.concrete_fields if each.column in row]
-    values = [_value(each, row[each.column]) for each in fields]
-    return model.from_db(connection.alias, [each.attname for each in fields], values)
+    names, values = [], []
+    for column, name, read in _readers(model):
+        if column in row:
+            value = row[column]
+            names.append(name)
+            values.append(read(value) if read is not None and value is not None else value)
+    return model.from_db(connection.alias, names, values)
 
 
-def _value(field: Any, value: Any) -> Any:
-    if value is not None and isinstance(field, models.BinaryField):
-        return bytes.fromhex(value.removeprefix("\\x"))
-    return field.to_python(value)
+Read = Callable[[str], Any]
+
+# What JSON has no form for, and PostgreSQL writes as text; everything else arrives as it is.
+_READ: tuple[tuple[type[Any], Read], ...] = (
+    (models.UUIDField, UUID),
+    (models.DateTimeField, datetime.fromisoformat),
+    (models.DateField, date.fromisoformat),
+    (models.TimeField, time.fromisoformat),
+    (models.BinaryField, lambda text: bytes.fromhex(text.removeprefix("\\x"))),
+)
+
+
+@cache
+def _readers(model: type[models.Model]) -> tuple[tuple[str, str, Read | None], ...]:
+    """This function will say for each field of a model its column, its name, and what reads its value."""
+    return tuple((each.column, each.attname, _reader(each)) for each in model._meta.concrete_fields)
+
+
+def _reader(field: Any) -> Read | None:
+    stored = field.target_field if field.is_relation else field
+    return next((read for kind, read in _READ if isinstance(stored, kind)), None)
 
 
 class Key(models.ForeignKey[S, G]):
