@@ -10,6 +10,9 @@ import audit.tenancy
 from audit.walls import append_only, tenant
 
 
+APPEND_ONLY = ("delegation_movement",)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("delegation", "0002_walls"),
@@ -71,5 +74,5 @@ class Migration(migrations.Migration):
             },
         ),
         tenant("delegation_movement"),
-        append_only("delegation_movement"),
+        *map(append_only, APPEND_ONLY),
     ]
