@@ -18,20 +18,25 @@ def visible_asks(user: User) -> Any:
 
     Without the last the owner of the limits would name a decider and lose sight of the ask by it.
     """
-    return Ask.objects.ours().filter(_visible_to(user, OuterRef("pk")))
+    circle = Q(person__in=access.people_with(user, "see_asks").values("id"))
+    return Ask.objects.ours().filter(circle | Q(assignment__user=user) | _answered_by(user, OuterRef("pk")))
 
 
 def visible_ask(user: User, ask_id: UUID) -> Any:
-    """This function will give one ask, if a user may see it: whatever they decided before, one look into an index."""
-    return Ask.objects.ours().filter(_visible_to(user, ask_id), id=ask_id)
+    """This function will give one ask, if a user may see it, as `visible_asks` says.
+
+    Each condition names the ask, so that each is a look into an index, however many people and past asks there are.
+    """
+    circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
+    waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
+    return Ask.objects.ours().filter(Q(circle) | Q(waits) | _answered_by(user, ask_id), id=ask_id)
 
 
-def _visible_to(user: User, ask: Any) -> Q:
+def _answered_by(user: User, ask: Any) -> Q:
+    """This function will say that a user decided an ask, or handed it on."""
     theirs = Decision.objects.ours().filter(ask=ask, by=user)
     handed_on = Transition.objects.ours().filter(ask=ask, by=user, command="reassign")
-    # For each ask its own person: not all people, to find one among them.
-    circle = access.people_with(user, "see_asks").filter(id=OuterRef("person"))
-    return Q(Exists(circle)) | Q(assignment__user=user) | Q(Exists(theirs)) | Q(Exists(handed_on))
+    return Q(Exists(theirs)) | Q(Exists(handed_on))
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
