@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import psycopg
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from audit.clock import now
 from audit.killpoints import REQUEST_AFTER_COMMIT, REQUEST_BEFORE_COMMIT, reach
@@ -44,8 +44,11 @@ def run_in_scope(organisation_id: UUID, function: Callable[[], R]) -> R:
 def run_as_caller(digest: bytes, function: Callable[[User | None], R]) -> R:
     """This function will run a whole request like `run_in_scope`, inside the organisation of a token's holder.
 
-    `function` is given the holder; where nobody has the token, None, outside any organisation.
+    `function` is given the holder; where nobody has the token, None, outside any organisation. A connection that the
+    database closed since the last request shows when its scope is entered, and is then made anew, so it is not asked
+    before each request whether it is still there.
     """
+    connection.health_check_done = True  # type: ignore[attr-defined] # Django's own mark, unknown to its stubs
     return _run(lambda: caller_scope(digest=digest, at=now()), function)
 
 
@@ -53,13 +56,18 @@ def _run(scope: Callable[[], AbstractContextManager[S]], function: Callable[[S],
     for tries in range(RETRIES + 1):
         if tries:
             time.sleep(pause_seconds(tries))
+        entered = False
         try:
             with scope() as found:
+                entered = True
                 answer = function(found)
                 reach(REQUEST_BEFORE_COMMIT)
             reach(REQUEST_AFTER_COMMIT)
             return answer
         except (Error, psycopg.Error) as error:
+            if is_out_of_reach(error) and not entered and not tries:
+                connection.close()  # it may only be an old one, and nothing has begun
+                continue
             if is_out_of_reach(error):
                 # Not again from here: the connection may have broken while it committed.
                 logger.warning("the database is out of reach: %s", type(error).__name__)

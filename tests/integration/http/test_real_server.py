@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
+from django.db import connection
 
 from tests.cast import Cast
 from tests.processes import web_server
-from tests.servers import Place
+from tests.servers import APP, Place
 from workflow.models import Ask
 
 
@@ -68,3 +70,21 @@ def test_an_unknown_address_and_a_bad_header_are_problems_too(joe: httpx.Client)
         answer = joe.get(path)
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert joe.get("me", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_a_request_over_a_connection_that_the_database_closed_is_answered(
+    joe: httpx.Client, committed_cast: Cast, place: Place
+) -> None:
+    connection.close()  # this test's own goes with the others
+    # Enough of them that each thread of each process meets its old connection.
+    for _number in range(3):
+        assert {joe.get("me").status_code for _ in range(12)} == {200}
+        with psycopg.connect(place.admin_url) as admin:
+            cut = admin.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = %s AND datname = %s",
+                [APP, place.database],
+            ).fetchone()
+        assert cut is not None
+        assert cut[0] > 0
+        assert joe.post("asks", content=spend(committed_cast)).status_code == 201
+    assert asked(committed_cast) == 3
