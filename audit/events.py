@@ -11,6 +11,7 @@ from django.db import connection
 
 from audit import outbox
 from audit.models import Delivery, Event
+from audit.tenancy import new_row
 from audit.writes import insert
 
 # Ids, codes, times and digests. Nothing a person would write fits, and that is the point.
@@ -54,7 +55,8 @@ def record(
         raise NotRecordable("an event names either a user or a process")
     check_data(data)
     kind, subject_id = subject
-    event = Event(
+    event = new_row(
+        Event,
         type=type,
         subject_kind=kind,
         subject_id=subject_id,
@@ -65,7 +67,7 @@ def record(
         data=dict(data),
         at=at,
     )
-    insert(event, *(Delivery(event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)))
+    insert(event, *(new_row(Delivery, event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)))
     outbox.hurry()
     return event
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _PLACE = re.compile(r"%(?:\((\w+)\))?s")
 KEPT_STATEMENTS = 512
@@ -24,9 +24,10 @@ def execute(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[A
     """
     numbered, names = _numbered(sql)
     given = [values[name] for name in names] if isinstance(values, Mapping) else values
-    connection.ensure_connection()
-    bound = psycopg.RawCursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    link = connections[DEFAULT_DB_ALIAS]  # Django's `connection` looks this up at each use
+    link.ensure_connection()
+    bound = psycopg.RawCursor(link.connection)
+    wrap = link.make_debug_cursor if link.queries_logged else link.make_cursor
     with wrap(bound) as cursor:  # type: ignore[arg-type] # Django wraps any cursor
         cursor.execute(numbered, given)
         return list(cursor.fetchall())

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
 from audit.ids import new_id
@@ -30,15 +30,52 @@ def ours_sql(table: str) -> str:
     return f"{table}.organisation_id = %(organisation)s::uuid"
 
 
+def new_row(model: type[M], **values: Any) -> M:
+    """This function will make a row to insert, as the model's own constructor would, at a fraction of its cost.
+
+    ``values`` are by field name, or by the name of a key's column. Raises TypeError for a name that is no field.
+    """
+    made = _empty(model, adding=True)
+    fields, defaults = _shape(model)
+    row = made.__dict__
+    for name, value in values.items():
+        attname = fields.get(name)
+        if attname is None:
+            raise TypeError(f"{model.__name__} has no field {name}")
+        if isinstance(value, models.Model):
+            made._state.fields_cache[name] = value
+            row[attname] = value.pk
+        else:
+            row[attname] = value
+    for attname, default in defaults:
+        if attname not in row:
+            row[attname] = default()
+    return made
+
+
+def _empty(model: type[M], *, adding: bool) -> M:
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding = adding
+    made._state.db = None if adding else DEFAULT_DB_ALIAS
+    return made
+
+
+@cache
+def _shape(model: type[models.Model]) -> tuple[dict[str, str], tuple[tuple[str, Callable[[], Any]], ...]]:
+    """This function will give what a model's fields are called, and what makes the default of each."""
+    fields = model._meta.concrete_fields
+    names = {each.name: each.attname for each in fields} | {each.attname: each.attname for each in fields}
+    return names, tuple((each.attname, each.get_default) for each in fields)
+
+
 def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
     """This function will make a stored row of a model from its columns as PostgreSQL's JSON has them.
 
     A column that was left out is read when it is asked for. The values are put where Django's own constructor puts
     them: going through it costs several times as much, for signals and defaults that a stored row has no use for.
     """
-    made = model.__new__(model)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, connection.alias
+    made = _empty(model, adding=False)
     for column, name, read in _readers(model):
         if column in row:
             value = row[column]

@@ -5,6 +5,7 @@ import os
 from uuid import UUID
 
 from audit.models import Words
+from audit.tenancy import new_row
 from audit.writes import insert
 
 SALT_BYTES = 16
@@ -18,7 +19,7 @@ def commitment(*, salt: bytes, text: str) -> str:
 def new_words(*, text: str, subject_id: UUID | None) -> Words:
     """This function will make words that are not yet saved, so that a caller can write many at once."""
     salt = os.urandom(SALT_BYTES)
-    return Words(subject_id=subject_id, salt=salt, text=text, commitment=commitment(salt=salt, text=text))
+    return new_row(Words, subject_id=subject_id, salt=salt, text=text, commitment=commitment(salt=salt, text=text))
 
 
 def keep(*, text: str | None, subject_id: UUID | None) -> Words | None:

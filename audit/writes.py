@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from psycopg.types.json import Jsonb
 
 from audit import hot
@@ -94,7 +94,7 @@ def _send(pending: _Pending) -> None:
     gathered = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
     hot.execute(f"WITH {gathered} SELECT 1", values)
     for row in pending.inserts:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _by_model(rows: Iterable[Row]) -> dict[type[Row], list[Row]]:

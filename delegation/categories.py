@@ -7,8 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Short words begin others that mean something else ("train", "training"): they count whole, longer ones as beginnings.
+KEPT_SUGGESTIONS = 4096
 WHOLE_WORD_TO_LETTERS = 5
 _WORD = re.compile(r"[\w’']+")
 
@@ -103,11 +105,17 @@ def guess_category(words: str, categories: Iterable[CategoryWords] = STARTING_CA
     best: tuple[int, int] = (0, 0)
     guess: str | None = None
     for each in categories:
-        found = sum(1 for suggestion in each.guess_words if _suggests(folded(suggestion), typed))
+        found = sum(1 for suggestion in each.guess_words if _suggests(_folded_suggestion(suggestion), typed))
         score = (found, each.code.count("."))
         if found and score > best:
             best, guess = score, each.code
     return guess
+
+
+@lru_cache(maxsize=KEPT_SUGGESTIONS)
+def _folded_suggestion(word: str) -> str:
+    """This function will fold a word of a category once; what people type is not kept."""
+    return folded(word)
 
 
 def folded(text: str) -> str:

@@ -9,7 +9,6 @@ import audit.scope
 import audit.tenancy
 from audit.walls import append_only, tenant
 
-
 APPEND_ONLY = ("delegation_movement",)
 
 

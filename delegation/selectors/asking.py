@@ -78,7 +78,8 @@ SELECT jsonb_build_object(
         WHERE {ours_giver} AND giver.id = mandate.given_from_id))) FROM mandate WHERE mandate.reaches),
     'categories', (SELECT jsonb_agg(jsonb_build_array(
         category.code, category.name_en, category.name_cy, category.guess_words) ORDER BY category.code)
-        FROM delegation_category category WHERE {ours_category})
+        FROM delegation_category category
+        WHERE {ours_category} AND (%(category)s::text IS NULL OR category.code = %(category)s::text))
 )::text FROM organisation
 """
 
@@ -98,18 +99,19 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What an ask names: a person, and a budget and plan line where it does."""
+    """What an ask names: a person, and a budget, a plan line and a category where it does."""
 
     person: UUID
     budget: UUID | None = None
     plan_line: UUID | None = None
+    category: str | None = None
 
 
 def load_asking(*, by: User, wanted: Wanted, permission: str, at: datetime, lock: bool) -> Asking:
     """This function will load what an ask is judged on, for an asker who has a permission for the person.
 
-    Budgets are those open on the day, or the one named, open or not. With ``lock`` all rows but the organisation's
-    are held until the transaction ends.
+    Budgets are those open on the day, or the one named, open or not. Categories are all, or the one named.
+    With ``lock`` all rows but the organisation's are held until the transaction ends.
     """
     values = {
         "organisation": current_organisation_id(),
@@ -119,6 +121,7 @@ def load_asking(*, by: User, wanted: Wanted, permission: str, at: datetime, lock
         "person": wanted.person,
         "budget": wanted.budget,
         "plan_line": wanted.plan_line,
+        "category": wanted.category,
         "at": at,
     }
     ((text,),) = hot.execute(_statement(lock=lock), values)

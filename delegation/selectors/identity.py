@@ -12,15 +12,13 @@ from django.db import connection
 from audit import hot
 from audit.scope import SETTING, scope_from
 from audit.tenancy import hydrate
-
 from delegation.models import User
-
 
 # Finds the caller and enters their organisation at once. The password's hash stays where it is.
 _ENTER = f"""
 SELECT found.caller::text, found.organisation_id, set_config('{SETTING}', found.organisation_id::text, true)
 FROM leeway_find_caller(%(digest)s::bytea, %(at)s::timestamptz) found
-"""
+"""  # noqa: S608 - a name of our own
 
 
 @dataclass(frozen=True, slots=True)

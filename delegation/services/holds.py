@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from audit.tenancy import new_row
 from audit.writes import insert, update
 from delegation.models import Budget, Hold, Mandate, PlanLine
 from delegation.rulings import Act
@@ -60,7 +61,8 @@ def set_aside(
     enough = budget is None or act.commitment <= budget.left + (plan_line.remaining if plan_line else 0)
     if charge is None and not (enough and act.commitment > 0):
         return None
-    hold = Hold(
+    hold = new_row(
+        Hold,
         ask_id=ask_id,
         budget=budget,
         plan_line=plan_line,

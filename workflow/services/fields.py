@@ -72,7 +72,9 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     Raises Invalid naming each field that is wrong; what the asker may not see is as unknown as what does not exist.
     """
     check_shape(fields)
-    wanted = Wanted(person=fields.person, budget=fields.budget, plan_line=fields.plan_line)
+    wanted = Wanted(
+        person=fields.person, budget=fields.budget, plan_line=fields.plan_line, category=fields.category or None
+    )
     found = load_asking(by=by, wanted=wanted, permission=ASK_FOR, at=at, lock=lock)
     if found.person is None:
         raise Invalid("person", _("We do not know this person."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.ids import new_id
 from audit.killpoints import SUBMIT_AFTER_LOCK, SUBMIT_AFTER_WRITE, SUBMIT_BEFORE_WRITE, reach
+from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling, needs
@@ -141,7 +142,8 @@ def due_at(*, at: datetime, organisation: Organisation) -> datetime:
 
 def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:
     subject = prepared.person.id
-    return Ask(
+    return new_row(
+        Ask,
         id=id,
         person=prepared.person,
         asker=by,
@@ -178,7 +180,8 @@ def charge_of(ruling: Ruling, *, by: User, at: datetime) -> Charge:
 def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
     move(ask, command="submit", target=lifecycle.APPROVED, actor=Actor(user_id=by.id), at=at, data=_cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
-    decision = Decision(
+    decision = new_row(
+        Decision,
         ask=ask,
         outcome=Decision.Outcome.APPROVE,
         amount=ask.amount,

@@ -6,6 +6,7 @@ from typing import Any
 
 from audit.events import Actor, record
 from audit.models import Event, Words
+from audit.tenancy import new_row
 from audit.words import reference
 from audit.writes import insert, update
 from delegation.authority import Ruling
@@ -47,7 +48,8 @@ def move(
         data={**facts(ask), "from": source, "reason": reference(reason), **(data or {})},
         at=at,
     )
-    transition = Transition(
+    transition = new_row(
+        Transition,
         ask=ask,
         command=command,
         from_status=source,
@@ -86,7 +88,8 @@ def keep_ruling(
     ask: Ask, *, ruling: Ruling, user: User, purpose: str, scheme: Scheme | None, at: datetime
 ) -> RulingRecord:
     """This function will store a ruling as it was, so that 'she had authority at that moment' is a row."""
-    kept = RulingRecord(
+    kept = new_row(
+        RulingRecord,
         ask=ask,
         purpose=purpose,
         user=user,
