@@ -1,36 +1,127 @@
-"""The few statements that are executed for every ask: bound by the server, so that PostgreSQL keeps their plans.
+"""The few statements that are executed for every ask, handed to libpq as text and prepared once on each connection.
 
 Django binds parameters itself, so each execution is a new text that is parsed and planned again; measured, planning
-then costs more than the work. psycopg in turn reads a long text anew each time to find its parameters. So a statement
-is numbered once here, and goes out as it is from then on. Everything else goes through the ORM.
+then costs more than the work. psycopg keeps the plan, but around its executions it did a seventh of all the Python of
+an ask (docs/performance.md), and psycopg.pq is its own lowest floor. Everything else goes through the ORM.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.json import Jsonb
 
 _PLACE = re.compile(r"%(?:\((\w+)\))?s")
 KEPT_STATEMENTS = 512
+DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+
+Connection = psycopg.Connection[Any]
+_prepared: "WeakKeyDictionary[Connection, dict[str, bytes]]" = WeakKeyDictionary()
 
 
 def execute(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
     """This function will execute one prepared statement and give its rows. Each parameter needs a cast to its type.
 
-    Places are `%s` in their order or `%(name)s`, as everywhere in Django; a `%` of its own has no place here.
+    Places are `%s` in their order or `%(name)s`, as everywhere in Django; a `%` of its own has no place here. Values
+    are of the types in _SENT, columns of those in _READ or text. Raises what Django raises for any statement.
     """
     numbered, names = _numbered(sql)
     given = [values[name] for name in names] if isinstance(values, Mapping) else values
-    link = connections[DEFAULT_DB_ALIAS]  # Django's `connection` looks this up at each use
+    link = connections[DEFAULT_DB_ALIAS]
     link.ensure_connection()
-    bound = psycopg.RawCursor(link.connection)
-    wrap = link.make_debug_cursor if link.queries_logged else link.make_cursor
-    with wrap(bound) as cursor:  # type: ignore[arg-type] # Django wraps any cursor
-        cursor.execute(numbered, given)
-        return list(cursor.fetchall())
+    if link.queries_logged:
+        link.queries_log.append({"sql": sql, "time": "0.000"})
+    with link.wrap_database_errors:
+        return _rows(link.connection, numbered, [None if each is None else _text(each) for each in given])
+
+
+def _rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    link = connection.pgconn
+    if link.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
+        _checked(connection, link.exec_(b"BEGIN"))  # psycopg's own execute() begins likewise
+    result = _checked(connection, link.exec_prepared(_name_of(connection, sql), values))
+    readers = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
+    return [
+        tuple(
+            None if (value := result.get_value(row, column)) is None else read(value)
+            for column, read in enumerate(readers)
+        )
+        for row in range(result.ntuples)
+    ]
+
+
+def _name_of(connection: Connection, sql: str) -> bytes:
+    """This function will name a statement on one connection, where it is prepared when it is first met."""
+    known = _prepared.setdefault(connection, {})
+    name = known.get(sql)
+    if name is None:
+        name = b"hot_%d" % len(known)
+        _checked(connection, connection.pgconn.prepare(name, sql.encode()))
+        known[sql] = name
+    return name
+
+
+def _checked(connection: Connection, result: Any) -> Any:
+    if result.status not in DONE:
+        if connection.closed:  # it broke: PostgreSQL gave no code for that
+            raise psycopg.OperationalError(result.get_error_message())
+        raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
+    return result
+
+
+# --- values, as PostgreSQL writes and reads them ---------------------------------------------------------------------
+
+
+def _text(value: Any) -> bytes:
+    write = _SENT.get(type(value)) or next((_SENT[kind] for kind in type(value).__mro__ if kind in _SENT), None)
+    if write is None:
+        raise TypeError(f"a {type(value).__name__} has no place in a hot statement")
+    return write(value)
+
+
+def _str(value: str) -> bytes:
+    if "\0" in value:  # libpq would end the value there, without a word
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return str.encode(value)
+
+
+def _list(value: list[str]) -> bytes:
+    quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in value)
+    return _str("{" + ",".join(f'"{each}"' for each in quoted) + "}")
+
+
+def _iso(value: date | time) -> bytes:
+    return value.isoformat().encode()
+
+
+_SENT: dict[type, Callable[[Any], bytes]] = {
+    str: _str,
+    UUID: lambda value: str(value).encode(),
+    bool: lambda value: b"t" if value else b"f",
+    int: lambda value: b"%d" % value,
+    datetime: _iso,
+    date: _iso,
+    time: _iso,
+    bytes: lambda value: b"\\x" + value.hex().encode(),
+    list: _list,
+    Jsonb: lambda value: json.dumps(value.obj).encode(),
+}
+
+_TYPES = psycopg.adapters.types
+_READ: dict[int, Callable[[bytes], Any]] = {
+    **{_TYPES[name].oid: int for name in ("int2", "int4", "int8")},
+    _TYPES["uuid"].oid: lambda text: UUID(text.decode()),
+    _TYPES["bool"].oid: lambda text: text == b"t",
+    _TYPES["timestamptz"].oid: lambda text: datetime.fromisoformat(text.decode()),
+}
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)

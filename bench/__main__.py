@@ -52,7 +52,13 @@ class Contender:
     def ask(self, seconds: float, *, seed: int) -> float:
         """This function will ask for some seconds and give the yeses a second; anything else is a RuntimeError."""
         answers = ask_for(
-            seconds, port=self.port, path=self.path, callers=self.callers, body=ask_body(**self.more), seed=seed
+            seconds,
+            port=self.port,
+            path=self.path,
+            callers=self.callers,
+            connections=CONNECTIONS,
+            body=ask_body(**self.more),
+            seed=seed,
         )
         if set(answers.statuses) != {201}:
             raise RuntimeError(f"{self.path} answered {dict(answers.statuses)}")
@@ -86,7 +92,7 @@ def _leeway(servers: Servers, stack: ExitStack) -> tuple[Contender, int]:
     environment = servers.environment()
     run_command("django", "migrate", "--database", "owner", "-v0", environment=environment)
     callers = read_callers(run_command("bench.make_world", environment=environment))
-    each = make_places(servers)
+    each = make_places(servers, connections=CONNECTIONS)
     port = stack.enter_context(
         web(
             "leeway",
@@ -104,7 +110,7 @@ def _leeway(servers: Servers, stack: ExitStack) -> tuple[Contender, int]:
 def _peer(servers: Servers, stack: ExitStack) -> Contender:
     environment = servers.peer_environment()
     run_command("bench.peers.usual.manage", "migrate", "--run-syncdb", "-v0", environment=environment)
-    seed = ("peer_seed", "--people", "400", "--callers", str(CONNECTIONS))
+    seed = ("peer_seed", "--people", "400", "--callers", "80")
     callers = read_callers(run_command("bench.peers.usual.manage", *seed, environment=environment))
     port = stack.enter_context(
         web(

@@ -1,7 +1,7 @@
 -- The floor: what one ask of the bench writes, as pgbench executes it on the same server: each statement prepared, one
 -- transaction, one wall, the same locks, rows of the same width in the same tables, and nothing decided.
 -- tests/integration/bench/test_floor.py holds its tables and columns against what an ask really writes.
--- Each connection asks as one caller for that caller's own people, as the connections to Leeway do.
+-- Each connection asks for callers and people of its own, as the connections to Leeway do.
 \set n random(:client_id * :each + 1, :client_id * :each + :each)
 \set amount random(100, 2400)
 SELECT person, budget, holder, mandate, scheme, payee_key, organisation, uuidv7() AS ask, uuidv7() AS ruling,

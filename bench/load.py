@@ -37,21 +37,25 @@ class Answers:
         return self.statuses[201] / self.seconds if self.seconds else 0.0
 
 
-def ask_for(seconds: float, *, port: int, path: str, callers: Sequence[Caller], body: AskBody, seed: int) -> Answers:
-    """This function will have each caller ask over a connection of their own, one ask after the other."""
+def ask_for(
+    seconds: float, *, port: int, path: str, callers: Sequence[Caller], connections: int, body: AskBody, seed: int
+) -> Answers:
+    """This function will ask over so many connections, one ask after the other, each for callers of its own."""
     answers, lock, until = Answers(), threading.Lock(), time.monotonic() + seconds
 
-    def ask(caller: Caller, number: int) -> None:
+    def ask(own: Sequence[Caller], number: int) -> None:
         drawn, found = random.Random(seed * 1000 + number), Counter[int]()  # noqa: S311 - not a secret
         with Connection(port) as connection:
             while time.monotonic() < until:
+                caller = drawn.choice(own)
                 person = drawn.choice(caller.people)
                 found[connection.post(path, caller.authorization, body(drawn, person))] += 1
         with lock:
             answers.statuses += found
 
     started = time.monotonic()
-    threads = [threading.Thread(target=ask, args=(caller, number)) for number, caller in enumerate(callers)]
+    shares = [callers[number::connections] for number in range(connections)]
+    threads = [threading.Thread(target=ask, args=(own, number)) for number, own in enumerate(shares)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,7 +9,7 @@ from delegation.models import Organisation, Person, Post, Team, User
 from delegation.services import mandates, money, people, schemes, tokens
 
 SET_UP = Actor(process="bench")
-CALLERS, PEOPLE_EACH = 8, 50
+CALLERS, PEOPLE_EACH = 80, 5
 ALLOCATED_PENCE = 10**11
 ROLE = "practitioner"
 # Six that apply to every ask here: each, two a month for one person, a year, a payee in 7 days, a month in all.

@@ -81,7 +81,7 @@ def whole_ask(ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone
 
 def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:
     """This function will give a stored ruling; a decider's speaks of them by name, since others read it."""
-    ruling = ruling_document(Ruling.from_document(kept.document), time_zone=time_zone)
+    ruling = _ruling(Ruling.from_document(kept.document), kept.document, time_zone=time_zone)
     if kept.purpose == RulingRecord.Purpose.DECIDED:
         ruling["sentence"] = _("%(name)s could decide this.") % {"name": kept.user.display_name}
     return ruling
@@ -89,7 +89,10 @@ def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:
 
 def ruling_document(ruling: Ruling, *, time_zone: str) -> dict[str, Any]:
     """This function will give a ruling as the contract has it."""
-    document = ruling.to_document()
+    return _ruling(ruling, ruling.to_document(), time_zone=time_zone)
+
+
+def _ruling(ruling: Ruling, document: Mapping[str, Any], *, time_zone: str) -> dict[str, Any]:
     fields = ("limit", "kind", "unit", "amount", "used", "held", "left", "resets_at", "passed")
     return {
         "outcome": document["outcome"],

@@ -68,15 +68,15 @@ WITH RECURSIVE organisation AS (
     WHERE {ours_row} AND row.holder_id = %(user)s::uuid AND row.revoked_at IS NULL
     ORDER BY row.granted_at, row.id {lock_row}
 )
-SELECT jsonb_build_object(
-    'organisation', to_jsonb(organisation), 'today', organisation.today, 'scheme', (SELECT id FROM in_force),
-    'person', (SELECT to_jsonb(person) FROM person),
-    'budgets', (SELECT jsonb_agg(to_jsonb(budget)) FROM budget),
-    'plan_line', (SELECT to_jsonb(plan_line) FROM plan_line),
-    'mandates', (SELECT jsonb_agg(jsonb_build_object('own', to_jsonb(mandate), 'given_from', (
-        SELECT to_jsonb(giver) FROM delegation_mandate giver
+SELECT json_build_object(
+    'organisation', to_json(organisation), 'today', organisation.today, 'scheme', (SELECT id FROM in_force),
+    'person', (SELECT to_json(person) FROM person),
+    'budgets', (SELECT json_agg(to_json(budget)) FROM budget),
+    'plan_line', (SELECT to_json(plan_line) FROM plan_line),
+    'mandates', (SELECT json_agg(json_build_object('own', to_json(mandate), 'given_from', (
+        SELECT to_json(giver) FROM delegation_mandate giver
         WHERE {ours_giver} AND giver.id = mandate.given_from_id))) FROM mandate WHERE mandate.reaches),
-    'categories', (SELECT jsonb_agg(jsonb_build_array(
+    'categories', (SELECT json_agg(json_build_array(
         category.code, category.name_en, category.name_cy, category.guess_words) ORDER BY category.code)
         FROM delegation_category category
         WHERE {ours_category} AND (%(category)s::text IS NULL OR category.code = %(category)s::text))
