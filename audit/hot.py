@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 from psycopg.types.json import Jsonb
 
 _PLACE = re.compile(r"%(?:\((\w+)\))?s")
@@ -44,10 +44,12 @@ def execute(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[A
 
 
 def _rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    link = connection.pgconn
+    link, name = connection.pgconn, _name_of(connection, sql)
     if link.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
-        _checked(connection, link.exec_(b"BEGIN"))  # psycopg's own execute() begins likewise
-    result = _checked(connection, link.exec_prepared(_name_of(connection, sql), values))
+        # psycopg's own execute() begins a transaction likewise, but for a round trip of its own.
+        result = _checked(connection, link.exec_(b"BEGIN; EXECUTE " + name + _literals(link, values)))
+    else:
+        result = _checked(connection, link.exec_prepared(name, values))
     readers = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
     return [
         tuple(
@@ -56,6 +58,11 @@ def _rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple
         )
         for row in range(result.ntuples)
     ]
+
+
+def _literals(link: Any, values: Sequence[Any]) -> bytes:
+    quoted = [b"NULL" if each is None else Escaping(link).escape_literal(each) for each in values]
+    return b"(" + b", ".join(quoted) + b")" if quoted else b""
 
 
 def _name_of(connection: Connection, sql: str) -> bytes:

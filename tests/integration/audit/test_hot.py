@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from audit import hot
@@ -84,6 +85,20 @@ def test_it_takes_part_in_djangos_transaction(committed_db: Place) -> None:
     with transaction.atomic():
         hot.execute(insert, ["done", AT])
     assert [each.timer for each in Heartbeat.objects.all()] == ["done"]
+
+
+def test_the_first_statement_of_a_transaction_begins_it_and_means_the_same(committed_db: Place) -> None:
+    for kind, value in TYPED:
+        sql = f"SELECT (%s::{kind})::text, %s::{kind} IS NULL"
+        with transaction.atomic():
+            first = hot.execute(sql, [value, None])
+            assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
+            assert hot.execute(sql, [value, None]) == first
+    with transaction.atomic():
+        assert hot.execute("SELECT 7::int", []) == [(7,)]
+    with pytest.raises(DataError), transaction.atomic():
+        hot.execute("SELECT %s::int / 0", [1])
+    assert connection.connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def test_a_lost_connection_is_said_and_a_new_one_prepares_anew(committed_db: Place) -> None:
