@@ -70,10 +70,19 @@ def _name_of(connection: Connection, sql: str) -> bytes:
     known = _prepared.setdefault(connection, {})
     name = known.get(sql)
     if name is None:
+        _make_room(connection, known)
         name = b"hot_%d" % len(known)
         _checked(connection, connection.pgconn.prepare(name, sql.encode()))
         known[sql] = name
     return name
+
+
+def _make_room(connection: Connection, known: dict[str, bytes]) -> None:
+    """This function will forget all statements of a connection where they have become too many."""
+    if len(known) >= KEPT_STATEMENTS:
+        for old in known.values():
+            _checked(connection, connection.pgconn.exec_(b"DEALLOCATE " + old))
+        known.clear()
 
 
 def _checked(connection: Connection, result: Any) -> Any:

@@ -19,8 +19,14 @@ OWNER = "leeway_owner"
 APP = "leeway_app"
 BYPASS = "leeway_bypass"  # tests alone: what selectors hide when row-level security is out of the way
 
-# A lock not got in time is retried by whoever asked; a statement or transaction that hangs must not hold others up.
-APP_SETTINGS = {"lock_timeout": "4s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+# A lock not got in time is retried by whoever asked; a statement or transaction that hangs must not hold others up. No
+# statement here runs long enough to be worth compiling, and PostgreSQL's guess that one does would cost tens of ms.
+APP_SETTINGS = {
+    "lock_timeout": "4s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",
+}
 
 
 def ensure_role(admin: "psycopg.Connection[tuple[object, ...]]", name: str, password: str, *options: str) -> None:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.tenancy import Key, TenantModel
+from delegation.authority import Ruling
 from delegation.models import Budget, Hold, Mandate, Person, PlanLine, Scheme, User
 from workflow.lifecycle import WITH_SOMEBODY
 
@@ -101,7 +102,12 @@ class Assignment(TenantModel):
 
 
 class RulingRecord(TenantModel):
-    """The engine's answer, kept as it was: the limits in force when asked, and when decided. Never changed."""
+    """The engine's answer, kept as it was: the limits in force when asked, and when decided. Never changed.
+
+    ``answer`` is the ruling itself, where it was just given; a stored one is read from its document.
+    """
+
+    answer: Ruling | None = None
 
     class Purpose(models.TextChoices):
         ASKED = "asked"

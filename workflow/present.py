@@ -81,7 +81,7 @@ def whole_ask(ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone
 
 def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:
     """This function will give a stored ruling; a decider's speaks of them by name, since others read it."""
-    ruling = _ruling(Ruling.from_document(kept.document), kept.document, time_zone=time_zone)
+    ruling = _ruling(kept.answer or Ruling.from_document(kept.document), kept.document, time_zone=time_zone)
     if kept.purpose == RulingRecord.Purpose.DECIDED:
         ruling["sentence"] = _("%(name)s could decide this.") % {"name": kept.user.display_name}
     return ruling

@@ -54,8 +54,9 @@ class Tally:
 
     @property
     def a_second(self) -> float:
-        """How many lines a second this run did, leaving out what an earlier one had done."""
-        return (self.lines - self.already) / self.seconds if self.seconds else 0.0
+        """How many lines a second this run did, leaving out what was refused and what an earlier one had done."""
+        done = self.lines - self.already - self.reasons.total()
+        return done / self.seconds if self.seconds else 0.0
 
 
 def table(tally: Tally) -> Iterator[str]:

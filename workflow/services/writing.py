@@ -99,5 +99,6 @@ def keep_ruling(
         document=ruling.to_document(),
         at=at,
     )
+    kept.answer = ruling
     insert(kept)
     return kept

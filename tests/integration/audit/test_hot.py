@@ -101,6 +101,16 @@ def test_the_first_statement_of_a_transaction_begins_it_and_means_the_same(commi
     assert connection.connection.info.transaction_status == TransactionStatus.IDLE
 
 
+def test_a_connection_keeps_a_bounded_number_of_statements(
+    committed_db: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hot, "KEPT_STATEMENTS", 3)
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'hot%'"
+    for number in range(10):
+        assert hot.execute(f"SELECT {number}, %s::int", [number]) == [(number, number)]
+        assert hot.execute(kept, [])[0][0] <= 3
+
+
 def test_a_lost_connection_is_said_and_a_new_one_prepares_anew(committed_db: Place) -> None:
     assert hot.execute("SELECT %s::int", [1]) == [(1,)]
     with psycopg.connect(committed_db.admin_url) as admin:
