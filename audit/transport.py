@@ -17,7 +17,7 @@ from audit.outbox import Parcel
 # A request waits for a dead broker once in AFTER_FAILURE_SECONDS, and then no longer than these two together.
 CONNECT_SECONDS, SEND_SECONDS = 0.5, 1.0
 TRANSPORT_OPTIONS = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": SEND_SECONDS, "max_retries": 0}
-BETWEEN_HINTS_SECONDS, AFTER_FAILURE_SECONDS = 0.5, 5.0
+BETWEEN_HINTS_SECONDS, AFTER_FAILURE_SECONDS = 0.2, 5.0
 
 logger = logging.getLogger("leeway.outbox")
 

@@ -5,7 +5,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +149,17 @@ def send_beat(url: str) -> None:
     with celery_app.connection_for_write(url) as connection:
         for name in ("audit.tasks.relay_all", "audit.tasks.sweep_all"):
             celery_app.send_task(name, queue="timers", connection=connection, retry=False)
+
+
+def while_beating(url: str, test: Callable[[], bool]) -> Callable[[], bool]:
+    """This function will make a test that lets the beat come round before it looks, as it does each second."""
+
+    def look() -> bool:
+        send_beat(url)
+        time.sleep(0.5)
+        return test()
+
+    return look
 
 
 class KeptUp:

@@ -17,8 +17,9 @@ from tests.servers import OWNER, Place
 
 @pytest.fixture(autouse=True)
 def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that has not looked at its migrations yet."""
+    """A process that has just started, and has not looked at its migrations yet."""
     monkeypatch.setattr(health, "_known_migrated", False)
+    monkeypatch.setattr(health, "_started", clock.now())
 
 
 def test_livez_answers_without_a_database() -> None:

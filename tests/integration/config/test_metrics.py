@@ -24,7 +24,7 @@ from config.celery import BEAT, app
 from delegation.models import Organisation
 from tests.callers import callers
 from tests.cast import Cast
-from tests.faults.outbox_load import send_beat
+from tests.faults.outbox_load import while_beating
 from tests.processes import wait_for, web_server, worker
 from tests.servers import Place
 from workflow.measures import measure
@@ -68,9 +68,8 @@ def test_two_web_processes_and_a_worker_are_one_sum(
         people["joe"].post("asks", body_of(committed_cast, -5), 400)
         httpx.get(f"{url}/api/v1/a-secret-of-ada")
         httpx.get(f"{url}/another-secret", headers={"Accept-Language": "secret"})
-        send_beat(place.broker_url)
         relays = {"task": "audit.tasks.relay_all", "state": "success"}
-        text = wait_for_text(url, "leeway_task_seconds_count", relays)
+        text = wait_for_text(url, place.broker_url, "leeway_task_seconds_count", relays)
 
         counting = {path.name.rpartition("-")[2] for path in (tmp_path / "metrics").glob("histogram_*.db")}
         assert len(counting) >= 3, "the load did not reach several processes"
@@ -90,7 +89,7 @@ def test_two_web_processes_and_a_worker_are_one_sum(
         nothing_private(text, committed_cast)
 
 
-def wait_for_text(url: str, name: str, labels: dict[str, str]) -> str:
+def wait_for_text(url: str, broker_url: str, name: str, labels: dict[str, str]) -> str:
     """This function will read /metrics until a number is there and the outbox is empty."""
     found = [""]
 
@@ -98,7 +97,7 @@ def wait_for_text(url: str, name: str, labels: dict[str, str]) -> str:
         found[0] = httpx.get(f"{url}/metrics").text
         return read(found[0], name, **labels) >= 1 and read(found[0], "leeway_outbox_backlog") == 0
 
-    wait_for(come, seconds=30, what=f"{name} {labels}")
+    wait_for(while_beating(broker_url, come), seconds=30, what=f"{name} {labels}")
     return found[0]
 
 

@@ -13,7 +13,7 @@ from config.celery import app
 from config.logs import request_id
 from tests.callers import Caller, callers
 from tests.cast import Cast
-from tests.faults.outbox_load import send_beat
+from tests.faults.outbox_load import while_beating
 from tests.processes import wait_for, web_server, worker
 from tests.servers import Place
 
@@ -84,8 +84,8 @@ def test_no_log_holds_a_word_that_anybody_wrote(
         callers(url, committed_cast, "joe", "priya") as people,
     ):
         asked = say_it_everywhere(url, committed_cast, people["joe"], people["priya"])
-        send_beat(place.broker_url)
-        wait_for(lambda: open_deliveries_of(committed_cast) == 0, seconds=30, what="everybody told")
+        told = while_beating(place.broker_url, lambda: open_deliveries_of(committed_cast) == 0)
+        wait_for(told, seconds=30, what="everybody told")
     for log in tmp_path.glob("*.log"):
         assert MARK not in log.read_text(), log.name
     (decided,) = requests(tmp_path, route="/api/v1/asks/<uuid:id>/decide")
