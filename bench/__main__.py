@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.asking import ask_body, read_callers
+from bench.commands import run_command
 from bench.floor import floor_for, make_places
 from bench.load import Caller, ask_for
 from bench.processor import processor_seconds
-from bench.servers import DATABASE, PEER_DATABASE, Servers, bench_servers, process, run_command, web
+from bench.servers import DATABASE, PEER_DATABASE, Servers, bench_servers, process, web
 from bench.statements import count_statements
 from config.celery import QUEUES
 
@@ -90,8 +91,8 @@ def main() -> int:
 
 def _leeway(servers: Servers, stack: ExitStack) -> tuple[Contender, int]:
     environment = servers.environment()
-    run_command("django", "migrate", "--database", "owner", "-v0", environment=environment)
-    callers = read_callers(run_command("bench.make_world", environment=environment))
+    run_command(environment, "-m", "django", "migrate", "--database", "owner", "-v0")
+    callers = read_callers(run_command(environment, "-m", "bench.make_world"))
     each = make_places(servers, connections=CONNECTIONS)
     port = stack.enter_context(
         web(
@@ -109,9 +110,9 @@ def _leeway(servers: Servers, stack: ExitStack) -> tuple[Contender, int]:
 
 def _peer(servers: Servers, stack: ExitStack) -> Contender:
     environment = servers.peer_environment()
-    run_command("bench.peers.usual.manage", "migrate", "--run-syncdb", "-v0", environment=environment)
+    run_command(environment, "-m", "bench.peers.usual.manage", "migrate", "--run-syncdb", "-v0")
     seed = ("peer_seed", "--people", "400", "--callers", "80")
-    callers = read_callers(run_command("bench.peers.usual.manage", *seed, environment=environment))
+    callers = read_callers(run_command(environment, "-m", "bench.peers.usual.manage", *seed))
     port = stack.enter_context(
         web(
             "peer",

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Callable
 from typing import Any
 
 from bench.load import AskBody, Caller
@@ -27,6 +26,3 @@ def ask_body(**more: Any) -> AskBody:
         ).encode()
 
     return make
-
-
-Make = Callable[[random.Random, str], bytes]

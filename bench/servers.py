@@ -46,6 +46,7 @@ class Servers:
     def environment(self) -> dict[str, str]:
         """This function will give what Leeway's own processes must be told."""
         return {
+            **os.environ,
             "DATABASE_URL": self.url(APP),
             "DATABASE_OWNER_URL": self.url(OWNER),
             "BROKER_URL": self.broker.url(0),
@@ -60,6 +61,7 @@ class Servers:
     def peer_environment(self) -> dict[str, str]:
         """This function will give what the peer's processes must be told."""
         return {
+            **os.environ,
             "PEER_DATABASE_URL": self.url("postgres", PEER_DATABASE),
             "PEER_BROKER_URL": self.broker.url(1),
             "PEER_SECRET_KEY": "only-for-the-bench-" + "0123456789" * 5,
@@ -102,30 +104,18 @@ def _make_databases(servers: Servers) -> None:
             admin.execute("CREATE EXTENSION pg_stat_statements")
 
 
-def run_command(*command: str, environment: Mapping[str, str]) -> str:
-    """This function will run a module of ours to its end, and give what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        env={**_inherited(), **environment},
-        cwd=BASE_DIR,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
 @contextmanager
 def process(
     name: str, *command: str, environment: Mapping[str, str], folder: Path
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """This function will run a module of ours beside the bench, and stop it afterwards."""
     with (folder / f"{name}.log").open("ab") as log:
-        told = {**_inherited(), **environment}
         running = start(
-            [sys.executable, "-m", *command], stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR
+            [sys.executable, "-m", *command],
+            stop_signal=signal.SIGTERM,
+            output=log,
+            environment=environment,
+            cwd=BASE_DIR,
         )
     try:
         yield running
@@ -152,10 +142,6 @@ def _answers(url: str) -> bool:
         return httpx.get(url).status_code < 500
     except httpx.TransportError:
         return False
-
-
-def _inherited() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "BROKER_URL"}}
 
 
 def _stop(running: "subprocess.Popen[bytes]", stop_signal: signal.Signals) -> None:

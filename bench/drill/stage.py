@@ -5,9 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,12 +13,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.commands import run_command
 from bench.drill.keeper import Keeper
 from bench.drill.proxy import Proxy
 from config.roles import prepare
 from config.servers.leeway import MANAGE, celery_part, describe_data, serving_parts, tell
-from config.servers.processes import ServerError, free_port
-from config.settings.environment import BASE_DIR
+from config.servers.processes import free_port
 
 # What the broker lost comes back after 30 s instead of 120, so that a drill shows it within its 120 s; the cap on what
 # is in flight is lowered by the same measure (config/settings/base.py says why).
@@ -135,13 +132,3 @@ def forget_other_servers() -> None:
 
 def _port(url: str) -> int:
     return urlsplit(url).port or 0
-
-
-def run_command(told: Mapping[str, str], *command: str) -> str:
-    """This function will run one of our commands to its end."""
-    done = subprocess.run(
-        [sys.executable, *command], check=False, env=dict(told), cwd=BASE_DIR, capture_output=True, text=True
-    )
-    if done.returncode != 0:
-        raise ServerError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout

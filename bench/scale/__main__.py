@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.commands import run_command
 from bench.drill.keeper import Keeper
 from bench.drill.report import put_into_page
-from bench.drill.stage import forget_other_servers, run_command
+from bench.drill.stage import forget_other_servers
 from bench.scale.history import PEOPLE_A_TEAM, TEAMS, vacuum, write_history
 from bench.scale.measure import Rates, Site, measure
 from bench.scale.report import print_report, report_of

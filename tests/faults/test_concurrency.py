@@ -131,13 +131,14 @@ def capped(place: Place, cast: Cast, name: str) -> Iterator[None]:
         Mandate.objects.ours().filter(holder=holder, kind="officer").update(limits=[])
 
 
-def press_two_of_eight(people: dict[str, Caller], name: str, persons: list[Person], *, how: str) -> None:
-    """Somebody with £100 left asks, or answers, eight times £40 at once: two of them are a yes."""
+def yeses_of_eight(people: dict[str, Caller], name: str, persons: list[Person], *, how: str) -> int:
+    """Somebody with £100 left asks, or answers, eight times £40 at once: how many became a yes."""
     if how == "asking":
         answers = at_once([lambda p=p: people[name].send("asks", ask_body(p, 4_000)) for p in persons])  # type: ignore[misc]
         assert statuses(answers) == {201: 8}
-        assert Counter(answer.json()["status"] for answer in answers) == Counter(approved=2, waiting=6)
-        return
+        became = Counter(answer.json()["status"] for answer in answers)
+        assert set(became) <= {"approved", "waiting"}
+        return became["approved"]
     asks = [people["joe"].post("asks", ask_body(p, 4_000, ask_someone=True), 201) for p in persons]
     to = people[name].get("me")["user"]["id"]
     for ask in asks:
@@ -145,7 +146,9 @@ def press_two_of_eight(people: dict[str, Caller], name: str, persons: list[Perso
             people[name].post(f"asks/{ask['id']}/reassign", {"to": to, "reason": "I do this one"})
     yes = {"outcome": "approve"}
     answers = at_once([lambda id=ask["id"]: people[name].send(f"asks/{id}/decide", yes) for ask in asks])  # type: ignore[misc]
-    assert statuses(answers) == {200: 2, 403: 6}
+    said = statuses(answers)
+    assert set(said) <= {200, 403}
+    return int(said[200])
 
 
 @pytest.mark.parametrize("how", ["deciding", "asking"])
@@ -156,7 +159,7 @@ def test_one_holders_limit_holds_over_several_people_at_once(
     for _ in range(max(2, ROUNDS // 4)):
         persons = [new_person(cast, allocated=50_000)[0] for _ in range(8)]
         with capped(place, cast, "priya"):
-            press_two_of_eight(people, "priya", persons, how=how)
+            assert yeses_of_eight(people, "priya", persons, how=how) == 2
 
 
 @pytest.fixture
@@ -182,7 +185,7 @@ def test_one_holders_limit_holds_over_two_posts_at_once(
     for _ in range(max(2, ROUNDS // 4)):
         persons = [new_person(cast, allocated=50_000, team=("adults_east", "hospital")[n % 2])[0] for n in range(8)]
         with capped(place, cast, "sam"):
-            press_two_of_eight(people, "sam", persons, how=how)
+            assert yeses_of_eight(people, "sam", persons, how=how) == 2
 
 
 def test_asking_while_it_is_revoked_says_yes_only_by_authority_that_was_there(

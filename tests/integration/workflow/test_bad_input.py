@@ -324,8 +324,11 @@ def test_a_refusal_uses_up_no_key(door: Door) -> None:
 
 
 def test_one_persons_key_is_not_anothers(door: Door) -> None:
-    for by in ("joe", "ada"):
-        door.post(by, "asks", door.body("ada", 100 if by == "joe" else 200), status=201, Idempotency_Key="k-4")
+    asked = [
+        door.post(by, "asks", door.body("ada", amount), status=201, Idempotency_Key="k-4")
+        for by, amount in (("joe", 100), ("ada", 200))
+    ]
+    assert [each["amount"] for each in asked] == [100, 200]
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "k" * 256])
