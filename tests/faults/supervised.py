@@ -124,15 +124,23 @@ def clean_environment(home: Path) -> dict[str, str]:
     return {**told, "LEEWAY_HOME": str(home)}
 
 
+def python_of(clone: Path) -> str:
+    """This function will give the interpreter of a clone: this one, or its copy where it lies inside the clone."""
+    own = Path(sys.executable)
+    return str(clone / own.relative_to(BASE_DIR) if own.is_relative_to(BASE_DIR) else own)
+
+
 @contextmanager
-def supervised(home: Path, *, port: int | None = None, through: Sequence[str] = ()) -> Iterator[Run]:
-    """This function will start a supervisor, by way of another command where one is given, and surely end it."""
+def supervised(
+    home: Path, *, port: int | None = None, through: Sequence[str] = (), clone: Path = BASE_DIR
+) -> Iterator[Run]:
+    """This function will start a clone's supervisor, by way of another command where one is given, and surely end it."""
     port = port or free_port()
-    command = [*through, sys.executable, "-m", "config.servers", "run", "--port", str(port)]
+    command = [*through, python_of(clone), "-m", "config.servers", "run", "--port", str(port)]
     output = home.with_name(f"{home.name}-{port}-{time.monotonic_ns()}.out")
     with output.open("wb") as file:
         process = subprocess.Popen(
-            command, cwd=BASE_DIR, env=clean_environment(home), stdout=file, stderr=file, start_new_session=True
+            command, cwd=clone, env=clean_environment(home), stdout=file, stderr=file, start_new_session=True
         )
     run = Run(home, port, process, output)
     try:

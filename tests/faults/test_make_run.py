@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.faults.supervised import (
     has_mark,
     keep_a_mark,
     living_children,
+    python_of,
     supervised,
 )
 from tests.processes import wait_for
@@ -182,11 +182,20 @@ def test_an_ordinary_user_needs_no_root(empty_home: Path) -> None:
     empty_home.mkdir()
     os.chown(empty_home, nobody.pw_uid, nobody.pw_gid)
     become = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-    starts_itself = [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-V'], check=True)"]
+    clone = BASE_DIR
+    if subprocess.run([*become, "test", "-x", BASE_DIR], check=False).returncode != 0:
+        # A folder closed to others, such as mktemp makes: nobody has a clone there, so this one gets a copy.
+        clone = empty_home.with_name("clone")
+        shutil.copytree(BASE_DIR, clone, symlinks=True, ignore=shutil.ignore_patterns(".git", ".leeway", ".*_cache"))
+    starts_itself = [
+        python_of(clone),
+        "-c",
+        "import subprocess, sys; subprocess.run([sys.executable, '-V'], check=True)",
+    ]
     if subprocess.run([*become, *starts_itself], check=False, capture_output=True).returncode != 0:
         # Root's own Python, in a folder closed to others: let this user read it, and still write nothing.
         become += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    with supervised(empty_home, through=become) as run:
+    with supervised(empty_home, through=become, clone=clone) as run:
         run.wait_until_ready()
         assert (empty_home / "servers" / "postgres").owner() == "nobody"
         seconds, left = run.stop(signal.SIGTERM)
