@@ -134,7 +134,7 @@ def python_of(clone: Path) -> str:
 def supervised(
     home: Path, *, port: int | None = None, through: Sequence[str] = (), clone: Path = BASE_DIR
 ) -> Iterator[Run]:
-    """This function will start a clone's supervisor, by way of another command where one is given, and surely end it."""
+    """This function will start a clone's supervisor, by way of another command if told, and surely end it."""
     port = port or free_port()
     command = [*through, python_of(clone), "-m", "config.servers", "run", "--port", str(port)]
     output = home.with_name(f"{home.name}-{port}-{time.monotonic_ns()}.out")
