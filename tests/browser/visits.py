@@ -47,7 +47,11 @@ def says(page: Page, *sentences: str) -> None:
 
 
 def check_page(page: Page) -> None:
-    """This function will check the page as it stands, by day and by night: accessible, no wider than the screen."""
+    """This function will check the page as it stands, by day and by night: accessible, no wider than the screen.
+
+    The words of a page can be read before its style sheet has come; its colours cannot.
+    """
+    page.wait_for_load_state("load")
     page.emulate_media(color_scheme="dark")
     found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
     assert found.violations_count == 0, found.generate_report()
