@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 import holidays
 
@@ -11,8 +11,9 @@ import holidays
 SUBDIVISIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 
 
-def bank_holidays(nation: str, years: Iterable[int]) -> frozenset[date]:
-    """Give the days on which offices in this nation are closed in these years.
+@cache
+def bank_holidays(nation: str, years: range) -> frozenset[date]:
+    """Give the days on which offices in this nation are closed in these years; looked up once.
 
     Raises KeyError for a nation that is not england, wales, scotland or northern_ireland.
     """

@@ -51,6 +51,7 @@ class Ask(TenantModel):
     ends_on = models.DateField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
     assignment = Key("Assignment", null=True, related_name="+")
+    look_at = models.DateTimeField(null=True, help_text="when the timer looks at it next, if anything is due")
     created_at = models.DateTimeField()
 
     # What is shown beside an ask, oldest first: filled by selectors.with_story(), or by the service that just made it.
@@ -69,6 +70,9 @@ class Ask(TenantModel):
                 fields=["organisation_id", "assignment"],
                 name="ask_by_assignment",
                 condition=Q(assignment__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation_id", "look_at"], name="ask_to_look_at", condition=Q(look_at__isnull=False)
             ),
         ]
         constraints = [
@@ -94,7 +98,9 @@ class Assignment(TenantModel):
     role = models.CharField(max_length=64)
     why = models.CharField(max_length=32)
     passed_over = models.JSONField(default=list, help_text="[{user, why, limit}], nearest first")
+    before = Key("self", null=True, related_name="+", help_text="the one it takes the place of")
     assigned_at = models.DateTimeField()
+    remind_at = models.DateTimeField(help_text="half of the working time until it is due")
     due_at = models.DateTimeField()
 
     class Meta:

@@ -10,7 +10,8 @@ from delegation.selectors.authority import Setting, setting
 from workflow.models import Ask, Assignment
 from workflow.present import is_family, names_passed_over, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
-from workflow.services.submitting import Answer, assign, why_sent_on
+from workflow.services.naming import assign
+from workflow.services.submitting import Answer, why_sent_on
 
 
 def asks(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:

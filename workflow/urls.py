@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow import api
+from workflow.api import asks as api
 
 urlpatterns = [
     path("asks", api.AsksView.as_view(), name="asks"),

@@ -128,7 +128,10 @@ def test_what_cannot_be_added_is_refused(at: datetime, hours: int) -> None:
 
 
 def test_the_four_nations_have_their_own_holidays() -> None:
-    days = {nation: bank_holidays(nation, [2026]) for nation in ("england", "wales", "scotland", "northern_ireland")}
+    days = {
+        nation: bank_holidays(nation, range(2026, 2027))
+        for nation in ("england", "wales", "scotland", "northern_ireland")
+    }
     assert all(date(2026, 12, 25) in each for each in days.values())
     assert [nation for nation in days if date(2026, 3, 17) in days[nation]] == ["northern_ireland"]
     assert [nation for nation in days if date(2026, 11, 30) in days[nation]] == ["scotland"]
@@ -137,4 +140,4 @@ def test_the_four_nations_have_their_own_holidays() -> None:
 
 def test_a_nation_without_holidays_is_refused() -> None:
     with pytest.raises(KeyError):
-        bank_holidays("cornwall", [2026])
+        bank_holidays("cornwall", range(2026, 2027))

@@ -11,7 +11,8 @@ from workflow.services.deciding import Verdict, decide
 from workflow.services.facts import record_fact
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
-from workflow.services.submitting import due_at, submit_ask
+from workflow.services.naming import due_at
+from workflow.services.submitting import submit_ask
 
 MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
 YES = Verdict(outcome=Decision.Outcome.APPROVE)

@@ -13,11 +13,11 @@ from delegation.models import User
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.nearest import absent, is_gone
 from workflow import lifecycle
-from workflow.models import Ask, Assignment
+from workflow.models import Ask
 from workflow.selectors import lock_ask, relock, touched_by
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.fields import WAGES
-from workflow.services.submitting import assign, due_at, find_route
+from workflow.services.naming import assign, find_route, name
 from workflow.services.writing import move
 
 REROUTE = "reroute"
@@ -47,15 +47,8 @@ def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> 
         raise Refused(_("This person cannot decide it. Name somebody who can."), field="to")
     words = keep(text=reason, subject_id=ask.person_id)
     assert ask.assignment is not None  # what waits names somebody
-    assignment = Assignment(
-        ask=ask,
-        user_id=to,
-        role=role,
-        why=TAKEN_OVER if to == by.id else NAMED,
-        passed_over=ask.assignment.passed_over,
-        assigned_at=at,
-        due_at=due_at(at=at, organisation=now.organisation),
-    )
+    why, passed_over = TAKEN_OVER if to == by.id else NAMED, ask.assignment.passed_over
+    assignment = name(ask, user_id=to, role=role, why=why, passed_over=passed_over, at=at, now=now)
     move(
         ask,
         command="reassign",

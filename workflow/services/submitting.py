@@ -4,37 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from audit.events import Actor
 from audit.ids import new_id
 from audit.killpoints import SUBMIT_AFTER_LOCK, SUBMIT_AFTER_WRITE, SUBMIT_BEFORE_WRITE, reach
 from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
-from delegation.authority import Act, Ruling, needs
-from delegation.bank_holidays import bank_holidays
-from delegation.errors import Refused
-from delegation.models import Hold, Organisation, Person, User
-from delegation.routing import Candidate, PassedOver, Route, route
-from delegation.selectors.authority import Setting, rule_on, usage_of
-from delegation.selectors.nearest import candidates
+from delegation.authority import Ruling
+from delegation.models import Hold, User
+from delegation.routing import Route
+from delegation.selectors.authority import Setting, rule_on
 from delegation.services.holds import Charge, set_aside
 from delegation.services.money import raise_budget
-from delegation.working_time import WorkingHours, add_working_hours
 from workflow import lifecycle
-from workflow.models import Ask, Assignment, Decision, RulingRecord
+from workflow.models import Ask, Decision, RulingRecord
 from workflow.services.fields import AskFields, Prepared, prepare
+from workflow.services.naming import assign, find_route
 from workflow.services.writing import keep_ruling, move
-
-SCHEME_OWNER = "scheme_owner"
-
-
-class NoSchemeOwner(Refused):
-    """Nobody owns this organisation's scheme, so an ask that nobody may decide would have no name on it."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Nobody is named yet who can decide this. Please phone us."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,58 +72,6 @@ def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) ->
         act=prepared.act, person=prepared.person, asker=by, is_paid=prepared.asker_is_paid, at=at, now=now
     )
     return Answer(ruling, onward, asker_is_paid=prepared.asker_is_paid)
-
-
-def find_route(*, act: Act, person: Person, asker: User, is_paid: bool, at: datetime, now: Setting) -> Route:
-    """This function will find the nearest named person with authority, and everyone passed over."""
-    near: list[Candidate] = candidates(person=person, asker=asker, is_paid=is_paid, at=at, setting=now)
-    wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
-    return route(
-        act=act,
-        candidates=near,
-        reservations=now.terms.reservations,
-        roles=now.terms.roles,
-        usage=usage_of(wanted),
-        at=at,
-        calendar=now.calendar,
-    )
-
-
-def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> Assignment:
-    """This function will name who an ask waits for and by when; where nobody can decide, the scheme owner."""
-    user_id: UUID | None = onward.chosen
-    role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
-    if user_id is None:
-        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, "nobody"
-    if user_id is None:
-        raise NoSchemeOwner
-    return Assignment(
-        ask=ask,
-        user_id=user_id,
-        role=role,
-        why=why,
-        passed_over=[passed_over_document(each) for each in onward.passed_over],
-        assigned_at=at,
-        due_at=due_at(at=at, organisation=now.organisation),
-    )
-
-
-def passed_over_document(each: PassedOver) -> dict[str, str | None]:
-    """This function will keep one passed-over candidate as ids and codes."""
-    return {"user": str(each.user), "why": each.why, "limit": each.limit}
-
-
-def due_at(*, at: datetime, organisation: Organisation) -> datetime:
-    """This function will say when an answer is due: the organisation's answer hours, in its working time."""
-    years = range(at.year, at.year + 2)
-    working = WorkingHours(
-        weekdays=frozenset(organisation.weekdays),
-        opens=organisation.opens,
-        closes=organisation.closes,
-        time_zone=organisation.time_zone,
-        holidays=bank_holidays(organisation.nation, years),
-    )
-    return add_working_hours(at, organisation.answer_hours, working)
 
 
 def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:

@@ -12,12 +12,12 @@ from delegation.models import User
 from delegation.selectors.authority import Setting, setting
 from delegation.services.holds import release, uncharge
 from workflow import lifecycle
-from workflow.models import Ask, Assignment, Decision
+from workflow.models import Ask, Decision
 from workflow.selectors import last_yes, lock_ask
 from workflow.services.acts import act_of
 from workflow.services.deciding import Money, lock_money
 from workflow.services.moving import PROCESS, reroute
-from workflow.services.submitting import due_at
+from workflow.services.naming import name
 from workflow.services.writing import move
 
 TAKEN_BACK = "taken_back"
@@ -66,14 +66,8 @@ def _wait_again(ask: Ask, *, yes: Decision, money: Money, now: Setting, at: date
     if money.hold is not None:
         act = act_of(ask, person=ask.person, budget=money.budget, plan_line=money.plan_line, setting=now, at=at)
         uncharge(money.hold, amount=act.commitment, budget=money.budget, plan_line=money.plan_line)
-    assignment = Assignment(
-        ask=ask,
-        user=yes.by,
-        role=yes.ruling.document["role"] or "",
-        why=TAKEN_BACK,
-        assigned_at=at,
-        due_at=due_at(at=at, organisation=now.organisation),
-    )
+    role = yes.ruling.document["role"] or ""
+    assignment = name(ask, user_id=yes.by_id, role=role, why=TAKEN_BACK, at=at, now=now)
     actor = Actor(user_id=yes.by_id)
     move(ask, command="take_back", target=lifecycle.WAITING, actor=actor, at=at, assignment=assignment)
 

@@ -29,15 +29,17 @@ def move(
 ) -> Event:
     """This function will take an ask one step through the table, and record it.
 
-    ``assignment`` is who it waits for afterwards, if anybody. Raises lifecycle.NotNow where the table has no such step.
+    ``assignment`` is who it waits for afterwards, if anybody; the timer looks again when it is time to remind them.
+    Raises lifecycle.NotNow where the table has no such step.
     """
     rule = lifecycle.step(command=command, source=ask.status, target=target)
     source = ask.status
     ask.status, ask.assignment = target, assignment
+    ask.look_at = assignment.remind_at if assignment else None
     if source == lifecycle.NEW:
         insert(ask)
     else:
-        update(ask, "status", "assignment")
+        update(ask, "status", "assignment", "look_at")
     if assignment is not None:
         insert(assignment)
     event = record(

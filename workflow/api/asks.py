@@ -19,7 +19,7 @@ from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
 from workflow.services.submitting import check_ask, submit_ask
 from workflow.services.undoing import take_back, withdraw
-from workflow.shapes import AskAnswer, AskBody, AskPage, AskQuery, CheckAnswer, DecideBody, ReassignBody
+from workflow.shapes.asks import AskAnswer, AskBody, AskPage, AskQuery, CheckAnswer, DecideBody, ReassignBody
 
 
 def fields_of(read: dict[str, Any]) -> AskFields:

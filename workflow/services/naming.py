@@ -1,0 +1,107 @@
+"""Naming who an ask waits for: the nearest with authority, by when they answer, and who was passed over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.tenancy import new_row
+from delegation.authority import Act, needs
+from delegation.bank_holidays import bank_holidays
+from delegation.errors import Refused
+from delegation.models import Organisation, Person, User
+from delegation.routing import Candidate, PassedOver, Route, route
+from delegation.selectors.authority import Setting, usage_of
+from delegation.selectors.nearest import candidates
+from delegation.working_time import WorkingHours, add_working_time
+from workflow.models import Ask, Assignment
+
+SCHEME_OWNER = "scheme_owner"
+
+
+class NoSchemeOwner(Refused):
+    """Nobody owns this organisation's scheme, so an ask that nobody may decide would have no name on it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is named yet who can decide this. Please phone us."))
+
+
+def find_route(*, act: Act, person: Person, asker: User, is_paid: bool, at: datetime, now: Setting) -> Route:
+    """This function will find the nearest named person with authority, and everyone passed over."""
+    near: list[Candidate] = candidates(person=person, asker=asker, is_paid=is_paid, at=at, setting=now)
+    wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
+    return route(
+        act=act,
+        candidates=near,
+        reservations=now.terms.reservations,
+        roles=now.terms.roles,
+        usage=usage_of(wanted),
+        at=at,
+        calendar=now.calendar,
+    )
+
+
+def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> Assignment:
+    """This function will name who a route leads to; where nobody can decide, the scheme owner."""
+    user_id: UUID | None = onward.chosen
+    role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
+    if user_id is None:
+        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, "nobody"
+    if user_id is None:
+        raise NoSchemeOwner
+    passed_over = [passed_over_document(each) for each in onward.passed_over]
+    return name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now)
+
+
+def name(
+    ask: Ask,
+    *,
+    user_id: UUID,
+    role: str,
+    why: str,
+    at: datetime,
+    now: Setting,
+    passed_over: Sequence[dict[str, Any]] = (),
+    hours: float | None = None,
+) -> Assignment:
+    """This function will make the row that says who an ask waits for, in the role they would answer in.
+
+    They have the organisation's answer hours of working time unless ``hours`` are said; half of it until the reminder.
+    """
+    working = working_hours(now.organisation, at=at)
+    length = timedelta(hours=now.organisation.answer_hours if hours is None else hours)
+    return new_row(
+        Assignment,
+        ask=ask,
+        user_id=user_id,
+        role=role,
+        why=why,
+        passed_over=list(passed_over),
+        before_id=ask.assignment_id,
+        assigned_at=at,
+        remind_at=add_working_time(at, length / 2, working),
+        due_at=add_working_time(at, length, working),
+    )
+
+
+def passed_over_document(each: PassedOver) -> dict[str, str | None]:
+    """This function will keep one passed-over candidate as ids and codes."""
+    return {"user": str(each.user), "why": each.why, "limit": each.limit}
+
+
+def due_at(*, at: datetime, organisation: Organisation) -> datetime:
+    """This function will say when an answer is due: the organisation's answer hours, in its working time."""
+    return add_working_time(at, timedelta(hours=organisation.answer_hours), working_hours(organisation, at=at))
+
+
+def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
+    """This function will give an organisation's working hours, with its nation's holidays of this year and the next."""
+    return WorkingHours(
+        weekdays=frozenset(organisation.weekdays),
+        opens=organisation.opens,
+        closes=organisation.closes,
+        time_zone=organisation.time_zone,
+        holidays=bank_holidays(organisation.nation, range(at.year, at.year + 2)),
+    )
