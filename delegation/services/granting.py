@@ -13,8 +13,8 @@ from delegation.errors import Invalid, Unknown
 from delegation.models import Mandate, Organisation, Person, PlanLine, Post, Team, User
 from delegation.selectors.me import my_organisation
 from delegation.selectors.people import find_person
+from delegation.services.mandate_rows import Narrower
 from delegation.services.mandates import (
-    Narrower,
     RoomFields,
     grant_family,
     grant_officer,

@@ -3,20 +3,16 @@
 Nobody gives themself authority, authority never starts in the past, and a mandate's own limits only narrow.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from audit.events import record
-from audit.models import Words
-from audit.words import keep, reference
-from delegation import access, ages, hooks
+from audit.words import keep
+from delegation import access, ages
 from delegation.authority import Act
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import CircleMember, Hold, Mandate, MandateChange, Person, PlanLine, Post, Team, User
@@ -27,9 +23,9 @@ from delegation.permissions import (
     check_may_restore,
 )
 from delegation.selectors.authority import Setting, people_of, rule_on, setting, terms_for
-from delegation.selectors.categories import is_category
-from delegation.services.actors import By, actor_of, check_ours, user_of
-from delegation.terms import ACT_KINDS, LARGEST_AMOUNT_PENCE, SchemeError, parse_limits
+from delegation.services.actors import By, check_ours
+from delegation.services.mandate_rows import Narrower, grant_row, keep_change
+from delegation.terms import LARGEST_AMOUNT_PENCE
 
 FAMILY = "family"
 # Spending by these is counted apart: what the plan or a decider already agreed uses up nobody's monthly limit.
@@ -43,17 +39,6 @@ FAMILY_TIES = (
 )
 AGREED_KINDS = ("one_off", "weekly")
 ROOM_KINDS = frozenset({"one_off", "weekly"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrower:
-    """What a mandate allows less than its role: empty means no narrower. `limits` is read by delegation.terms."""
-
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    category: str = ""
-    act_kinds: tuple[str, ...] = ()
-    limits: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +79,7 @@ def grant_officer(
         scheme=now.scheme,
         team=over,
     )
-    return _grant(mandate, by=by, narrower=own, at=at)
+    return grant_row(mandate, by=by, narrower=own, at=at)
 
 
 def grant_family(*, by: By, holder: User, person: Person, narrower: Narrower | None = None, at: datetime) -> Mandate:
@@ -108,7 +93,7 @@ def grant_family(*, by: By, holder: User, person: Person, narrower: Narrower | N
     tie = _tie_of(holder, person, at=at, now=now)
     ends = [moment for moment in (own.ends_at, _end_of(tie, person, now=now)) if moment is not None]
     mandate = Mandate(kind=Mandate.Kind.FAMILY, holder=holder, role=FAMILY, person=person, scheme=now.scheme)
-    return _grant(mandate, by=by, narrower=own, ends_at=min(ends, default=None), at=at)
+    return grant_row(mandate, by=by, narrower=own, ends_at=min(ends, default=None), at=at)
 
 
 def grant_plan_line(*, by: By, holder: User, plan_line: PlanLine, at: datetime) -> Mandate:
@@ -134,7 +119,7 @@ def grant_plan_line(*, by: By, holder: User, plan_line: PlanLine, at: datetime) 
         act_kinds=AGREED_KINDS,
         limits=[{"key": "plan_line.each", "kind": "per_ask", "amount": None, "act_kinds": list(AGREED_KINDS)}],
     )
-    return _grant(mandate, by=by, narrower=narrower, at=at)
+    return grant_row(mandate, by=by, narrower=narrower, at=at)
 
 
 def grant_room(*, by: User, holder: User, person: Person, fields: RoomFields, at: datetime) -> Mandate:
@@ -164,7 +149,7 @@ def grant_room(*, by: User, holder: User, person: Person, fields: RoomFields, at
         act_kinds=(fields.kind,),
         limits=[{"key": "room.each", "kind": "per_ask", "amount": fields.amount, "act_kinds": [fields.kind]}],
     )
-    return _grant(mandate, by=by, narrower=narrower, at=at)
+    return grant_row(mandate, by=by, narrower=narrower, at=at)
 
 
 def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
@@ -201,35 +186,6 @@ def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
 def midnight(day: date, *, now: Setting) -> datetime:
     """This function will give the first moment of a day on the organisation's own clock."""
     return datetime.combine(day, time(), ZoneInfo(now.calendar.time_zone))
-
-
-def _grant(mandate: Mandate, *, by: By, narrower: Narrower, at: datetime, ends_at: datetime | None = None) -> Mandate:
-    """This function will save a new mandate with what narrows it, and tell of it."""
-    _check_narrower(narrower)
-    mandate.category, mandate.act_kinds = narrower.category, list(narrower.act_kinds)
-    mandate.limits = [dict(limit) for limit in narrower.limits]
-    mandate.granted_by, mandate.granted_at = user_of(by), at
-    # Authority that began before it was given would make what was done without it look right.
-    mandate.starts_at = max(narrower.starts_at or at, at)
-    mandate.ends_at = ends_at or narrower.ends_at
-    if mandate.ends_at is not None and mandate.ends_at <= mandate.starts_at:
-        raise Refused(_("This would end before it starts."), "ends_at")
-    if not mandate.holder.is_active:
-        raise Refused(_("This person no longer signs in here."), "holder")
-    mandate.save(force_insert=True)
-    _keep_change(mandate, what=MandateChange.What.GRANTED, by=by, reason=None, at=at)
-    return mandate
-
-
-def _check_narrower(narrower: Narrower) -> None:
-    if narrower.category and not is_category(narrower.category):
-        raise Invalid("category", _("We do not know this category."))
-    if not set(narrower.act_kinds) <= set(ACT_KINDS):
-        raise Invalid("act_kinds", _("Choose from: %(kinds)s.") % {"kinds": ", ".join(ACT_KINDS)})
-    try:
-        parse_limits(list(narrower.limits))
-    except SchemeError as error:
-        raise Invalid(errors=error.problems) from error
 
 
 def _tie_of(holder: User, person: Person, *, at: datetime, now: Setting) -> CircleMember:
@@ -314,32 +270,5 @@ def _after_last_yes(mandate: Mandate, *, at: datetime) -> datetime:
 
 def _end(mandate: Mandate, *, what: MandateChange.What, by: By, reason: str | None, at: datetime) -> Mandate:
     mandate.save(update_fields=["revoked_at", "suspended_at"])
-    _keep_change(mandate, what=what, by=by, reason=keep(text=reason, subject_id=mandate.person_id), at=at)
+    keep_change(mandate, what=what, by=by, reason=keep(text=reason, subject_id=mandate.person_id), at=at)
     return mandate
-
-
-def _keep_change(mandate: Mandate, *, what: MandateChange.What, by: By, reason: Words | None, at: datetime) -> None:
-    """This function will keep a change's row and its event, and let what waits move."""
-    change = MandateChange(mandate=mandate, what=what, by=user_of(by), reason=reason, at=at)
-    change.save(force_insert=True)
-    record(
-        type=f"mandate.{what.value}",
-        subject=("mandate", mandate.id),
-        person_id=mandate.person_id,
-        actor=actor_of(by),
-        data={"change": str(change.id), "reason": reference(reason), **_facts(mandate)},
-        at=at,
-    )
-    hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by))
-
-
-def _facts(mandate: Mandate) -> dict[str, Any]:
-    return {
-        "kind": mandate.kind,
-        "holder": str(mandate.holder_id),
-        "role": mandate.role,
-        "paragraph": mandate.constitution_paragraph,
-        "scheme": str(mandate.scheme_id) if mandate.scheme_id else None,
-        "given_from": str(mandate.given_from_id) if mandate.given_from_id else None,
-        "ends_at": mandate.ends_at.isoformat() if mandate.ends_at else None,
-    }

@@ -14,9 +14,9 @@ from delegation.authority import PlanLineState, Ruling
 from delegation.demo.building import SET_UP
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import CircleMember, Mandate, MandateChange, PlanLine, Post
-from delegation.services import mandates
+from delegation.services import mandate_rows
+from delegation.services.mandate_rows import Narrower
 from delegation.services.mandates import (
-    Narrower,
     grant_family,
     grant_officer,
     grant_plan_line,
@@ -280,7 +280,7 @@ def test_nothing_is_given_where_its_event_cannot_be_written(east: Cast, monkeypa
     def fail(**_: object) -> None:
         raise RuntimeError("no event")
 
-    monkeypatch.setattr(mandates, "record", fail)
+    monkeypatch.setattr(mandate_rows, "record", fail)
     before = Mandate.objects.count(), MandateChange.objects.count()
     with pytest.raises(RuntimeError), transaction.atomic():
         grant_family(by=east.user("gwen"), holder=east.user("mo"), person=east.person("mo"), at=east.at)

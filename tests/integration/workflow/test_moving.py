@@ -7,7 +7,8 @@ import pytest
 
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Scheme, User
-from delegation.services.mandates import Narrower, grant_officer, resume, revoke, suspend
+from delegation.services.mandate_rows import Narrower
+from delegation.services.mandates import grant_officer, resume, revoke, suspend
 from delegation.services.people import add_post
 from delegation.services.schemes import draft_scheme, propose, publish
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps

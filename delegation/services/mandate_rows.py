@@ -1,0 +1,87 @@
+"""The rows of authority: a mandate with what narrows it, and each change of it with its event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.events import record
+from audit.models import Words
+from audit.words import reference
+from delegation import hooks
+from delegation.errors import Invalid, Refused
+from delegation.models import Mandate, MandateChange
+from delegation.selectors.categories import is_category
+from delegation.services.actors import By, actor_of, user_of
+from delegation.terms import ACT_KINDS, SchemeError, parse_limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrower:
+    """What a mandate allows less than its role: empty means no narrower. `limits` is read by delegation.terms."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    category: str = ""
+    act_kinds: tuple[str, ...] = ()
+    limits: Sequence[Mapping[str, Any]] = ()
+
+
+def grant_row(
+    mandate: Mandate, *, by: By, narrower: Narrower, at: datetime, ends_at: datetime | None = None
+) -> Mandate:
+    """This function will save a new mandate with what narrows it, and tell of it."""
+    _check_narrower(narrower)
+    mandate.category, mandate.act_kinds = narrower.category, list(narrower.act_kinds)
+    mandate.limits = [dict(limit) for limit in narrower.limits]
+    mandate.granted_by, mandate.granted_at = user_of(by), at
+    # Authority that began before it was given would make what was done without it look right.
+    mandate.starts_at = max(narrower.starts_at or at, at)
+    mandate.ends_at = ends_at or narrower.ends_at
+    if mandate.ends_at is not None and mandate.ends_at <= mandate.starts_at:
+        raise Refused(_("This would end before it starts."), "ends_at")
+    if not mandate.holder.is_active:
+        raise Refused(_("This person no longer signs in here."), "holder")
+    mandate.save(force_insert=True)
+    keep_change(mandate, what=MandateChange.What.GRANTED, by=by, reason=None, at=at)
+    return mandate
+
+
+def _check_narrower(narrower: Narrower) -> None:
+    if narrower.category and not is_category(narrower.category):
+        raise Invalid("category", _("We do not know this category."))
+    if not set(narrower.act_kinds) <= set(ACT_KINDS):
+        raise Invalid("act_kinds", _("Choose from: %(kinds)s.") % {"kinds": ", ".join(ACT_KINDS)})
+    try:
+        parse_limits(list(narrower.limits))
+    except SchemeError as error:
+        raise Invalid(errors=error.problems) from error
+
+
+def keep_change(mandate: Mandate, *, what: MandateChange.What, by: By, reason: Words | None, at: datetime) -> None:
+    """This function will keep a change's row and its event, and let what waits move."""
+    change = MandateChange(mandate=mandate, what=what, by=user_of(by), reason=reason, at=at)
+    change.save(force_insert=True)
+    record(
+        type=f"mandate.{what.value}",
+        subject=("mandate", mandate.id),
+        person_id=mandate.person_id,
+        actor=actor_of(by),
+        data={"change": str(change.id), "reason": reference(reason), **_facts(mandate)},
+        at=at,
+    )
+    hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by))
+
+
+def _facts(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "kind": mandate.kind,
+        "holder": str(mandate.holder_id),
+        "role": mandate.role,
+        "paragraph": mandate.constitution_paragraph,
+        "scheme": str(mandate.scheme_id) if mandate.scheme_id else None,
+        "given_from": str(mandate.given_from_id) if mandate.given_from_id else None,
+        "ends_at": mandate.ends_at.isoformat() if mandate.ends_at else None,
+    }
