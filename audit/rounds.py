@@ -1,12 +1,13 @@
 """Timers go from organisation to organisation, since no row is seen outside the scope of one, and say when they did."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import Error, connection
 
 from audit.models import Heartbeat
 from audit.scope import all_organisation_ids
@@ -33,6 +34,28 @@ def for_each_organisation(do: Round) -> None:
             do(organisation_id)
         except Exception as error:  # noqa: BLE001 - the beat comes again
             logger.error("organisation %s was left out this time: %s", organisation_id, type(error).__name__)
+
+
+@contextmanager
+def alone(name: str, organisation_id: UUID) -> Iterator[bool]:
+    """This function will say whether nobody else is at this in this organisation now, and keep others off meanwhile.
+
+    The lock is the connection's, over however many transactions, and goes with it where the process is killed.
+    """
+    key = f"{name}:{organisation_id}"
+    taken = _ask_lock("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key)
+    try:
+        yield taken
+    finally:
+        if taken:
+            with suppress(Error):  # a connection that broke has given it back
+                _ask_lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+
+
+def _ask_lock(statement: str, key: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        return bool(cursor.fetchone()[0])
 
 
 def mark_round(*, timer: str, seconds: float, at: datetime) -> None:

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from audit import clock
 from audit.metrics import counted, vitals
 from audit.rounds import heartbeats
+from workflow.measures import due
 
 
 class _FromRows(Collector):
@@ -34,12 +35,16 @@ class _FromRows(Collector):
 
 
 def _read() -> Iterator[Metric]:
-    """This function will read the outbox and the timers."""
+    """This function will read the outbox, the watch and the timers."""
     outbox = vitals()
     lag = (clock.now() - outbox.oldest).total_seconds() if outbox.oldest else 0.0
     yield GaugeMetricFamily("leeway_outbox_lag_seconds", "Age of the oldest open delivery.", max(lag, 0.0))
     yield GaugeMetricFamily("leeway_outbox_backlog", "Open deliveries; counted up to 100,000.", outbox.backlog)
     yield GaugeMetricFamily("leeway_dead_letters", "Deliveries that were tried too often.", outbox.dead)
+    watch = due(at=clock.now())
+    late = (clock.now() - watch.oldest).total_seconds() if watch.oldest else 0.0
+    yield GaugeMetricFamily("leeway_watch_lag_seconds", "How long the timer should have looked at an ask.", late)
+    yield GaugeMetricFamily("leeway_watch_due", "Asks the timer should look at; counted up to 100,000.", watch.asks)
     finished = GaugeMetricFamily(
         "leeway_timer_finished_timestamp_seconds", "When a timer last finished its round.", labels=["timer"]
     )

@@ -22,13 +22,14 @@ class Candidate:
     gone: bool = False
     is_asker: bool = False
     is_paid: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
     """Somebody nearer who was not asked, and why.
 
-    `why` is one of absent, gone, self, paid_by_it, limit (then with its key), category, reserved, no_authority.
+    `why` is one of absent, gone, self, paid_by_it, late, limit (then with its key), category, reserved, no_authority.
     """
 
     user: UUID
@@ -89,6 +90,7 @@ def _why_not(candidate: Candidate, ruling: Ruling) -> str | None:
         ("gone", candidate.gone),
         ("absent", candidate.absent and not candidate.is_asker),
         ("paid_by_it", candidate.is_paid),
+        ("late", candidate.is_late),
         # Askers who asked because their own limit did not reach are told so, rather than "not for yourself".
         ("limit", ruling.outcome == "beyond"),
         ("self", candidate.is_asker),

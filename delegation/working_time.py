@@ -66,6 +66,16 @@ def working_hours_between(start: datetime, end: datetime, working: WorkingHours)
     return total
 
 
+def next_opening(after: datetime, working: WorkingHours) -> datetime:
+    """Give the first opening, in UTC, that comes later than a moment."""
+    for idle_days, (opens, closes) in enumerate(_spans(after, working)):
+        if after.astimezone(UTC) < opens < closes:
+            return opens
+        if idle_days > MOST_IDLE_DAYS:
+            break
+    raise ValueError("These working hours never come.")
+
+
 def _spans(at: datetime, working: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
     """Give each day's opening and closing in UTC, from the day of `at` on; an idle day opens as it closes."""
     zone = ZoneInfo(working.time_zone)

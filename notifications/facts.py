@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from audit.models import Event
 from delegation.models import CircleMember, Mandate, Organisation, Person, User
-from notifications.rules import Audience, PersonFacts, Story, UserFacts
+from notifications.rules import Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision
 
@@ -90,6 +90,7 @@ def _of_ask(event: Event) -> Facts:
         Audience.HOLDER: [new.user_id] if new and ask.assignment_id == new.id else [],
         Audience.FORMER: [each.user_id for each in before[:1] if new is None or each.user_id != new.user_id],
         Audience.SCHEME_OWNER: _scheme_owner(event),
+        Audience.LEADERS: _with_duty(User.Duty.LEADER) if _tells_leaders(event) else [],
     }
     reduced = decision is not None and decision.reduced
     return _facts(event, ids, ask=ask, reduced=reduced, data=_ask_data(ask, new, decision))
@@ -142,6 +143,10 @@ def _of_scheme(event: Event) -> dict[Audience, list[UUID]]:
 def _of_delivery(event: Event) -> dict[Audience, list[UUID]]:
     """This function will name the admins; where there is none, the scheme owner, so that somebody sees it."""
     return {Audience.ADMINS: _with_duty(User.Duty.ADMIN) or _scheme_owner(event)}
+
+
+def _tells_leaders(event: Event) -> bool:
+    return any(rule.audience == Audience.LEADERS for rule in rules_for(event.type))
 
 
 def _with_duty(duty: str) -> list[UUID]:

@@ -67,6 +67,16 @@ RULES = (
     Rule("ask.moved", A.HOLDER, "waits_for_you", U.HIGH),
     Rule("ask.moved", A.FORMER, "has_it_now", U.LOW),
     Rule("ask.moved", A.ASKER, "is_with", U.LOW),
+    Rule("ask.reminded", A.HOLDER, "still_waits_for_you", U.HIGH),
+    Rule("ask.moved_on", A.HOLDER, "waits_for_you", U.HIGH),
+    Rule("ask.moved_on", A.FORMER, "has_it_now", U.LOW),
+    Rule("ask.moved_on", A.ASKER, "is_with", U.LOW),
+    Rule("ask.overdue", A.HOLDER, "answer_is_late", U.HIGH),
+    Rule("ask.overdue", A.SCHEME_OWNER, "nobody_else_can", U.HIGH),
+    Rule("ask.overdue", A.LEADERS, "nobody_else_can", U.HIGH),
+    Rule("ask.still_blocked", A.HOLDER, "needs_a_decider", U.HIGH),
+    Rule("ask.still_blocked", A.SCHEME_OWNER, "needs_a_decider", U.HIGH),
+    Rule("ask.still_blocked", A.LEADERS, "nobody_can", U.HIGH),
     Rule("ask.blocked", A.HOLDER, "needs_a_decider", U.HIGH, confirm=True),
     Rule("ask.blocked", A.SCHEME_OWNER, "needs_a_decider", U.HIGH, confirm=True),
     Rule("ask.blocked", A.FORMER, "has_it_now", U.LOW),
@@ -122,7 +132,7 @@ SILENT: Mapping[str, str] = {
 LESS = {"said_yes": "said_yes_to_less", "said_yes_for_you": "said_yes_to_less_for_you"}
 
 # These ask somebody to do something: once the ask waits for somebody else, or nobody, they are withdrawn.
-CALLS_TO_ACT = frozenset({"waits_for_you", "needs_a_decider"})
+CALLS_TO_ACT = frozenset({"waits_for_you", "still_waits_for_you", "answer_is_late", "needs_a_decider"})
 
 # The ways in which somebody is told by a worker.
 BY_HAND = {Channel.LETTER.value, Channel.PHONE.value, Channel.VISIT.value}

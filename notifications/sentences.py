@@ -21,6 +21,20 @@ SENTENCES = {
         gettext_noop("%(asker)s asks for %(amount)s. Please answer by %(due)s."),
         gettext_noop("%(asker)s asks you to decide something. Please answer by %(due)s."),
     ),
+    "still_waits_for_you": (
+        gettext_noop("%(asker)s still waits for your answer about %(amount)s. Please answer by %(due)s."),
+        gettext_noop("%(asker)s still waits for your answer. Please answer by %(due)s."),
+    ),
+    "answer_is_late": (
+        gettext_noop("%(asker)s has waited for your answer about %(amount)s since %(due)s. Nobody else can give it."),
+        gettext_noop("%(asker)s has waited for your answer since %(due)s. Nobody else can give it."),
+    ),
+    "nobody_else_can": (
+        gettext_noop("An answer by %(holder)s is late since %(due)s, and nobody else can give it. Please help them."),
+    )
+    * 2,
+    "nobody_can": (gettext_noop("Something still waits, and nobody can decide it. %(holder)s is to name somebody."),)
+    * 2,
     "is_with": (
         gettext_noop("What you asked for is with %(holder)s, who answers by %(due)s."),
         gettext_noop("What you asked for is with %(holder)s, who answers by %(due)s."),
@@ -105,6 +119,10 @@ SENTENCES = {
 # template -> what an e-mail says: what happened in general, and nothing about anybody.
 IN_GENERAL = {
     "waits_for_you": gettext_noop("Something waits for your answer"),
+    "still_waits_for_you": gettext_noop("Something still waits for your answer"),
+    "answer_is_late": gettext_noop("An answer of yours is late"),
+    "nobody_else_can": gettext_noop("An answer is late, and nobody else can give it"),
+    "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),
     "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
     "said_yes": gettext_noop("There is an answer to something you asked"),
     "said_yes_to_less": gettext_noop("There is an answer to something you asked"),

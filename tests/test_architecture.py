@@ -59,6 +59,7 @@ INTERFACES = re.compile(
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
     "purge": "a timer forgets old keys",
+    "watch": "a timer looks at what is due; nobody asked it to",
 }
 BANNED = re.compile(
     r"\b(panel|package|authoris\w*|authoriz\w*|reject\w*|client|case|breach\w*|clawback|service users?|scheme|mandate"

@@ -1,9 +1,10 @@
 """How many asks came out how, and how long people waited: counted once it has committed, for `/metrics`."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.metrics import Counter, Histogram
 from workflow import lifecycle
@@ -30,3 +31,21 @@ def _count(outcome: str, source: str, seconds: float) -> None:
     asks.add(outcome)
     if outcome in (lifecycle.APPROVED, lifecycle.DECLINED):
         time_to_decide.observe(max(seconds, 0.0), "at_once" if source == lifecycle.NEW else "somebody", outcome)
+
+
+# --- what the rows say -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the watch should look at, over all organisations: how many (at most 100,000 are counted), since when."""
+
+    asks: int
+    oldest: datetime | None
+
+
+def due(*, at: datetime) -> Due:
+    """This function will count the asks whose time to be looked at has come: two numbers, and no row of anybody's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT due, oldest FROM leeway_due(%s)", [at])
+        return Due(*cursor.fetchone())

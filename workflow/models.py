@@ -104,7 +104,10 @@ class Assignment(TenantModel):
     due_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation_id", "user", "due_at"], name="assignment_by_user")]
+        indexes = [
+            models.Index(fields=["organisation_id", "user", "due_at"], name="assignment_by_user"),
+            models.Index(fields=["organisation_id", "ask", "assigned_at"], name="assignment_by_ask"),
+        ]
 
 
 class RulingRecord(TenantModel):
@@ -118,6 +121,7 @@ class RulingRecord(TenantModel):
     class Purpose(models.TextChoices):
         ASKED = "asked"
         DECIDED = "decided"
+        RULED_ANEW = "ruled_anew"
 
     ask = Key(Ask, related_name="rulings")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

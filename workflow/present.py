@@ -28,6 +28,7 @@ WHY_WAITS = {
     "taken_over": gettext_lazy("Took it over."),
     "named": gettext_lazy("Was named to decide it."),
     "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
+    "overdue": gettext_lazy("It moved here, so that nobody waits too long."),
     "taken_back": gettext_lazy("Took their yes back, and decides again."),
 }
 WHY_WAITS_ELSE = gettext_lazy("Whoever asked cannot decide this one.")
@@ -38,6 +39,7 @@ PASSED_OVER = {
     "gone": gettext_lazy("no longer here"),
     "self": gettext_lazy("asked for it"),
     "paid_by_it": gettext_lazy("is paid by it"),
+    "late": gettext_lazy("had no time to answer"),
     "limit": gettext_lazy("over their limit"),
     "category": gettext_lazy("does not decide this kind of thing"),
     "reserved": gettext_lazy("kept for a higher role"),

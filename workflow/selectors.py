@@ -1,6 +1,7 @@
 """Which asks somebody may see, and how to load one."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, User
 from workflow.lifecycle import BLOCKED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Decision, RulingRecord, Transition
+from workflow.models import Ask, Assignment, Decision, RulingRecord, Transition
+
+# Why an assignment took the place of another whose time to answer had run out.
+OVERDUE = "overdue"
 
 
 def visible_asks(user: User) -> Any:
@@ -119,3 +123,35 @@ def last_yes(ask: Ask) -> Decision | None:
     rows = Decision.objects.ours().filter(ask=ask, outcome=Decision.Outcome.APPROVE)
     found: Decision | None = rows.order_by("-id").first()
     return found
+
+
+def late_with(ask: Ask) -> frozenset[UUID]:
+    """This function will name everybody who had an ask since it waits, and let the time to answer run out."""
+    rows = Assignment.objects.ours().filter(ask=ask).values_list("id", "user_id", "why", "before_id")
+    known = {id: (user_id, why, before) for id, user_id, why, before in rows}
+    late, step = set(), ask.assignment_id
+    while step in known:
+        _, why, before = known[step]
+        if why == OVERDUE and before in known:
+            late.add(known[before][0])
+        step = before
+    return frozenset(late)
+
+
+def last_step(ask: Ask, *, command: str) -> Transition | None:
+    """This function will find the last time that a command was done since an ask waits for who has it now."""
+    assert ask.assignment is not None  # asked only of what waits
+    rows = Transition.objects.ours().filter(ask=ask, command=command, at__gte=ask.assignment.assigned_at)
+    found: Transition | None = rows.order_by("-at", "-id").first()
+    return found
+
+
+def overdue(*, at: datetime) -> Any:
+    """This function will give what waits and should have been answered by a moment."""
+    return Ask.objects.ours().filter(status=WAITING, assignment__due_at__lte=at)
+
+
+def to_look_at(*, at: datetime, most: int) -> list[UUID]:
+    """This function will list what the timer is to look at by a moment, the longest due first."""
+    rows = Ask.objects.ours().filter(look_at__lte=at).order_by("look_at", "id")
+    return list(rows.values_list("id", flat=True)[:most])

@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delegation.bank_holidays import bank_holidays
-from delegation.working_time import WorkingHours, add_working_hours, add_working_time, working_hours_between
+from delegation.working_time import (
+    WorkingHours,
+    add_working_hours,
+    add_working_time,
+    next_opening,
+    working_hours_between,
+)
 
 LONDON = ZoneInfo("Europe/London")
 ENGLAND = WorkingHours(holidays=bank_holidays("england", range(2025, 2028)))
@@ -141,3 +147,25 @@ def test_the_four_nations_have_their_own_holidays() -> None:
 def test_a_nation_without_holidays_is_refused() -> None:
     with pytest.raises(KeyError):
         bank_holidays("cornwall", range(2026, 2027))
+
+
+@pytest.mark.parametrize(
+    ("after", "opens"),
+    [
+        ("2026-11-10T08:59:59+00:00", "2026-11-10T09:00:00+00:00"),
+        ("2026-11-10T09:00:00+00:00", "2026-11-11T09:00:00+00:00"),  # later than, never the same
+        ("2026-11-13T12:00:00+00:00", "2026-11-16T09:00:00+00:00"),  # over a weekend
+        ("2026-10-23T12:00:00+01:00", "2026-10-26T09:00:00+00:00"),  # and the end of summer time
+        ("2026-12-24T12:00:00+00:00", "2026-12-29T09:00:00+00:00"),  # Boxing Day is a Saturday, so Monday is off too
+    ],
+)
+def test_the_next_opening_is_the_first_after_a_moment(after: str, opens: str) -> None:
+    holidays = bank_holidays("england", range(2026, 2028))
+    working = WorkingHours(holidays=holidays)
+    assert next_opening(datetime.fromisoformat(after), working) == datetime.fromisoformat(opens)
+
+
+def test_a_calendar_without_a_working_day_has_no_opening() -> None:
+    days = {date(2026, 1, 1) + timedelta(days=each) for each in range(4 * 366)}
+    with pytest.raises(ValueError, match="never come"):
+        next_opening(datetime(2026, 1, 1, tzinfo=UTC), WorkingHours(holidays=frozenset(days)))

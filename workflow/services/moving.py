@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,11 +11,12 @@ from audit.events import Actor
 from audit.words import keep
 from delegation.errors import Conflict, Forbidden, Refused, Unknown
 from delegation.models import User
+from delegation.routing import Route
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.nearest import absent, is_gone
 from workflow import lifecycle
 from workflow.models import Ask
-from workflow.selectors import lock_ask, relock, touched_by
+from workflow.selectors import late_with, lock_ask, overdue, relock, touched_by
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.fields import WAGES
 from workflow.services.naming import assign, find_route, name
@@ -94,6 +96,12 @@ def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> No
     now = setting(at=at)
     for ask_id in touched_by(users=users):
         reroute(ask=relock(ask_id), now=now, at=at, by=Actor(process=PROCESS, on_behalf_of_id=by.user_id))
+    look_soon(overdue(at=at), at=at)  # what stayed with somebody late, since nobody else could decide it
+
+
+def look_soon(asks: Any, *, at: datetime) -> None:
+    """This function will have the timer look at some asks at its next round: one statement, however many."""
+    asks.update(look_at=at)
 
 
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
@@ -105,11 +113,28 @@ def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
         return
     if ask.status == lifecycle.WAITING and role_of(ask, holder=ask.assignment.user, at=at, now=now) is not None:
         return
-    act = act_now(ask, money=lock_money(ask), now=now, at=at)
-    paid = WAGES in ask.flags
-    onward = find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now)
+    onward = find_onward(ask, at=at, now=now)
     if onward.chosen is None and ask.status == lifecycle.BLOCKED:
         return
     assignment = assign(ask, onward=onward, why="moved", at=at, now=now)
     target = lifecycle.BLOCKED if onward.chosen is None else lifecycle.WAITING
     move(ask, command=REROUTE, target=target, actor=by, at=at, assignment=assignment)
+
+
+def find_onward(ask: Ask, *, at: datetime, now: Setting) -> Route:
+    """This function will find who an ask goes to: the nearest of those who have not let it run out.
+
+    Somebody who did is asked again before nobody is: late is better than stuck.
+    """
+    late = late_with(ask)
+    onward = find_route_of(ask, late=late, at=at, now=now)
+    if onward.chosen is None and late:
+        onward = find_route_of(ask, late=frozenset(), at=at, now=now)
+    return onward
+
+
+def find_route_of(ask: Ask, *, late: Collection[UUID], at: datetime, now: Setting) -> Route:
+    """This function will find the nearest with authority for a stored ask, as it and its money stand now."""
+    act = act_now(ask, money=lock_money(ask), now=now, at=at)
+    paid = WAGES in ask.flags
+    return find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now, late=late)

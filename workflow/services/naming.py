@@ -1,6 +1,7 @@
 """Naming who an ask waits for: the nearest with authority, by when they answer, and who was passed over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,9 +29,22 @@ class NoSchemeOwner(Refused):
         super().__init__(_("Nobody is named yet who can decide this. Please phone us."))
 
 
-def find_route(*, act: Act, person: Person, asker: User, is_paid: bool, at: datetime, now: Setting) -> Route:
-    """This function will find the nearest named person with authority, and everyone passed over."""
+def find_route(
+    *,
+    act: Act,
+    person: Person,
+    asker: User,
+    is_paid: bool,
+    at: datetime,
+    now: Setting,
+    late: Collection[UUID] = (),
+) -> Route:
+    """This function will find the nearest named person with authority, and everyone passed over.
+
+    ``late`` are those who had it and let the time run out.
+    """
     near: list[Candidate] = candidates(person=person, asker=asker, is_paid=is_paid, at=at, setting=now)
+    near = [replace(each, is_late=each.user in late) for each in near]
     wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
     return route(
         act=act,

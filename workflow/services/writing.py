@@ -40,7 +40,7 @@ def move(
         insert(ask)
     else:
         update(ask, "status", "assignment", "look_at")
-    if assignment is not None:
+    if assignment is not None and assignment._state.adding:  # a reminder leaves it with who has it
         insert(assignment)
     event = record(
         type=rule.event,

@@ -1,0 +1,84 @@
+"""What becomes of an ask whose answer is awaited: a reminder, then somebody else, and never a no (rule 3).
+
+Who can decide is looked at anew each time. Where nobody else can, it stays with the last who can, and there is an alarm
+at the opening of each working day until it is answered or somebody else can.
+"""
+
+from datetime import datetime
+
+from audit.events import Actor
+from audit.writes import update
+from delegation.selectors.authority import Setting
+from delegation.working_time import next_opening
+from workflow import lifecycle
+from workflow.models import Ask
+from workflow.selectors import OVERDUE, last_step, late_with
+from workflow.services.moving import PROCESS, find_route_of, reroute
+from workflow.services.naming import assign, working_hours
+from workflow.services.writing import move
+
+WATCH = Actor(process="watch")
+
+
+def send_on(*, ask: Ask, now: Setting, at: datetime) -> bool:
+    """This function will send an ask on where its named person can no longer decide it; it says whether it went."""
+    before = ask.assignment_id
+    reroute(ask=ask, now=now, at=at, by=Actor(process=PROCESS))
+    return ask.assignment_id != before
+
+
+def await_answer(*, ask: Ask, now: Setting, at: datetime) -> bool:
+    """This function will remind who an ask waits for at half time, and move it on when the time is over."""
+    assert ask.assignment is not None  # a check of the database: what waits names somebody
+    if at >= ask.assignment.due_at:
+        return _move_on(ask, now=now, at=at) or sound_alarm(ask=ask, now=now, at=at)
+    if at < ask.assignment.remind_at:
+        look_next(ask, at=ask.assignment.remind_at)
+        return False
+    return _remind(ask, at=at)
+
+
+def sound_alarm(*, ask: Ask, now: Setting, at: datetime) -> bool:
+    """This function will sound the alarm for an ask that nobody else can decide, once each working day."""
+    assert ask.assignment is not None
+    working = working_hours(now.organisation, at=at)
+    last = last_step(ask, command="alarm")
+    if last is not None:
+        from_when = next_opening(last.at, working)
+    elif ask.status == lifecycle.BLOCKED:  # that it is blocked was told when it was
+        from_when = next_opening(ask.assignment.assigned_at, working)
+    else:
+        from_when = ask.assignment.due_at
+    if at < from_when:
+        look_next(ask, at=from_when)
+        return False
+    move(ask, command="alarm", target=ask.status, actor=WATCH, at=at, assignment=ask.assignment)
+    look_next(ask, at=next_opening(at, working))
+    return True
+
+
+def look_next(ask: Ask, *, at: datetime | None) -> None:
+    """This function will keep when the timer looks at an ask again."""
+    ask.look_at = at
+    update(ask, "look_at")
+
+
+def _remind(ask: Ask, *, at: datetime) -> bool:
+    """This function will remind who has an ask, once."""
+    assert ask.assignment is not None
+    due_at, told = ask.assignment.due_at, last_step(ask, command="remind") is not None
+    if not told:
+        move(ask, command="remind", target=ask.status, actor=WATCH, at=at, assignment=ask.assignment)
+    look_next(ask, at=due_at)
+    return not told
+
+
+def _move_on(ask: Ask, *, now: Setting, at: datetime) -> bool:
+    """This function will hand an ask to the nearest who has not let it run out: sideways first, then up."""
+    assert ask.assignment is not None
+    onward = find_route_of(ask, late=late_with(ask) | {ask.assignment.user_id}, at=at, now=now)
+    if onward.chosen is None:
+        return False
+    assignment = assign(ask, onward=onward, why=OVERDUE, at=at, now=now)
+    move(ask, command="move_on", target=ask.status, actor=WATCH, at=at, assignment=assignment)
+    return True
