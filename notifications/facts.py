@@ -11,7 +11,8 @@ from audit.models import Event
 from delegation.models import CircleMember, Mandate, Organisation, Person, User
 from notifications.rules import Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Decision
+from workflow.models import Ask, Assignment, Decision, Message
+from workflow.present import reads_staff_words
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ def facts_of(event: Event) -> Facts:
     reader = _READERS.get(event.subject_kind)
     if event.type.startswith("ask.") and event.subject_kind == "ask":
         return _of_ask(event)
+    if event.subject_kind == "message":
+        return _of_message(event)
     ids = reader(event) if reader else {}
     return _facts(event, ids)
 
@@ -94,6 +97,23 @@ def _of_ask(event: Event) -> Facts:
     }
     reduced = decision is not None and decision.reduced
     return _facts(event, ids, ask=ask, reduced=reduced, data=_ask_data(ask, new, decision))
+
+
+def _of_message(event: Event) -> Facts:
+    """This function will read a message and its ask; what is between staff is told to no family."""
+    message = Message.objects.ours().select_related("ask__assignment__user", "ask__asker").get(id=event.subject_id)
+    ask = message.ask
+    readers = [ask.asker] + ([ask.assignment.user] if ask.assignment else [])
+    if message.seen_by == Message.SeenBy.STAFF:
+        ask.said = [message]
+        readers = [each for each in readers if ask.id in reads_staff_words(each, [ask])]
+    told = {each.id for each in readers}
+    ids = {
+        Audience.ADDRESSED: [message.to_id] if message.to_id else [],
+        Audience.ASKER: [each for each in (ask.asker_id,) if each in told],
+        Audience.HOLDER: [ask.assignment.user_id] if ask.assignment and ask.assignment.user_id in told else [],
+    }
+    return _facts(event, ids, ask=ask, data=_ask_data(ask, ask.assignment, None))
 
 
 def holder_of(ask_id: UUID) -> UUID | None:

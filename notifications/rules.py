@@ -18,6 +18,7 @@ class Audience(StrEnum):
     PERSON = "person"  # whose life and money it is
     SCHEME_OWNER = "scheme_owner"
     LEADERS = "leaders"
+    ADDRESSED = "addressed"  # whoever a message is written to
     MANDATE_HOLDER = "mandate_holder"
     ADMINS = "admins"
 
@@ -82,6 +83,16 @@ RULES = (
     Rule("ask.blocked", A.FORMER, "has_it_now", U.LOW),
     Rule("ask.blocked", A.ASKER, "finding_a_decider", U.LOW, confirm=True),
     Rule("ask.blocked", A.PERSON, "finding_a_decider_for_you", U.LOW),
+    Rule("ask.questioned", A.HOLDER, "question_for_you", U.HIGH),
+    Rule("ask.answered", A.HOLDER, "question_answered", U.HIGH),
+    Rule("ask.answered", A.ASKER, "is_with", U.LOW),
+    Rule("ask.resumed", A.HOLDER, "no_answer_came", U.HIGH),
+    Rule("ask.resumed", A.FORMER, "went_on", U.LOW),
+    Rule("ask.resumed", A.ASKER, "is_with", U.LOW),
+    Rule("message.asked_colleague", A.ADDRESSED, "colleague_asks"),
+    Rule("message.colleague_said", A.ADDRESSED, "colleague_said"),
+    Rule("message.comment", A.HOLDER, "somebody_wrote", U.LOW),
+    Rule("message.comment", A.ASKER, "somebody_wrote", U.LOW),
     Rule("ask.approved", A.ASKER, "said_yes"),
     Rule("ask.approved", A.PERSON, "said_yes_for_you"),
     Rule("ask.declined", A.ASKER, "not_this_time"),
@@ -132,7 +143,17 @@ SILENT: Mapping[str, str] = {
 LESS = {"said_yes": "said_yes_to_less", "said_yes_for_you": "said_yes_to_less_for_you"}
 
 # These ask somebody to do something: once the ask waits for somebody else, or nobody, they are withdrawn.
-CALLS_TO_ACT = frozenset({"waits_for_you", "still_waits_for_you", "answer_is_late", "needs_a_decider"})
+CALLS_TO_ACT = frozenset(
+    {
+        "waits_for_you",
+        "still_waits_for_you",
+        "answer_is_late",
+        "needs_a_decider",
+        "question_for_you",
+        "question_answered",
+        "no_answer_came",
+    }
+)
 
 # The ways in which somebody is told by a worker.
 BY_HAND = {Channel.LETTER.value, Channel.PHONE.value, Channel.VISIT.value}

@@ -59,6 +59,34 @@ SENTENCES = {
         gettext_noop("%(asker)s asked for %(amount)s for you. %(holder)s is finding somebody who can decide it."),
         gettext_noop("%(asker)s asked for something for you. %(holder)s is finding somebody who can decide it."),
     ),
+    "question_for_you": (
+        gettext_noop("%(by)s has a question about the %(amount)s. Please answer by %(due)s."),
+        gettext_noop("%(by)s has a question about what was asked. Please answer by %(due)s."),
+    ),
+    "question_answered": (
+        gettext_noop("%(by)s answered your question about the %(amount)s. Please decide by %(due)s."),
+        gettext_noop("%(by)s answered your question. Please decide by %(due)s."),
+    ),
+    "no_answer_came": (
+        gettext_noop("No answer came to the question about the %(amount)s. Please decide by %(due)s."),
+        gettext_noop("No answer came to your question. Please decide by %(due)s."),
+    ),
+    "went_on": (
+        gettext_noop("%(holder)s goes on without the answer. You can still write to them."),
+        gettext_noop("%(holder)s goes on without the answer. You can still write to them."),
+    ),
+    "colleague_asks": (
+        gettext_noop("%(by)s asks what you think about the %(amount)s. You decide nothing by it."),
+        gettext_noop("%(by)s asks what you think about something. You decide nothing by it."),
+    ),
+    "colleague_said": (
+        gettext_noop("%(by)s told you what they think about the %(amount)s."),
+        gettext_noop("%(by)s told you what they think."),
+    ),
+    "somebody_wrote": (
+        gettext_noop("%(by)s wrote something about the %(amount)s that is asked for."),
+        gettext_noop("%(by)s wrote something about what is asked for."),
+    ),
     "said_yes": (
         gettext_noop("%(by)s said yes to %(amount)s."),
         gettext_noop("%(by)s said yes."),
@@ -124,6 +152,11 @@ IN_GENERAL = {
     "nobody_else_can": gettext_noop("An answer is late, and nobody else can give it"),
     "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),
     "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
+    "question_for_you": gettext_noop("There is a question for you"),
+    "question_answered": gettext_noop("Something waits for your answer"),
+    "no_answer_came": gettext_noop("Something waits for your answer"),
+    "colleague_asks": gettext_noop("A colleague asks what you think"),
+    "colleague_said": gettext_noop("A colleague told you what they think"),
     "said_yes": gettext_noop("There is an answer to something you asked"),
     "said_yes_to_less": gettext_noop("There is an answer to something you asked"),
     "not_this_time": gettext_noop("There is an answer to something you asked"),

@@ -50,8 +50,19 @@ DECISIONS = f"""
     ) told ON told.id = kept.told_as
 """  # noqa: S608 - our own text
 
+# A question and its answer are told by the ask's own step, the rest by an event of their own.
+MESSAGES = f"""
+    SELECT coalesce(kept.id, told.id), kept.id IS NOT NULL AND told.times = 1 AND told.words = kept.words_id::text
+    FROM (SELECT * FROM workflow_message WHERE {OURS}) kept
+    FULL JOIN (
+        SELECT (data->>'message')::uuid AS id, count(*) AS times, min(data->'words'->>'words') AS words
+        FROM audit_event WHERE {OURS} AND data->>'message' IS NOT NULL GROUP BY 1
+    ) told ON told.id = kept.id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
     Comparison("ask: its status is where its steps lead", STATUS),
     Comparison("step of an ask: one event, with its statuses", EVENTS),
     Comparison("decision: one event, with its amount", DECISIONS),
+    Comparison("message: one event, with its words", MESSAGES),
 )

@@ -58,6 +58,7 @@ class Ask(TenantModel):
     story: "list[Transition]"
     ruled: "list[RulingRecord]"
     answers: "list[Decision]"
+    said: "list[Message]"
     hold: Hold | None
     time_zone: str
 
@@ -195,5 +196,46 @@ class Transition(TenantModel):
             models.CheckConstraint(
                 name="transition_has_one_actor",
                 condition=Q(by__isnull=False, process="") | Q(by__isnull=True) & ~Q(process=""),
+            ),
+        ]
+
+
+class Message(TenantModel):
+    """What somebody wrote about an ask: a question, its answer, a remark, or words between colleagues. Never changed.
+
+    None of it decides anything. What only staff see never reaches the person, their family or their advocate.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question"
+        ANSWER = "answer"
+        COMMENT = "comment"
+        ASKED_COLLEAGUE = "asked_colleague"
+        COLLEAGUE_SAID = "colleague_said"
+
+    class SeenBy(models.TextChoices):
+        EVERYONE = "everyone"
+        STAFF = "staff"
+
+    ask = Key(Ask, related_name="messages")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    by = Key(User, related_name="+")
+    to = Key(User, null=True, related_name="+")
+    words = Key("audit.Words", related_name="+")
+    seen_by = models.CharField(max_length=10, choices=SeenBy.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "ask", "at"], name="message_by_ask"),
+            models.Index(
+                fields=["organisation_id", "to", "ask"],
+                name="message_to_colleague",
+                condition=Q(kind="asked_colleague"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_to_a_colleague_names_them", condition=~Q(kind="asked_colleague") | Q(to__isnull=False)
             ),
         ]

@@ -13,7 +13,7 @@ from delegation.authority import Ruling
 from delegation.models import CircleMember, Hold, User
 from delegation.sentences import ruling_sentence
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Decision, RulingRecord, Transition
+from workflow.models import Ask, Decision, Message, RulingRecord, Transition
 
 # Why an ask waits for this person.
 WHY_WAITS = {
@@ -30,6 +30,7 @@ WHY_WAITS = {
     "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
     "overdue": gettext_lazy("It moved here, so that nobody waits too long."),
     "taken_back": gettext_lazy("Took their yes back, and decides again."),
+    "question": gettext_lazy("There is a question to answer first."),
 }
 WHY_WAITS_ELSE = gettext_lazy("Whoever asked cannot decide this one.")
 
@@ -59,8 +60,13 @@ FAMILY_ROLES = frozenset(
 )
 
 
-def whole_ask(ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone: str) -> dict[str, Any]:
-    """This function will give the whole ask. ``names`` holds the display names of those passed over."""
+def whole_ask(
+    ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone: str, to_staff: bool = False
+) -> dict[str, Any]:
+    """This function will give the whole ask. ``names`` holds the display names of those passed over.
+
+    ``to_staff``: what only staff may read is shown too.
+    """
     decision = ask.answers[-1] if ask.answers and ask.status not in WITH_SOMEBODY else None
     return {
         "id": str(ask.id),
@@ -78,6 +84,7 @@ def whole_ask(ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone
         "hold": hold_part(ask.hold),
         "transitions": [transition_part(each) for each in ask.story],
         "created_at": stamp(ask.created_at),
+        "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
     }
 
 
@@ -172,6 +179,21 @@ def transition_part(each: Transition) -> dict[str, Any]:
     }
 
 
+def message_part(each: Message) -> dict[str, Any]:
+    """This function will give what somebody wrote about an ask."""
+    return {
+        "id": str(each.id),
+        "kind": each.kind,
+        "by": str(each.by_id),
+        "name": each.by.display_name,
+        "to": _id(each.to_id),
+        "to_name": each.to.display_name if each.to else None,
+        "text": each.words.text,
+        "seen_by": each.seen_by,
+        "at": stamp(each.at),
+    }
+
+
 def names_passed_over(asks: Sequence[Ask]) -> dict[UUID, str]:
     """This function will look up the names of everybody passed over, in one statement."""
     wanted = {each["user"] for ask in asks if ask.assignment for each in ask.assignment.passed_over}
@@ -185,6 +207,23 @@ def is_family(viewer: User) -> bool:
     if viewer.team_id is not None:
         return False
     return bool(CircleMember.objects.ours().filter(user=viewer, role__in=FAMILY_ROLES).exists())
+
+
+def reads_staff_words(viewer: User, asks: Sequence[Ask]) -> frozenset[UUID]:
+    """This function will name those of some asks whose words between staff somebody may read: staff, never family.
+
+    A worker may be somebody's son. Then they read about their mother what her family reads.
+    """
+    between_staff = {ask.id: ask.person_id for ask in asks if any(_is_staff_only(each) for each in ask.said)}
+    if viewer.team_id is None or not between_staff:
+        return frozenset()
+    ties = CircleMember.objects.ours().filter(user=viewer, role__in=FAMILY_ROLES)
+    own = set(ties.filter(person_id__in=between_staff.values()).values_list("person_id", flat=True))
+    return frozenset(ask for ask, person in between_staff.items() if person not in own)
+
+
+def _is_staff_only(message: Message) -> bool:
+    return message.seen_by == Message.SeenBy.STAFF
 
 
 def text_of(words: Words | None) -> str | None:

@@ -10,20 +10,24 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, User
-from workflow.lifecycle import BLOCKED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Decision, RulingRecord, Transition
+from workflow.lifecycle import BLOCKED, PAUSED, WAITING, WITH_SOMEBODY
+from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
 
 # Why an assignment took the place of another whose time to answer had run out.
 OVERDUE = "overdue"
+# What takes an ask from somebody who had it, and leaves it in their sight.
+HANDED_ON = ("reassign",)
 
 
 def visible_asks(user: User) -> Any:
     """This function will give the asks a user may see: of their people, waiting for, decided or handed on by them.
 
-    Without the last the owner of the limits would name a decider and lose sight of the ask by it.
+    Without the last the owner of the limits would name a decider and lose sight of the ask by it. Besides, while nobody
+    has decided: what they are asked about as a colleague, and what waits for the answer to their own question.
     """
     circle = Q(person__in=access.people_with(user, "see_asks").values("id"))
-    return Ask.objects.ours().filter(circle | Q(assignment__user=user) | _answered_by(user, OuterRef("pk")))
+    involved = _answered_by(user, OuterRef("pk")) | _talks_about(user, OuterRef("pk"))
+    return Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved)
 
 
 def visible_ask(user: User, ask_id: UUID) -> Any:
@@ -33,14 +37,21 @@ def visible_ask(user: User, ask_id: UUID) -> Any:
     """
     circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
     waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
-    return Ask.objects.ours().filter(Q(circle) | Q(waits) | _answered_by(user, ask_id), id=ask_id)
+    involved = _answered_by(user, ask_id) | _talks_about(user, ask_id)
+    return Ask.objects.ours().filter(Q(circle) | Q(waits) | involved, id=ask_id)
 
 
 def _answered_by(user: User, ask: Any) -> Q:
     """This function will say that a user decided an ask, or handed it on."""
     theirs = Decision.objects.ours().filter(ask=ask, by=user)
-    handed_on = Transition.objects.ours().filter(ask=ask, by=user, command="reassign")
+    handed_on = Transition.objects.ours().filter(ask=ask, by=user, command__in=HANDED_ON)
     return Q(Exists(theirs)) | Q(Exists(handed_on))
+
+
+def _talks_about(user: User, ask: Any) -> Q:
+    """This function will say that an open ask is talked about with a user: as a colleague, or by their question."""
+    asked = Message.objects.ours().filter(ask=ask, to=user, kind=Message.Kind.ASKED_COLLEAGUE)
+    return Q(Exists(asked), status__in=WITH_SOMEBODY) | Q(assignment__before__user=user, status=PAUSED)
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
@@ -104,6 +115,7 @@ def with_story(rows: Any) -> Any:
             Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("id"),
             to_attr="answers",
         ),
+        Prefetch("messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"),
     )
 
 

@@ -8,7 +8,7 @@ from audit.scope import current_organisation_id
 from delegation.models import Organisation, User
 from delegation.selectors.authority import Setting, setting
 from workflow.models import Ask, Assignment
-from workflow.present import is_family, names_passed_over, ruling_document, waiting_part, whole_ask
+from workflow.present import is_family, names_passed_over, reads_staff_words, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
 from workflow.services.naming import assign
 from workflow.services.submitting import Answer, why_sent_on
@@ -30,7 +30,10 @@ def new_ask(ask: Ask, *, viewer: User) -> dict[str, Any]:
 def _whole(rows: Sequence[Ask], *, viewer: User, zone: str) -> list[dict[str, Any]]:
     names = names_passed_over(rows)
     to_family = bool(names) and is_family(viewer)
-    return [whole_ask(ask, names=names, to_family=to_family, time_zone=zone) for ask in rows]
+    to_staff = reads_staff_words(viewer, rows)
+    return [
+        whole_ask(ask, names=names, to_family=to_family, time_zone=zone, to_staff=ask.id in to_staff) for ask in rows
+    ]
 
 
 def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from notifications.rules import (
 )
 from notifications.sentences import IN_GENERAL, SENTENCES
 from workflow.lifecycle import TRANSITIONS
+from workflow.models import Message as Remark
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("audit", "delegation", "workflow", "notifications")
@@ -60,7 +61,8 @@ def all_events() -> set[str]:
     steps = {rule.event for rule in TRANSITIONS}
     mandates = {f"mandate.{what}" for what in MandateChange.What.values}
     budgets = {f"budget.{what}" for what in BudgetChange.What.values}
-    return steps | mandates | budgets | written_events()
+    remarks = {f"message.{kind}" for kind in Remark.Kind.values} - {"message.question", "message.answer"}
+    return steps | mandates | budgets | remarks | written_events()
 
 
 @pytest.mark.parametrize("event", sorted(all_events()))

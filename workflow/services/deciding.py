@@ -115,11 +115,18 @@ def check_can_answer(ask: Ask, *, by: User, command: str) -> None:
     try:
         lifecycle.check_allowed(command=command, status=ask.status)
     except lifecycle.NotNow as error:
-        raise Conflict(_("This was already answered, or is no longer asked."), ask_status=ask.status) from error
+        raise Conflict(not_now(ask), ask_status=ask.status) from error
     assert ask.assignment is not None  # a check of the database: what waits names somebody
     if ask.assignment.user_id != by.id:
         sentence = _("This waits for %(name)s. Take it over first if you can decide it.")
         raise Conflict(sentence % {"name": ask.assignment.user.display_name}, ask_status=ask.status)
+
+
+def not_now(ask: Ask) -> str:
+    """This function will say why an ask cannot be answered as it stands."""
+    if ask.status == lifecycle.PAUSED:
+        return _("This waits for the answer to a question. Then it goes on.")
+    return _("This was already answered, or is no longer asked.")
 
 
 def check_verdict(ask: Ask, *, verdict: Verdict) -> None:

@@ -19,7 +19,7 @@ from delegation.selectors.nearest import candidates
 from delegation.working_time import WorkingHours, add_working_time
 from workflow.models import Ask, Assignment
 
-SCHEME_OWNER = "scheme_owner"
+SCHEME_OWNER, NOBODY = "scheme_owner", "nobody"
 
 
 class NoSchemeOwner(Refused):
@@ -62,7 +62,7 @@ def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> 
     user_id: UUID | None = onward.chosen
     role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
     if user_id is None:
-        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, "nobody"
+        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, NOBODY
     if user_id is None:
         raise NoSchemeOwner
     passed_over = [passed_over_document(each) for each in onward.passed_over]
@@ -108,6 +108,14 @@ def passed_over_document(each: PassedOver) -> dict[str, str | None]:
 def due_at(*, at: datetime, organisation: Organisation) -> datetime:
     """This function will say when an answer is due: the organisation's answer hours, in its working time."""
     return add_working_time(at, timedelta(hours=organisation.answer_hours), working_hours(organisation, at=at))
+
+
+def hours_of_days(days: int, organisation: Organisation) -> float:
+    """This function will give the working hours of so many whole working days."""
+    opens, closes = (
+        timedelta(hours=each.hour, minutes=each.minute) for each in (organisation.opens, organisation.closes)
+    )
+    return days * ((closes - opens) / timedelta(hours=1))
 
 
 def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:

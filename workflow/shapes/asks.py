@@ -16,7 +16,7 @@ from delegation.http.fields import (
 )
 from delegation.terms import ACT_KINDS
 from workflow.lifecycle import STATUSES
-from workflow.models import Ask, Decision
+from workflow.models import Ask, Decision, Message
 from workflow.reasons import REASON_CODES
 
 LONGEST_PAYEE = 200
@@ -173,6 +173,20 @@ class TransitionAnswer(serializers.Serializer[Any]):
         return {"from": serializers.CharField(allow_null=True), **super().get_fields()}
 
 
+class MessageAnswer(serializers.Serializer[Any]):
+    """What somebody wrote about an ask. What is between staff is not there for anybody else."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Message.Kind.choices)
+    by = serializers.UUIDField()
+    name = serializers.CharField()
+    to = serializers.UUIDField(allow_null=True)
+    to_name = serializers.CharField(allow_null=True)
+    text = serializers.CharField()
+    seen_by = serializers.ChoiceField(choices=Message.SeenBy.choices)
+    at = serializers.DateTimeField()
+
+
 class AskAnswer(serializers.Serializer[Any]):
     """The whole ask."""
 
@@ -191,6 +205,7 @@ class AskAnswer(serializers.Serializer[Any]):
     hold = HoldAnswer(allow_null=True)
     transitions = TransitionAnswer(many=True)
     created_at = serializers.DateTimeField()
+    messages = MessageAnswer(many=True)
 
 
 class AskPage(serializers.Serializer[Any]):

@@ -34,6 +34,7 @@ from notifications.models import Notice
 from tests.cast import Cast
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
+from workflow.services.talking import question
 
 ONE_DAY = timedelta(days=1)
 
@@ -97,6 +98,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     asking = cast.user(asker)
     at_once = submit_ask(by=asking, fields=spend(person, 1_250), at=at)
     waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
+    paused = submit_ask(by=asking, fields=spend(person, 15_001), at=at)
+    question(by=cast.user(decider), ask_id=paused.id, text="Which size?", at=at)
     leader = _leader()
     draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
@@ -111,6 +114,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
         "ask": waiting.id,
         "approved_ask": at_once.id,
+        "paused_ask": paused.id,
         "notice": _notice(waiting.id, to=cast.user(decider), at=at),
         "draft": draft.id,
         "proposed": proposed.id,
