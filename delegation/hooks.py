@@ -9,12 +9,21 @@ from audit.events import Actor
 
 
 class Listener(Protocol):
-    """Somebody who must know that the authority of these users changed."""
+    """Somebody who must know that the authority of these users changed, or what these people count as."""
 
-    def __call__(self, *, users: Collection[UUID], at: datetime, by: Actor) -> None: ...
+    def __call__(
+        self, *, users: Collection[UUID], people: Collection[UUID], at: datetime, by: Actor, at_once: bool
+    ) -> None: ...
+
+
+class LimitsListener(Protocol):
+    """Somebody who must know that other limits are in force."""
+
+    def __call__(self, *, at: datetime) -> None: ...
 
 
 _listeners: list[Listener] = []
+_limits_listeners: list[LimitsListener] = []
 
 
 def on_authority_changed(listener: Listener) -> None:
@@ -23,10 +32,26 @@ def on_authority_changed(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> None:
+def authority_changed(
+    *, users: Collection[UUID], at: datetime, by: Actor, people: Collection[UUID] = (), at_once: bool = True
+) -> None:
     """This function will tell every listener, so that what already waits can move to somebody with authority.
 
-    ``users`` are those whose mandates, limits or absences changed: what waits for them is looked at again.
+    ``users`` are those whose mandates, limits or absences changed: what waits for them is looked at again; ``people``
+    are those about whom others decide now. With ``at_once`` it moves in this transaction, else by the next round of the
+    watch, each ask in a transaction of its own.
     """
     for listener in _listeners:
-        listener(users=users, at=at, by=by)
+        listener(users=users, people=people, at=at, by=by, at_once=at_once)
+
+
+def on_limits_changed(listener: LimitsListener) -> None:
+    """This function will call a listener, in the transaction of the change, whenever other limits come into force."""
+    if listener not in _limits_listeners:
+        _limits_listeners.append(listener)
+
+
+def limits_changed(*, at: datetime) -> None:
+    """This function will tell every listener that other limits are in force, so that what waits is ruled on again."""
+    for listener in _limits_listeners:
+        listener(at=at)

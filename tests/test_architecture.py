@@ -39,6 +39,7 @@ CHANGES = {
     "delegation.Scheme": "is edited until it is published; a trigger freezes it then",
     "delegation.Team": "moves in the tree",
     "delegation.User": "changes team, language, leaves",
+    "delegation.Watermark": "up to when what time changes was acted on",
     "notifications.Notice": "is sent, read, withdrawn",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }

@@ -12,9 +12,10 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """This function will let a change of authority move what waits, and say what must be true of asks."""
         from audit import books
-        from delegation.hooks import on_authority_changed
+        from delegation.hooks import on_authority_changed, on_limits_changed
         from workflow.books import COMPARISONS
-        from workflow.services.moving import authority_changed
+        from workflow.services.moving import authority_changed, limits_changed
 
         on_authority_changed(authority_changed)
+        on_limits_changed(limits_changed)
         books.register(*COMPARISONS)

@@ -158,9 +158,21 @@ def last_step(ask: Ask, *, command: str) -> Transition | None:
     return found
 
 
-def overdue(*, at: datetime) -> Any:
-    """This function will give what waits and should have been answered by a moment."""
-    return Ask.objects.ours().filter(status=WAITING, assignment__due_at__lte=at)
+def waits_otherwise(*, people: Collection[UUID], others: Collection[UUID], at: datetime) -> Any:
+    """This function will give the asks that wait about some people, some others, and all that is overdue."""
+    late = Q(status=WAITING, assignment__due_at__lte=at)
+    return waiting().filter(late | Q(person__in=people) | Q(id__in=others))
+
+
+def waiting() -> Any:
+    """This function will give all asks that somebody has."""
+    return Ask.objects.ours().filter(status__in=WITH_SOMEBODY)
+
+
+def last_ruling(ask: Ask) -> RulingRecord | None:
+    """This function will find the ruling on an ask that was kept last."""
+    found: RulingRecord | None = RulingRecord.objects.ours().filter(ask=ask).order_by("-at", "-id").first()
+    return found
 
 
 def to_look_at(*, at: datetime, most: int) -> list[UUID]:

@@ -1,6 +1,6 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
-from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme
+from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
 from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
 from delegation.models.people import (
     ApiToken,
@@ -37,4 +37,5 @@ __all__ = [
     "Scheme",
     "Team",
     "User",
+    "Watermark",
 ]

@@ -140,3 +140,12 @@ class Absence(TenantModel):
         constraints = [
             models.CheckConstraint(name="absence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at")))
         ]
+
+
+class Watermark(TenantModel):
+    """Up to when the changes that time alone brings have been acted on. One row for each organisation."""
+
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id"], name="watermark_once")]

@@ -19,7 +19,6 @@ from delegation.models import Organisation, Scheme, User
 from delegation.permissions import check_may_publish, check_may_write_schemes
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
 from delegation.selectors.authority import parsed
-from delegation.selectors.mandates import deciders
 from delegation.selectors.schemes import last_published
 from delegation.services.actors import actor_of
 from delegation.terms import SchemeError, SchemeTerms, parse_scheme
@@ -80,7 +79,7 @@ def publish(
     Raises Missing, Conflict, Forbidden unless the caller is a second leader who decides no asks, Stale, and Refused
     where limits tighten in less than 28 days or would start before a version that is published already.
     """
-    organisation = _lock_versions()
+    _lock_versions()
     scheme = _lock(scheme_id)
     _check_status(scheme, Scheme.Status.PROPOSED)
     check_may_publish(by=by, scheme=scheme, at=at)
@@ -93,8 +92,7 @@ def publish(
     scheme.save(update_fields=["status", "version", "published_by", "published_at", "in_force_from"])
     _record(scheme, type="scheme.published", by=by, at=at, more={"in_force_from": starts.isoformat()})
     if starts <= at:
-        holders = {*deciders(at=at), *filter(None, [organisation.scheme_owner_id])}
-        hooks.authority_changed(users=sorted(holders), at=at, by=actor_of(by))
+        hooks.limits_changed(at=at)
     return scheme
 
 
@@ -120,11 +118,9 @@ def parse(terms: object) -> SchemeTerms:
         raise Invalid(errors=[(f"terms.{path}" if path else "terms", each) for path, each in error.problems]) from error
 
 
-def _lock_versions() -> Organisation:
+def _lock_versions() -> None:
     """This function will let one publication at a time give out a version's number."""
-    rows = Organisation.objects.select_for_update(no_key=True)
-    organisation: Organisation = rows.get(id=current_organisation_id())
-    return organisation
+    Organisation.objects.select_for_update(no_key=True).get(id=current_organisation_id())
 
 
 def _lock(scheme_id: UUID) -> Scheme:

@@ -8,16 +8,37 @@ from datetime import datetime
 
 from audit.events import Actor
 from audit.writes import update
-from delegation.selectors.authority import Setting
+from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.working_time import next_opening
 from workflow import lifecycle
-from workflow.models import Ask
-from workflow.selectors import OVERDUE, last_step, late_with
+from workflow.models import Ask, RulingRecord
+from workflow.selectors import OVERDUE, last_ruling, last_step, late_with
+from workflow.services.deciding import act_now, lock_money
 from workflow.services.moving import PROCESS, find_route_of, reroute
 from workflow.services.naming import assign, working_hours
-from workflow.services.writing import move
+from workflow.services.writing import keep_ruling, move
 
 WATCH = Actor(process="watch")
+
+
+def rule_anew(*, ask: Ask, now: Setting, at: datetime) -> bool:
+    """This function will keep what other limits, in force since, say of who asked and of who has it (rule 13).
+
+    The earlier rulings stay beside it. Nothing is decided by it: whoever has the ask still answers.
+    """
+    kept = last_ruling(ask)
+    if kept is None or now.scheme is None or kept.scheme_id == now.scheme.id:
+        return False
+    assert ask.assignment is not None
+    act = act_now(ask, money=lock_money(ask), now=now, at=at)
+    # The asker's comes last: it is the one shown while an ask waits.
+    users = [ask.asker] if ask.status == lifecycle.BLOCKED else [ask.assignment.user, ask.asker]
+    held = terms_for(holders=[user.id for user in users], person=ask.person, at=at, setting=now)
+    for user in users:
+        ruling = rule_on(act=act, terms=held.get(user.id, ()), at=at, setting=now)
+        purpose = RulingRecord.Purpose.RULED_ANEW
+        keep_ruling(ask, ruling=ruling, user=user, purpose=purpose, scheme=now.scheme, at=at)
+    return False
 
 
 def send_on(*, ask: Ask, now: Setting, at: datetime) -> bool:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
@@ -16,7 +18,7 @@ from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.nearest import absent, is_gone
 from workflow import lifecycle
 from workflow.models import Ask
-from workflow.selectors import late_with, lock_ask, overdue, relock, touched_by
+from workflow.selectors import late_with, lock_ask, relock, touched_by, waiting, waits_otherwise
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.fields import WAGES
 from workflow.services.naming import assign, find_route, name
@@ -91,17 +93,31 @@ def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: 
     return ruling.role if ruling.outcome == "within" else None
 
 
-def authority_changed(*, users: Collection[UUID], at: datetime, by: Actor) -> None:
-    """This function will look again at all that waits for these users or for nobody, and move what must or now can."""
+def authority_changed(
+    *, users: Collection[UUID], people: Collection[UUID] = (), at: datetime, by: Actor, at_once: bool = True
+) -> None:
+    """This function will look again at all that waits for these users or for nobody, and move what must or now can.
+
+    What stayed with somebody late, since nobody else could decide it, is for the watch; so is all, unless ``at_once``.
+    """
+    touched = touched_by(users=users)
     now = setting(at=at)
-    for ask_id in touched_by(users=users):
+    for ask_id in touched if at_once else ():
         reroute(ask=relock(ask_id), now=now, at=at, by=Actor(process=PROCESS, on_behalf_of_id=by.user_id))
-    look_soon(overdue(at=at), at=at)  # what stayed with somebody late, since nobody else could decide it
+    look_soon(waits_otherwise(people=people, others=() if at_once else touched, at=at), at=at)
+
+
+def limits_changed(*, at: datetime) -> None:
+    """This function will have the watch rule again on all that waits, and move what must or now can."""
+    look_soon(waiting(), at=at)
 
 
 def look_soon(asks: Any, *, at: datetime) -> None:
-    """This function will have the timer look at some asks at its next round: one statement, however many."""
-    asks.update(look_at=at)
+    """This function will have the watch look at some asks at its next round: one statement, however many.
+
+    What it should have looked at before stays where it stands in the row.
+    """
+    asks.update(look_at=Least("look_at", Value(at)))
 
 
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:

@@ -14,10 +14,11 @@ from audit.killpoints import WATCH_AFTER_COMMIT, WATCH_BEFORE_COMMIT, reach
 from audit.rounds import alone
 from audit.scope import organisation_scope
 from delegation.selectors.authority import Setting, setting
+from delegation.services.passing import pass_time
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import relock, to_look_at
-from workflow.services.late import await_answer, look_next, send_on, sound_alarm
+from workflow.services.late import await_answer, look_next, rule_anew, send_on, sound_alarm
 
 MOST_A_ROUND = 500
 # What failed is no better a second later, and others wait.
@@ -35,8 +36,8 @@ class Step(Protocol):
 
 # What may be due, in order, for an ask in each status. The last step of each keeps when to look again.
 STEPS: dict[str, tuple[Step, ...]] = {
-    lifecycle.WAITING: (send_on, await_answer),
-    lifecycle.BLOCKED: (send_on, sound_alarm),
+    lifecycle.WAITING: (rule_anew, send_on, await_answer),
+    lifecycle.BLOCKED: (rule_anew, send_on, sound_alarm),
 }
 
 
@@ -48,6 +49,7 @@ def watch(*, organisation_id: UUID, at: datetime) -> int:
     with alone("workflow.watch", organisation_id) as first:
         if not first:
             return 0
+        _let_time_pass(organisation_id, at=at)
         with organisation_scope(organisation_id):
             due = to_look_at(at=at, most=MOST_A_ROUND)
         for ask_id in due:
@@ -64,6 +66,14 @@ def look_again(*, ask_id: UUID, at: datetime) -> None:
     any(step(ask=ask, now=now, at=at) for step in STEPS.get(ask.status, ()))
     if _is_due(ask, at=at):
         look_next(ask, at=None)  # nothing is ever due in this status
+
+
+def _let_time_pass(organisation_id: UUID, *, at: datetime) -> None:
+    try:
+        with organisation_scope(organisation_id):
+            pass_time(at=at)
+    except Exception as error:  # noqa: BLE001 - what is due is due whatever became of this; the next round tries again
+        logger.error("what time changed in %s was not acted on: %s", organisation_id, type(error).__name__)
 
 
 def _is_due(ask: Ask, *, at: datetime) -> bool:

@@ -263,7 +263,7 @@ def test_each_change_has_its_row_and_event_and_lets_what_waits_move(
     east: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[list[Any]] = []
-    monkeypatch.setattr(hooks, "_listeners", [lambda *, users, at, by: told.append(list(users))])
+    monkeypatch.setattr(hooks, "_listeners", [lambda *, users, **_: told.append(list(users))])
     mandate = grant_family(by=east.user("gwen"), holder=east.user("mo"), person=east.person("mo"), at=east.at)
     suspend(by=east.user("gwen"), mandate_id=mandate.id, reason="Prices changed", at=east.at)
     resume(by=east.user("gwen"), mandate_id=mandate.id, at=east.at)

@@ -14,6 +14,7 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
 from workflow.services.moving import reassign
+from workflow.services.watching import watch
 
 REASONS = {"revoke": "no_authority", "suspend": "no_authority", "absence": "absent"}
 
@@ -248,6 +249,7 @@ def test_wider_limits_from_today_bring_what_was_blocked_to_somebody(steps: Steps
     terms = dict(the_scheme(steps).terms)
     terms["reservations"] = [each for each in terms["reservations"] if each.get("category") != "accommodation"]
     publish_terms(steps, terms, at=TUESDAY + HOUR, in_force_from=None)
+    watch(organisation_id=steps.cast.organisation.id, at=TUESDAY + HOUR)
     ask = steps.again(blocked)
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
 
