@@ -69,6 +69,7 @@ RULES = (
     Rule("ask.moved", A.FORMER, "has_it_now", U.LOW),
     Rule("ask.moved", A.ASKER, "is_with", U.LOW),
     Rule("ask.reminded", A.HOLDER, "still_waits_for_you", U.HIGH),
+    Rule("ask.question_reminded", A.HOLDER, "question_still_open", U.HIGH),
     Rule("ask.moved_on", A.HOLDER, "waits_for_you", U.HIGH),
     Rule("ask.moved_on", A.FORMER, "has_it_now", U.LOW),
     Rule("ask.moved_on", A.ASKER, "is_with", U.LOW),
@@ -150,6 +151,7 @@ CALLS_TO_ACT = frozenset(
         "answer_is_late",
         "needs_a_decider",
         "question_for_you",
+        "question_still_open",
         "question_answered",
         "no_answer_came",
     }

@@ -25,6 +25,10 @@ SENTENCES = {
         gettext_noop("%(asker)s still waits for your answer about %(amount)s. Please answer by %(due)s."),
         gettext_noop("%(asker)s still waits for your answer. Please answer by %(due)s."),
     ),
+    "question_still_open": (
+        gettext_noop("There is still a question for you about %(amount)s. Please answer by %(due)s."),
+        gettext_noop("There is still a question for you about something you asked. Please answer by %(due)s."),
+    ),
     "answer_is_late": (
         gettext_noop("%(asker)s has waited for your answer about %(amount)s since %(due)s. Nobody else can give it."),
         gettext_noop("%(asker)s has waited for your answer since %(due)s. Nobody else can give it."),
@@ -148,6 +152,7 @@ SENTENCES = {
 IN_GENERAL = {
     "waits_for_you": gettext_noop("Something waits for your answer"),
     "still_waits_for_you": gettext_noop("Something still waits for your answer"),
+    "question_still_open": gettext_noop("There is still a question for you"),
     "answer_is_late": gettext_noop("An answer of yours is late"),
     "nobody_else_can": gettext_noop("An answer is late, and nobody else can give it"),
     "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),

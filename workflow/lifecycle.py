@@ -48,6 +48,7 @@ TRANSITIONS = (
     Rule("reroute", WAITING, BLOCKED, "system", "ask.blocked"),
     Rule("reroute", BLOCKED, WAITING, "system", "ask.moved"),
     Rule("remind", WAITING, WAITING, "system", "ask.reminded"),
+    Rule("remind", PAUSED, PAUSED, "system", "ask.question_reminded"),
     Rule("move_on", WAITING, WAITING, "system", "ask.moved_on"),
     Rule("alarm", WAITING, WAITING, "system", "ask.overdue"),
     Rule("alarm", BLOCKED, BLOCKED, "system", "ask.still_blocked"),

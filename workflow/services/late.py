@@ -9,6 +9,7 @@ from datetime import datetime
 from audit.events import Actor
 from audit.writes import update
 from delegation.selectors.authority import Setting, rule_on, terms_for
+from delegation.selectors.nearest import is_gone
 from delegation.working_time import next_opening
 from workflow import lifecycle
 from workflow.models import Ask, RulingRecord
@@ -16,6 +17,7 @@ from workflow.selectors import OVERDUE, last_ruling, last_step, late_with
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.moving import PROCESS, find_route_of, reroute
 from workflow.services.naming import assign, working_hours
+from workflow.services.talking import resume
 from workflow.services.writing import keep_ruling, move
 
 WATCH = Actor(process="watch")
@@ -32,7 +34,7 @@ def rule_anew(*, ask: Ask, now: Setting, at: datetime) -> bool:
     assert ask.assignment is not None
     act = act_now(ask, money=lock_money(ask), now=now, at=at)
     # The asker's comes last: it is the one shown while an ask waits.
-    users = [ask.asker] if ask.status == lifecycle.BLOCKED else [ask.assignment.user, ask.asker]
+    users = [ask.asker] if ask.status in (lifecycle.BLOCKED, lifecycle.PAUSED) else [ask.assignment.user, ask.asker]
     held = terms_for(holders=[user.id for user in users], person=ask.person, at=at, setting=now)
     for user in users:
         ruling = rule_on(act=act, terms=held.get(user.id, ()), at=at, setting=now)
@@ -53,6 +55,18 @@ def await_answer(*, ask: Ask, now: Setting, at: datetime) -> bool:
     assert ask.assignment is not None  # a check of the database: what waits names somebody
     if at >= ask.assignment.due_at:
         return _move_on(ask, now=now, at=at) or sound_alarm(ask=ask, now=now, at=at)
+    if at < ask.assignment.remind_at:
+        look_next(ask, at=ask.assignment.remind_at)
+        return False
+    return _remind(ask, at=at)
+
+
+def await_words(*, ask: Ask, now: Setting, at: datetime) -> bool:
+    """This function will remind who is to answer a question, and give the ask back when they do not or cannot."""
+    assert ask.assignment is not None
+    if at >= ask.assignment.due_at or is_gone(ask.assignment.user, at=at):
+        resume(ask=ask, at=at)
+        return True
     if at < ask.assignment.remind_at:
         look_next(ask, at=ask.assignment.remind_at)
         return False

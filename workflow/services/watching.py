@@ -18,7 +18,7 @@ from delegation.services.passing import pass_time
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import relock, to_look_at
-from workflow.services.late import await_answer, look_next, rule_anew, send_on, sound_alarm
+from workflow.services.late import await_answer, await_words, look_next, rule_anew, send_on, sound_alarm
 
 MOST_A_ROUND = 500
 # What failed is no better a second later, and others wait.
@@ -37,6 +37,7 @@ class Step(Protocol):
 # What may be due, in order, for an ask in each status. The last step of each keeps when to look again.
 STEPS: dict[str, tuple[Step, ...]] = {
     lifecycle.WAITING: (rule_anew, send_on, await_answer),
+    lifecycle.PAUSED: (rule_anew, await_words),
     lifecycle.BLOCKED: (rule_anew, send_on, sound_alarm),
 }
 

@@ -9,6 +9,7 @@ from delegation.models import User
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
 from workflow.services import watching
+from workflow.services.talking import question
 from workflow.services.watching import watch
 
 # Ten working hours from Tuesday at ten: half is at three, all of it on Wednesday at noon.
@@ -238,3 +239,49 @@ def test_assignments_stay_as_they_were(steps: Steps, waiting: Ask, tick: Callabl
     tick(DUE)
     rows = Assignment.objects.ours().filter(ask=waiting).order_by("assigned_at")
     assert [(row.user.username, row.before_id) for row in rows] == [("priya", None), ("sam", waiting.assignment_id)]
+
+
+# --- a question ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def questioned(steps: Steps, waiting: Ask) -> Ask:
+    """Joe's £150, about which Priya asked him something two working hours later."""
+    question(by=steps.cast.user("priya"), ask_id=waiting.id, text="Which day?", at=TUESDAY + 2 * HOUR)
+    return steps.again(waiting)
+
+
+def test_who_is_to_answer_a_question_is_reminded_at_half_time(
+    steps: Steps, questioned: Ask, tick: Callable[[datetime], int]
+) -> None:
+    assert questioned.assignment is not None
+    half = questioned.assignment.remind_at
+    for minutes in (-1, 0, 1):
+        tick(half + minutes * MINUTE)
+    ask = steps.again(questioned)
+    assert (ask.status, steps.waits_for(ask), commands(ask)) == ("paused", "joe", ["submit", "question", "remind"])
+
+
+def test_a_question_nobody_answers_gives_the_ask_back_with_the_time_that_was_left(
+    steps: Steps, questioned: Ask, tick: Callable[[datetime], int]
+) -> None:
+    assert questioned.assignment is not None
+    over = questioned.assignment.due_at
+    assert over == TUESDAY + 3 * DAY + 2 * HOUR  # three working days, to Friday noon
+    tick(over)
+    ask = steps.again(questioned)
+    assert ask.assignment is not None
+    assert (ask.status, steps.waits_for(ask), commands(ask)[-1]) == ("waiting", "priya", "resume")
+    assert ask.assignment.due_at == over + 3 * DAY  # 8 of 10 hours were left: 5 on Friday, 3 on Monday
+    tick(ask.assignment.due_at)
+    assert steps.waits_for(steps.again(ask)) == "sam"
+
+
+def test_a_question_to_somebody_who_has_left_waits_for_nobody(
+    steps: Steps, questioned: Ask, tick: Callable[[datetime], int]
+) -> None:
+    User.objects.ours().filter(username="joe").update(is_active=False)
+    Ask.objects.ours().filter(id=questioned.id).update(look_at=TUESDAY + 3 * HOUR)
+    tick(TUESDAY + 3 * HOUR)
+    ask = steps.again(questioned)
+    assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
