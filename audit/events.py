@@ -67,8 +67,10 @@ def record(
         data=dict(data),
         at=at,
     )
-    insert(event, *(new_row(Delivery, event=event, consumer=name, created_at=at) for name in outbox.consumers_of(type)))
-    outbox.hurry()
+    consumers = outbox.consumers_of(type)
+    insert(event, *(new_row(Delivery, event=event, consumer=name, created_at=at) for name in consumers))
+    if consumers:
+        outbox.hurry()
     return event
 
 

@@ -64,8 +64,14 @@ def consumer(name: str) -> Consumer:
     return _consumers[name]
 
 
+# Told by no delivery: the outbox is counted where anybody may look (audit/restricted.py).
+UNTOLD = frozenset({"record.added"})
+
+
 def consumers_of(type: str) -> list[str]:
     """This function will name the consumers of an event type, in the order they registered."""
+    if type in UNTOLD:
+        return []
     return [each.name for each in _consumers.values() if fnmatchcase(type, each.pattern)]
 
 

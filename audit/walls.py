@@ -28,6 +28,19 @@ def tenant(table: str, *, column: str = "organisation_id") -> RunSQL:
     )
 
 
+def restricted(table: str) -> RunSQL:
+    """This function will hide a table's rows from every statement but those of audit.restricted, and other tenants'."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_organisation ON {table}
+            USING (organisation_id = {CURRENT} AND current_setting('leeway.restricted', true) = 'on')
+            WITH CHECK (organisation_id = {CURRENT});
+        """,
+        f"DROP POLICY {table}_organisation ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
 def through(table: str, *, column: str, parent: str) -> RunSQL:
     """This function will hide a join table's rows by the organisation of the row that ``column`` names."""
     owned = f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"  # noqa: S608 - our own names

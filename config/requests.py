@@ -54,6 +54,8 @@ class Requests:
 
 def tell(request: HttpRequest, *, request_id: str, status: int, seconds: float) -> None:
     """This function will count a request that was answered, and log its line; of a probe only where it failed."""
+    if is_restricted(request):
+        return
     route, method = route_of(request), request.method if request.method in METHODS else "other"
     answered.observe(seconds, route, str(method), f"{status // 100}xx")
     if route not in PROBES or status >= 400:
@@ -61,6 +63,16 @@ def tell(request: HttpRequest, *, request_id: str, status: int, seconds: float) 
         line |= {"ms": round(seconds * 1000, 1), **ids_of(request, route)}
         # Not `info()`, which looks for the line of code that called it: it is always this one.
         logger.handle(logging.LogRecord(logger.name, logging.INFO, __file__, 0, line, (), None))
+
+
+def is_restricted(request: HttpRequest) -> bool:
+    """This function will say whether a request is about what is neither counted nor logged: that somebody worries.
+
+    A count by route, or a line with a time and a user, would tell those it is about that there is something.
+    """
+    handler: Any = request.resolver_match.func if request.resolver_match else None
+    view = getattr(handler, "view_class", None) or getattr(handler, "cls", None)
+    return bool(getattr(view, "restricted", False))
 
 
 def request_id_of(request: HttpRequest) -> str:

@@ -55,3 +55,24 @@ def limits_changed(*, at: datetime) -> None:
     """This function will tell every listener that other limits are in force, so that what waits is ruled on again."""
     for listener in _limits_listeners:
         listener(at=at)
+
+
+class Teller(Protocol):
+    """Somebody who tells users of a restricted record, apart from the outbox (audit/restricted.py)."""
+
+    def __call__(self, *, users: Collection[UUID], event_id: UUID, template: str, at: datetime) -> None: ...
+
+
+_tellers: list[Teller] = []
+
+
+def on_restricted(teller: Teller) -> None:
+    """This function will call a teller, in the transaction of the record, whenever somebody is to read one."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def tell_of_restricted(*, users: Collection[UUID], event_id: UUID, template: str, at: datetime) -> None:
+    """This function will have these users told that a restricted record waits for them, in words without anybody."""
+    for teller in _tellers:
+        teller(users=users, event_id=event_id, template=template, at=at)

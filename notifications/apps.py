@@ -11,6 +11,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """This function will put this room's consumers on the outbox."""
-        from notifications import consumers
+        from delegation.hooks import on_restricted
+        from notifications import consumers, restricted
 
         consumers.register()
+        on_restricted(restricted.tell)

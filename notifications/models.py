@@ -33,6 +33,12 @@ class Notice(TenantModel):
                 condition=Q(person__isnull=False, sent_at__isnull=True, withdrawn_at__isnull=True),
             ),
             models.Index(fields=["organisation_id", "ask_id"], name="notice_by_ask"),
+            # What a timer sends, since the outbox says nothing of it: a handful of rows.
+            models.Index(
+                fields=["organisation_id", "created_at"],
+                name="notice_restricted_to_send",
+                condition=Q(event_type="record.added", channel="email", sent_at__isnull=True),
+            ),
         ]
         constraints = [
             # A delivery that comes twice writes nothing the second time.

@@ -131,6 +131,7 @@ SILENT: Mapping[str, str] = {
     "outbox.replayed": "an admin did it at a terminal",
     "person.added": "the person is asked before, and their circle comes next",
     "post.added": "a seat without anybody on it",
+    "record.added": "those who are to read a restricted record are told beside the outbox, which anybody can count",
     "scheme.drafted": "a draft binds nobody",
     "scheme.edited": "a draft binds nobody",
     "team.added": "a team without anybody in it",
@@ -138,6 +139,12 @@ SILENT: Mapping[str, str] = {
     "user.added": "told how to sign in by whoever adds them",
     "user.covers_team": "told by their manager",
     "user.language_chosen": "they chose it themself",
+}
+
+# Told beside the outbox (notifications/restricted.py), in words without anybody: what each asks of whom.
+RESTRICTED: Mapping[str, str] = {
+    "worry_to_read": "the safeguarding leads read a worry about somebody's safety",
+    "not_right": "a worker rings somebody who says that something decided in their name is not right",
 }
 
 # A smaller yes is told in other words.

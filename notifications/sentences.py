@@ -145,6 +145,8 @@ SENTENCES = {
     "money_raised": (gettext_noop("There is more money for you. Open it to see how much."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
     "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
+    "worry_to_read": (gettext_noop("Somebody is worried about a person. Please read it today."),) * 2,
+    "not_right": (gettext_noop("Somebody says that something is not right. Please ring them today."),) * 2,
     "not_delivered": (gettext_noop("A message could not be delivered. See: manage.py dead_letters"),) * 2,
 }
 
@@ -180,6 +182,8 @@ IN_GENERAL = {
     "money_raised": gettext_noop("Something about your money has changed"),
     "money_closed": gettext_noop("Something about your money has changed"),
     "plan_agreed": gettext_noop("Something in your plan has changed"),
+    "worry_to_read": gettext_noop("Something waits for you to read"),
+    "not_right": gettext_noop("Somebody waits for your call"),
     "not_delivered": gettext_noop("A message could not be delivered"),
 }
 

@@ -55,7 +55,7 @@ WITHOUT_WALL = {
 }
 # Who may read the clock: interfaces. Services are told the time.
 INTERFACES = re.compile(
-    r"/(api|tasks|consumers|pages)\.py$|/(http|pages|management/commands)/|^config/(celery|health|metrics|backup)\.py$"
+    r"/(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/|^config/(celery|health|metrics|backup)\.py$"
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {

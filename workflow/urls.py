@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflow.api import asks as api
-from workflow.api import talking
+from workflow.api import safety, talking
 
 urlpatterns = [
     path("asks", api.AsksView.as_view(), name="asks"),
@@ -17,4 +17,11 @@ urlpatterns = [
     path("asks/<uuid:id>/answer", talking.AnswerView.as_view(), name="ask-answer"),
     path("asks/<uuid:id>/ask-colleague", talking.AskColleagueView.as_view(), name="ask-colleague"),
     path("asks/<uuid:id>/comment", talking.CommentView.as_view(), name="ask-comment"),
+    path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),
+    path("concerns", safety.ConcernsView.as_view(), name="concerns"),
+    path("concerns/<uuid:id>", safety.ConcernView.as_view(), name="concern"),
+    path("concerns/<uuid:id>/note", safety.ConcernNoteView.as_view(), name="concern-note"),
+    path("concerns/<uuid:id>/close", safety.ConcernCloseView.as_view(), name="concern-close"),
+    path("worries", safety.WorriesView.as_view(), name="worries"),
+    path("worries/<uuid:id>/done", safety.WorryDoneView.as_view(), name="worry-done"),
 ]

@@ -15,6 +15,7 @@ from delegation.models.people import (
     User,
 )
 from delegation.models.requests import IdempotentRequest
+from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
 
 __all__ = [
     "Absence",
@@ -23,6 +24,8 @@ __all__ = [
     "BudgetChange",
     "Category",
     "CircleMember",
+    "Concern",
+    "ConcernEntry",
     "Hold",
     "IdempotentRequest",
     "Mandate",
@@ -38,4 +41,6 @@ __all__ = [
     "Team",
     "User",
     "Watermark",
+    "Worry",
+    "WorryEntry",
 ]

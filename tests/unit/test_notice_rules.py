@@ -11,6 +11,7 @@ from delegation.models import BudgetChange, MandateChange
 from notifications.rules import (
     CALLS_TO_ACT,
     LESS,
+    RESTRICTED,
     RULES,
     SILENT,
     Audience,
@@ -85,9 +86,9 @@ def test_an_event_that_the_table_does_not_know_is_refused() -> None:
 
 
 def test_every_template_has_its_sentences() -> None:
-    templates = {rule.template for rule in RULES} | set(LESS.values())
+    templates = {rule.template for rule in RULES} | set(LESS.values()) | set(RESTRICTED)
     assert templates == set(SENTENCES)
-    mailed = {rule.template for rule in RULES if rule.urgency > Urgency.LOW}
+    mailed = {rule.template for rule in RULES if rule.urgency > Urgency.LOW} | set(RESTRICTED)
     assert mailed | {LESS[each] for each in mailed if each in LESS} <= set(IN_GENERAL)
     assert templates >= CALLS_TO_ACT
 

@@ -17,6 +17,7 @@ from delegation.demo.building import SET_UP, demo_scheme
 from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
+from delegation.services.concerns import ConcernFields, raise_concern
 from delegation.services.mandates import grant_family
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -35,6 +36,7 @@ from tests.cast import Cast
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
+from workflow.services.worries import say_not_right
 
 ONE_DAY = timedelta(days=1)
 
@@ -115,6 +117,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "ask": waiting.id,
         "approved_ask": at_once.id,
         "paused_ask": paused.id,
+        "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
+        "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "notice": _notice(waiting.id, to=cast.user(decider), at=at),
         "draft": draft.id,
         "proposed": proposed.id,
