@@ -25,15 +25,19 @@ def token_digest(header: str) -> bytes | None:
     return None if match is None else digest_of(match[1])
 
 
+def signed_in(caller: User | None) -> User:
+    """This function will give the caller, or raise NotAuthenticated where nobody has the token."""
+    if caller is None:
+        raise NotAuthenticated(_("Sign in first: send a token as `Authorization: Bearer ...`."))
+    return caller
+
+
 class BearerAuthentication(BaseAuthentication):
     """Tells DRF who calls: `LeewayView` has found out, since the caller's organisation is the scope it runs in."""
 
     def authenticate(self, request: Request) -> tuple[User, None]:
         """This function will give the signed-in user, or raise NotAuthenticated."""
-        user: User | None = getattr(request._request, "caller", None)
-        if user is None:
-            raise NotAuthenticated(_("Sign in first: send a token as `Authorization: Bearer ...`."))
-        return user, None
+        return signed_in(getattr(request._request, "caller", None)), None
 
     def authenticate_header(self, request: Request) -> str:
         """This function will give the WWW-Authenticate header of a 401."""

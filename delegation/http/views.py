@@ -28,9 +28,10 @@ from delegation.http.answers import Answer, render
 from delegation.http.body import read_bytes, read_object
 from delegation.http.cursors import NEWEST_FIRST, Order, Render, page_of
 from delegation.http.fields import StrictSerializer
-from delegation.http.identity import BearerAuthentication, token_digest
+from delegation.http.identity import BearerAuthentication, signed_in, token_digest
 from delegation.http.problems import problem_of, unforeseen
 from delegation.http.scope import run_as_caller
+from delegation.http.written import write_json, write_response
 from delegation.models import User
 from delegation.services.idempotency import find_answered, keep_answer
 
@@ -70,11 +71,8 @@ class LeewayView(APIView):
     http_method_names = METHODS
 
     at: datetime
-
-    @property
-    def user(self) -> User:
-        """The signed-in caller."""
-        return cast(User, self.request.user)
+    user: User
+    """The signed-in caller."""
 
     # --- what handlers use ---------------------------------------------------------------------------------------
 
@@ -113,18 +111,19 @@ class LeewayView(APIView):
         self.at = now()
         request.caller = caller  # type: ignore[attr-defined]
         self.args, self.kwargs = args, kwargs
-        self.request = self.initialize_request(request, *args, **kwargs)
-        self.headers = {**self.default_response_headers, "Cache-Control": "no-store"}
+        # Not by DRF's own steps, which choose among parsers, renderers, versions and throttles: there is one of each.
+        self.request = Request(request, authenticators=_AUTHENTICATORS, negotiator=_NEGOTIATOR)
         try:
-            self.initial(self.request, *args, **kwargs)
+            self.user = signed_in(caller)
             translation.activate(self.user.language)
             response = self._answer(self._handler(), *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - handle_exception raises again what it does not know
-            response = self.handle_exception(error)
-        self.response = self.finalize_response(self.request, cast(Response, response), *args, **kwargs)
-        if self.response.status_code >= 400 and organisation_in_scope() is not None:
+            response = cast(HttpResponseBase, self.handle_exception(error))
+        response.headers["Allow"] = _allowed(self)
+        response.headers["Cache-Control"] = "no-store"
+        if response.status_code >= 400 and organisation_in_scope() is not None:
             transaction.set_rollback(True)
-        return self.response
+        return response
 
     def _handler(self) -> Callable[..., Answer | HttpResponseBase]:
         name = str(self.request.method).lower()
@@ -154,10 +153,12 @@ class LeewayView(APIView):
         return self._shown(answer)
 
     def _shown(self, answer: Answer | HttpResponseBase | dict[str, Any]) -> HttpResponseBase:
-        """This function will turn an answer into plain data, inside the transaction."""
+        """This function will write an answer, inside the transaction: what cannot be written is not done either."""
         if isinstance(answer, Answer):
-            return Response(render(answer, user=self.user, at=self.at), status=answer.status)
-        return Response(answer) if isinstance(answer, dict) else answer
+            return write_json(render(answer, user=self.user, at=self.at), status=answer.status)
+        if isinstance(answer, Response):
+            return write_response(answer)
+        return write_json(answer) if isinstance(answer, dict) else answer
 
     def _key(self) -> str | None:
         """This function will read the Idempotency-Key of a command, or None where it has none."""
@@ -180,6 +181,19 @@ class LeewayView(APIView):
     def get_exception_handler(self) -> Any:
         """This function will give what words a refusal; None from it means that nobody foresaw the error."""
         return lambda error, context: problem_of(error)
+
+
+_AUTHENTICATORS = (BearerAuthentication(),)
+_NEGOTIATOR = AlwaysJson()
+_allowed_of: dict[type[LeewayView], str] = {}
+
+
+def _allowed(view: LeewayView) -> str:
+    """This function will name the methods of a view, for the Allow header; those of one class are the same."""
+    known = _allowed_of.get(type(view))
+    if known is None:
+        known = _allowed_of[type(view)] = ", ".join(view.allowed_methods)
+    return known
 
 
 def _validated(serializer: type[StrictSerializer], data: dict[str, Any]) -> dict[str, Any]:

@@ -123,6 +123,17 @@ class RaiseView(LeewayView):
         return Response()
 
 
+class UnwritableView(LeewayView):
+    """Writes a row, and then answers with what JSON has no word for."""
+
+    def post(self, request: Request) -> Response:
+        keep(text="never stored", subject_id=None)
+        return Response({"sum": float("nan")})
+
+    def get(self, request: Request) -> Response:
+        return Response(status=204)
+
+
 class ClashView(LeewayView):
     """Locks two rows, in the order asked for."""
 
@@ -163,6 +174,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/echo", EchoView.as_view()),
     path("api/v1/words", WordsView.as_view()),
     path("api/v1/raise/<str:name>", RaiseView.as_view()),
+    path("api/v1/unwritable", UnwritableView.as_view()),
     path("api/v1/clash/<str:first>/<str:second>", ClashView.as_view()),
     path("api/v1/impatient", ImpatientView.as_view()),
 ]
