@@ -18,7 +18,7 @@ from delegation.errors import Forbidden, LeewayError
 from delegation.models import Mandate, Organisation, Person, Scheme, Team, User
 from delegation.selectors.authority import lineage, setting
 from delegation.selectors.mandates import DECIDING_KINDS, standing
-from delegation.terms import RoleTerms
+from delegation.terms import RoleTerms, may_change_plans
 
 P = ParamSpec("P")
 
@@ -48,6 +48,24 @@ def check_may_record_absence(*, by: User | Actor, user: User) -> None:
         return
     if not _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
         raise Forbidden(_("You can say when you are away. For others, ask a leader."))
+
+
+def check_may_say_works_for(*, by: User | Actor, user: User, at: datetime) -> None:
+    """This function will raise Forbidden unless it is somebody's own work, or they manage them or run the place."""
+    if isinstance(by, User) and by.id == user.id:
+        return
+    check_may_end_works_for(by=by, user=user, at=at)
+
+
+def check_may_end_works_for(*, by: User | Actor, user: User, at: datetime) -> None:
+    """This function will raise Forbidden unless a manager, leader or administrator says it of somebody else."""
+    if isinstance(by, User) and by.id == user.id:
+        raise Forbidden(_("Somebody else must say that you no longer work there."))
+    if _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
+        return
+    held = _roles_over(by, team_id=user.team_id, at=at) if user.team_id else []
+    if not any(may_change_plans(each) for each in held):
+        raise Forbidden(_("Only their manager, a leader or an administrator can say this."))
 
 
 def check_may_write_schemes(*, by: User | Actor) -> None:
@@ -85,7 +103,7 @@ def check_may_grant_family(*, by: User | Actor, holder: User, person: Person, at
     if is_leader_or_owner(by):
         return
     held = _roles_over(by, team_id=person.team_id, at=at)
-    if not any(_may_change_plans(each) for each in held):
+    if not any(may_change_plans(each) for each in held):
         raise Forbidden(_("Only a leader, or somebody who may change the plan, can give this authority."))
 
 
@@ -138,13 +156,6 @@ def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTe
     held = own.filter(starts_at__lte=at, suspended_at__isnull=True)
     found = held.filter(Q(team__isnull=True) | Q(team_id__in=teams)).values_list("role", flat=True)
     return [roles[code] for code in found if code in roles]
-
-
-def _may_change_plans(role: RoleTerms) -> bool:
-    return any(
-        limit.kind == "per_ask" and limit.enforcement == "active" and "plan_change" in limit.act_kinds
-        for limit in role.limits
-    )
 
 
 def _check_not_themself(by: User | Actor, holder: User) -> None:

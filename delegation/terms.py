@@ -156,6 +156,14 @@ def covers(category: str | None, other: str) -> bool:
     return category is None or other == category or other.startswith(category + ".")
 
 
+def may_change_plans(role: RoleTerms) -> bool:
+    """Say whether a role has any authority over plans: who agrees them with families, and manages who may not."""
+    return any(
+        limit.kind == "per_ask" and limit.enforcement == "active" and "plan_change" in limit.act_kinds
+        for limit in role.limits
+    )
+
+
 def parse_scheme(document: object) -> SchemeTerms:
     """Read a scheme from its JSON or YAML document.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation import api
+from delegation import api, gain_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -19,4 +19,6 @@ urlpatterns = [
     path("mandates/<uuid:id>", api.MandateView.as_view(), name="mandate"),
     path("mandates/<uuid:id>/revoke", api.RevokeView.as_view(), name="mandate-revoke"),
     path("mandates/<uuid:id>/suspend", api.SuspendView.as_view(), name="mandate-suspend"),
+    path("works-for", gain_api.WorksForView.as_view(), name="works-for"),
+    path("works-for/<uuid:id>/end", gain_api.WorksForEndView.as_view(), name="works-for-end"),
 ]

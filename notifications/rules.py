@@ -139,6 +139,8 @@ SILENT: Mapping[str, str] = {
     "user.added": "told how to sign in by whoever adds them",
     "user.covers_team": "told by their manager",
     "user.language_chosen": "they chose it themself",
+    "user.works_for_ended": "whoever says it knows them; what waits is told by ask.moved",
+    "user.works_for_said": "whoever says it knows them; what waits is told by ask.moved",
 }
 
 # Told beside the outbox (notifications/restricted.py), in words without anybody: what each asks of whom.

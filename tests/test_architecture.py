@@ -40,6 +40,7 @@ CHANGES = {
     "delegation.Team": "moves in the tree",
     "delegation.User": "changes team, language, leaves",
     "delegation.Watermark": "up to when what time changes was acted on",
+    "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }
@@ -55,7 +56,8 @@ WITHOUT_WALL = {
 }
 # Who may read the clock: interfaces. Services are told the time.
 INTERFACES = re.compile(
-    r"/(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/|^config/(celery|health|metrics|backup)\.py$"
+    r"/(?:\w+_)?(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/"
+    r"|^config/(celery|health|metrics|backup)\.py$"
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {

@@ -12,6 +12,7 @@ from audit.models import Words
 from delegation.authority import Ruling
 from delegation.models import CircleMember, Hold, User
 from delegation.sentences import ruling_sentence
+from workflow.close_together import CloseAsk
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Decision, Message, RulingRecord, Transition
 
@@ -22,7 +23,8 @@ WHY_WAITS = {
     "over_count": gettext_lazy("The asker has said yes as often as the limits allow for now."),
     "over_budget": gettext_lazy("It is more than the money left."),
     "reserved": gettext_lazy("Our limits keep this for this role or above."),
-    "pays_asker": gettext_lazy("It pays wages to whoever asked or their family, so somebody else decides."),
+    "pays_asker": gettext_lazy("It pays whoever asked, their family, or who they work for. So somebody else decides."),
+    "close_together": gettext_lazy("Together with other asks to the same payee it is over the limit for each ask."),
     "asked_to": gettext_lazy("Whoever asked would like somebody to decide it."),
     "nobody": gettext_lazy("Nobody has the authority for this. Name somebody who decides it."),
     "taken_over": gettext_lazy("Took it over."),
@@ -61,11 +63,17 @@ FAMILY_ROLES = frozenset(
 
 
 def whole_ask(
-    ask: Ask, *, names: Mapping[UUID, str], to_family: bool, time_zone: str, to_staff: bool = False
+    ask: Ask,
+    *,
+    names: Mapping[UUID, str],
+    to_family: bool,
+    time_zone: str,
+    to_staff: bool = False,
+    close: Sequence[CloseAsk] = (),
 ) -> dict[str, Any]:
     """This function will give the whole ask. ``names`` holds the display names of those passed over.
 
-    ``to_staff``: what only staff may read is shown too.
+    ``to_staff``: what only staff may read is shown too. ``close`` are earlier asks for the person to the same payee.
     """
     decision = ask.answers[-1] if ask.answers and ask.status not in WITH_SOMEBODY else None
     return {
@@ -84,6 +92,10 @@ def whole_ask(
         "hold": hold_part(ask.hold),
         "transitions": [transition_part(each) for each in ask.story],
         "created_at": stamp(ask.created_at),
+        "pays_you": ask.pays_you or None,
+        "same_household": ask.same_household,
+        "separate": ask.separate,
+        "close_to": [each.to_document() for each in close],
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
     }
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from delegation import access
 from delegation.errors import Missing
-from delegation.models import Hold, User
+from delegation.models import Hold, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
 
@@ -179,3 +179,11 @@ def to_look_at(*, at: datetime, most: int) -> list[UUID]:
     """This function will list what the timer is to look at by a moment, the longest due first."""
     rows = Ask.objects.ours().filter(look_at__lte=at).order_by("look_at", "id")
     return list(rows.values_list("id", flat=True)[:most])
+
+
+def is_new_payee(*, person: Person, payee_key: str | None) -> bool:
+    """This function will say whether a payee was never asked for nor agreed in the plan for a person."""
+    if not payee_key:
+        return False
+    named = {"person": person, "payee_key": payee_key}
+    return not (Ask.objects.ours().filter(**named).exists() or PlanLine.objects.ours().filter(**named).exists())

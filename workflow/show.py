@@ -7,6 +7,7 @@ from typing import Any
 from audit.scope import current_organisation_id
 from delegation.models import Organisation, User
 from delegation.selectors.authority import Setting, setting
+from workflow.close_together import close_to
 from workflow.models import Ask, Assignment
 from workflow.present import is_family, names_passed_over, reads_staff_words, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
@@ -30,16 +31,29 @@ def new_ask(ask: Ask, *, viewer: User) -> dict[str, Any]:
 def _whole(rows: Sequence[Ask], *, viewer: User, zone: str) -> list[dict[str, Any]]:
     names = names_passed_over(rows)
     to_family = bool(names) and is_family(viewer)
-    to_staff = reads_staff_words(viewer, rows)
+    to_staff, close = reads_staff_words(viewer, rows), close_to(rows)
     return [
-        whole_ask(ask, names=names, to_family=to_family, time_zone=zone, to_staff=ask.id in to_staff) for ask in rows
+        whole_ask(
+            ask,
+            names=names,
+            to_family=to_family,
+            time_zone=zone,
+            to_staff=ask.id in to_staff,
+            close=close.get(ask.id, ()),
+        )
+        for ask in rows
     ]
 
 
 def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:
     """This function will give what would happen to an ask: the ruling, and who would decide."""
     found = ruling_document(answer.ruling, time_zone=time_zone())
-    return {**found, "waiting_for": _would_wait_for(answer, viewer=viewer, at=at)}
+    return {
+        **found,
+        "waiting_for": _would_wait_for(answer, viewer=viewer, at=at),
+        "asks_pays_you": answer.asks_pays_you,
+        "close_to": [each.to_document() for each in answer.close],
+    }
 
 
 def would_wait_for(answer: Answer, *, at: datetime, now: Setting) -> Assignment | None:

@@ -57,6 +57,7 @@ class _Circle:
             amount=amount,
             payee="Vale Buses",
             what_for="for the allotment",
+            separate=True,
         )
         ask_id: UUID = submit_ask(by=self.worker if by_worker else self.family, fields=fields, at=clock.now()).id
         return ask_id

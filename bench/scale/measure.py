@@ -46,7 +46,7 @@ class Caller:
     def ask(self, number: int, amount: int, *, token: str | None = None) -> dict[str, Any]:
         """This function will ask for a person by number, as their family unless told."""
         body = {"person": self.site.people[number], "kind": "one_off", "category": "everyday", "amount": amount}
-        body |= {"payee": "Vale Buses", "what_for": "for the allotment"}
+        body |= {"payee": "Vale Buses", "what_for": "for the allotment", "separate": True}
         return self.post("asks", token or f"scale-{number}", body, 201)
 
     def anybody(self) -> int:

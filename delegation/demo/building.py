@@ -15,6 +15,7 @@ from audit.scope import organisation_scope
 from delegation.ages import SIGNS_IN_FROM_YEARS, birthday
 from delegation.demo.moments import DAYS_OF_WARNING, Moments
 from delegation.models import Budget, CircleMember, Organisation, Person, Team, User
+from delegation.services.gain import say_works_for
 from delegation.services.mandates import grant_family, grant_officer, grant_plan_line
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -95,14 +96,17 @@ def _add_teams(built: Built, document: Document, *, at: datetime) -> None:
 
 
 def _add_users(built: Built, document: Document, *, at: datetime, password_hash: str | None) -> None:
-    for username, about in document["users"].items():
+    for username, entry in document["users"].items():
+        about: dict[str, Any] = {name: value for name, value in entry.items() if name != "works_for"}
         fields = UserFields(
             username=username,
             password_hash=password_hash,
             email=f"{username}@{document['organisation']['slug']}.example",
-            **{**about, "team": built.teams.get(about.get("team")), "duties": tuple(about.get("duties", ()))},
+            **{**about, "team": built.teams.get(about.get("team", "")), "duties": tuple(about.get("duties", ()))},
         )
-        built.users[username] = add_user(by=SET_UP, fields=fields, at=at)
+        user = built.users[username] = add_user(by=SET_UP, fields=fields, at=at)
+        if "works_for" in entry:
+            say_works_for(by=SET_UP, user_id=user.id, payee=entry["works_for"], at=at)
     if "scheme_owner" in document:
         name_scheme_owner(by=SET_UP, user=built.users[document["scheme_owner"]], at=at)
 

@@ -1,5 +1,6 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
+from delegation.models.gain import WorksFor
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
 from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
 from delegation.models.people import (
@@ -41,6 +42,7 @@ __all__ = [
     "Team",
     "User",
     "Watermark",
+    "WorksFor",
     "Worry",
     "WorryEntry",
 ]

@@ -10,6 +10,7 @@ reach this person too: a limit counted by holder sums over them.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +25,7 @@ from audit.tenancy import hydrate
 from delegation.authority import Terms
 from delegation.categories import CategoryWords
 from delegation.models import Budget, Mandate, Organisation, Person, PlanLine, User
+from delegation.payees import plain_name
 from delegation.selectors.authority import Setting, setting_of, terms_by_holder
 
 _SQL = """
@@ -67,6 +69,9 @@ WITH RECURSIVE organisation AS (
     FROM (SELECT count(*) FROM plan_line) AS first, person, delegation_mandate row
     WHERE {ours_row} AND row.holder_id = %(user)s::uuid AND row.revoked_at IS NULL
     ORDER BY row.granted_at, row.id {lock_row}
+), payee AS (
+    SELECT encode(sha256(organisation.payee_salt || convert_to(%(payee)s::text, 'UTF8')), 'hex') AS key
+    FROM organisation WHERE %(payee)s::text IS NOT NULL
 )
 SELECT json_build_object(
     'organisation', to_json(organisation), 'today', organisation.today, 'scheme', (SELECT id FROM in_force),
@@ -79,14 +84,20 @@ SELECT json_build_object(
     'categories', (SELECT json_agg(json_build_array(
         category.code, category.name_en, category.name_cy, category.guess_words) ORDER BY category.code)
         FROM delegation_category category
-        WHERE {ours_category} AND (%(category)s::text IS NULL OR category.code = %(category)s::text))
+        WHERE {ours_category} AND (%(category)s::text IS NULL OR category.code = %(category)s::text)),
+    'works_there', EXISTS (SELECT FROM payee JOIN delegation_worksfor works ON works.payee_key = payee.key
+        WHERE {ours_works} AND works.user_id = %(user)s::uuid AND works.ended_at IS NULL),
+    'beside', ({beside})
 )::text FROM organisation
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One asker, one person, one moment. ``person`` is None where the asker may not ask for them."""
+    """One asker, one person, one moment. ``person`` is None where the asker may not ask for them.
+
+    ``works_there``: the asker works for the payee. ``beside`` is what the statement asked for beside all this found.
+    """
 
     setting: Setting
     today: date
@@ -95,19 +106,35 @@ class Asking:
     plan_line: PlanLine | None
     terms: tuple[Terms, ...]
     categories: tuple[CategoryWords, ...]
+    works_there: bool = False
+    beside: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What an ask names: a person, and a budget, a plan line and a category where it does."""
+    """What an ask names: a person, and a budget, a plan line, a category and a payee where it does."""
 
     person: UUID
     budget: UUID | None = None
     plan_line: UUID | None = None
     category: str | None = None
+    payee: str | None = None
 
 
-def load_asking(*, by: User, wanted: Wanted, permission: str, at: datetime, lock: bool) -> Asking:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a room above looks up in the same statement: a query of one JSON value, and the values it binds.
+
+    It may read `person` and `payee` (the payee's key, no row where none is named).
+    """
+
+    query: str
+    values: Mapping[str, Any]
+
+
+def load_asking(
+    *, by: User, wanted: Wanted, permission: str, at: datetime, lock: bool, beside: Beside | None = None
+) -> Asking:
     """This function will load what an ask is judged on, for an asker who has a permission for the person.
 
     Budgets are those open on the day, or the one named, open or not. Categories are all, or the one named.
@@ -122,16 +149,19 @@ def load_asking(*, by: User, wanted: Wanted, permission: str, at: datetime, lock
         "budget": wanted.budget,
         "plan_line": wanted.plan_line,
         "category": wanted.category,
+        "payee": plain_name(wanted.payee) if wanted.payee else None,
         "at": at,
+        **(beside.values if beside else {}),
     }
-    ((text,),) = hot.execute(_statement(lock=lock), values)
+    ((text,),) = hot.execute(_statement(lock=lock, beside=beside.query if beside else "NULL"), values)
     return _asking(json.loads(text), by=by)
 
 
-def _statement(*, lock: bool) -> str:
-    names = ("scheme", "row", "giver", "category")
+@cache
+def _statement(*, lock: bool, beside: str) -> str:
+    names = ("scheme", "row", "giver", "category", "works")
     ours = {f"ours_{name}": tenancy.ours_sql(name) for name in names}
-    return _SQL.format(lock_row="FOR NO KEY UPDATE OF row" if lock else "", **ours)
+    return _SQL.format(lock_row="FOR NO KEY UPDATE OF row" if lock else "", beside=beside, **ours)
 
 
 def _asking(found: dict[str, Any], *, by: User) -> Asking:
@@ -145,6 +175,8 @@ def _asking(found: dict[str, Any], *, by: User) -> Asking:
         plan_line=hydrate(PlanLine, found["plan_line"]) if found["plan_line"] else None,
         terms=terms_by_holder(mandates, setting=setting).get(by.id, ()),
         categories=tuple(map(_category, found["categories"] or ())),
+        works_there=found["works_there"],
+        beside=found["beside"],
     )
 
 

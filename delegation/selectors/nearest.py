@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from delegation.authority import Terms
 from delegation.models import Absence, CircleMember, Mandate, Person, User
 from delegation.routing import Candidate
 from delegation.selectors.authority import Setting, lineage, mandates_over, terms_by_holder
+from delegation.selectors.gain import is_themself, works_there
 
 OFFICERS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
 
@@ -23,16 +25,18 @@ class Near:
     teams: frozenset[UUID | None]
 
 
-def candidates(*, person: Person, asker: User, is_paid: bool, at: datetime, setting: Setting) -> list[Candidate]:
+def candidates(
+    *, person: Person, asker: User, is_paid: bool, payee_key: str = "", at: datetime, setting: Setting
+) -> list[Candidate]:
     """This function will list who may be asked about a person, nearest first, the asker before all.
 
-    ``is_paid``: the asker is paid by what is asked, so cannot decide it.
+    ``is_paid``: the asker is paid by what is asked. So is everybody who is, or works for, whom ``payee_key`` means.
     """
     teams = lineage(person.team_id)
     terms = terms_by_holder(mandates_over(person=person, teams=teams), setting=setting)
     near = circle_of(person)
     officers = {holder for holder, held in terms.items() if any(each.kind in OFFICERS for each in held)}
-    users = list(User.objects.ours().filter(id__in=officers | set(near.places) | {asker.id}))
+    users = list(_known(officers | set(near.places) | {asker.id}, payee_key=payee_key))
     away = absent(users=[user.id for user in users], at=at)
     ordered = sorted(users, key=lambda user: _distance(user, asker=asker, near=near, teams=teams, terms=terms))
     return [
@@ -42,11 +46,24 @@ def candidates(*, person: Person, asker: User, is_paid: bool, at: datetime, sett
             absent=user.id in away,
             gone=is_gone(user, at=at),
             is_asker=user.id == asker.id,
-            is_paid=is_paid and user.id == asker.id,
+            is_paid=is_paid if user.id == asker.id else _gains(user, payee_key=payee_key, setting=setting),
         )
         for user in ordered
         if user.id == asker.id or user.id in near.places or user.team_id in near.teams or user.team_id in teams
     ]
+
+
+def _known(ids: set[UUID], *, payee_key: str) -> Any:
+    """This function will load some users, each with whether they work for a payee."""
+    rows = User.objects.ours().filter(id__in=ids)
+    return rows.annotate(works_there=works_there(payee_key)) if payee_key else rows
+
+
+def _gains(user: User, *, payee_key: str, setting: Setting) -> bool:
+    organisation = setting.organisation
+    return bool(getattr(user, "works_there", False)) or is_themself(
+        user, payee_key=payee_key, organisation=organisation
+    )
 
 
 def circle_of(person: Person) -> Near:

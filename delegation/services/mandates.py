@@ -23,6 +23,7 @@ from delegation.permissions import (
     check_may_restore,
 )
 from delegation.selectors.authority import Setting, people_of, rule_on, setting, terms_for
+from delegation.selectors.gain import is_paid
 from delegation.services.actors import By, check_ours
 from delegation.services.mandate_rows import Narrower, grant_row, keep_change
 from delegation.terms import LARGEST_AMOUNT_PENCE
@@ -133,6 +134,7 @@ def grant_room(*, by: User, holder: User, person: Person, fields: RoomFields, at
         raise Forbidden(_("Nobody gives themself authority."))
     _check_may_ask(holder, person)
     now = setting(at=at)
+    _check_no_gain(by, holder, payee_key=fields.payee_key, now=now)
     mandate = Mandate(
         kind=Mandate.Kind.ROOM,
         holder=holder,
@@ -215,6 +217,14 @@ def _end_of(tie: CircleMember, person: Person, *, now: Setting) -> datetime | No
 def _check_may_ask(holder: User, person: Person) -> None:
     if not access.may(holder, person, access.ASK_FOR):
         raise Refused(_("This person cannot ask for them, so can be given nothing to decide."), "holder")
+
+
+def _check_no_gain(by: User, holder: User, *, payee_key: str, now: Setting) -> None:
+    """This function will raise where a payee is, or employs, who gives room or who gets it (rule 4)."""
+    if is_paid(by, payee_key=payee_key, organisation=now.organisation):
+        raise Forbidden(_("This pays you, or who you work for, so somebody else decides it."))
+    if is_paid(holder, payee_key=payee_key, organisation=now.organisation):
+        raise Refused(_("They are paid by this, so they cannot decide it themself."), "holder")
 
 
 def _check_room(fields: RoomFields, *, at: datetime) -> None:

@@ -3,7 +3,6 @@
 A budget is never lowered here: less money, by any door, is a `decrease` ask (rule 11).
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from audit.models import Words
 from audit.words import keep, reference
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine
+from delegation.payees import key_of
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
 from delegation.services.holds import lock_budget
@@ -46,12 +46,8 @@ class PlanLineFields:
 
 
 def payee_key(organisation: Organisation, name: str) -> str:
-    """This function will give what limits know a payee by: SHA-256, hex, over the organisation's salt and the name.
-
-    Case and repeated spaces do not count; digits do, since "Flat 3" and "Flat 4" are two landlords.
-    """
-    plain = " ".join(name.casefold().split())
-    return hashlib.sha256(bytes(organisation.payee_salt) + plain.encode()).hexdigest()
+    """This function will give what limits know a payee by in one organisation."""
+    return key_of(name, salt=organisation.payee_salt)
 
 
 def open_budget(

@@ -14,6 +14,7 @@ from delegation.authority import Act, Ruling
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Budget, Hold, PlanLine, User
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
+from delegation.selectors.gain import is_paid
 from delegation.sentences import refusal
 from delegation.services.holds import charge_hold, lock_budget, lock_hold, lock_plan_line, release, set_aside
 from delegation.services.mandates import RoomFields, grant_room, midnight
@@ -177,6 +178,8 @@ def _at_most(act: Act, amount: int | None) -> Act:
 
 def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> Ruling:
     """This function will rule again, under the locks, on whoever decides, or raise Forbidden."""
+    if is_paid(by, payee_key=ask.payee_key, organisation=now.organisation):
+        raise Forbidden(_("This pays you, or who you work for, so somebody else decides it."))
     terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now, lock=True).get(by.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     if ruling.outcome != "within":

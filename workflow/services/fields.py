@@ -15,6 +15,8 @@ from delegation.selectors.asking import Asking, Wanted, load_asking
 from delegation.selectors.authority import Setting, people_of
 from delegation.services.money import payee_key
 from delegation.terms import ACT_KINDS
+from workflow.close_together import CloseAsk, close_asks, look_beside
+from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
 from workflow.services.acts import line_state_of, state_of
 
@@ -24,7 +26,7 @@ NEEDS_AMOUNT = frozenset({"one_off", "weekly", "decrease"})
 SPENDS = frozenset({"one_off", "weekly"})
 DAYS_A_WEEK = 7
 FALLBACK_CATEGORY = "other"
-WAGES, RELATIVE_WAGES = "wages", "relative_wages"
+RELATIVE_WAGES = "relative_wages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,8 @@ class Prepared:
     plan_line: PlanLine | None
     category_guessed: bool
     act: Act
-
-    @property
-    def asker_is_paid(self) -> bool:
-        """Whether the asker or their family has wages from it, so that somebody else decides (rule 4)."""
-        return WAGES in self.act.flags
+    asker_is_paid: bool = False
+    close: tuple[CloseAsk, ...] = ()
 
 
 def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepared:
@@ -73,9 +72,14 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     """
     check_shape(fields)
     wanted = Wanted(
-        person=fields.person, budget=fields.budget, plan_line=fields.plan_line, category=fields.category or None
+        person=fields.person,
+        budget=fields.budget,
+        plan_line=fields.plan_line,
+        category=fields.category or None,
+        payee=fields.payee,
     )
-    found = load_asking(by=by, wanted=wanted, permission=ASK_FOR, at=at, lock=lock)
+    beside = look_beside(kind=fields.kind) if looks_for_close(fields) else None
+    found = load_asking(by=by, wanted=wanted, permission=ASK_FOR, at=at, lock=lock, beside=beside)
     if found.person is None:
         raise Invalid("person", _("We do not know this person."))
     budget = _budget(fields, found)
@@ -94,7 +98,41 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
         plan_line=line_state_of(plan_line),
         weeks=weeks_to_hold(fields, budget=budget, today=found.today),
     )
-    return Prepared(setting, found.terms, found.person, budget, plan_line, guessed, act)
+    return Prepared(
+        setting,
+        found.terms,
+        found.person,
+        budget,
+        plan_line,
+        guessed,
+        act,
+        asker_is_paid=_asker_is_paid(fields, by=by, found=found, budget=budget),
+        close=close_asks(found.beside),
+    )
+
+
+def _asker_is_paid(fields: AskFields, *, by: User, found: Asking, budget: Budget | None) -> bool:
+    """This function will say whether an ask pays its asker, or who they work for, so that another decides (rule 4)."""
+    assert found.person is not None  # checked before
+    pays = Pays(
+        pays_you=fields.pays_you or "",
+        pay=fields.pay or "",
+        payee=fields.payee or "",
+        own_money=budget is not None and budget.kind == Budget.Kind.DIRECT_PAYMENT,
+    )
+    return gains(
+        pays,
+        name=by.display_name,
+        person=found.person.display_name,
+        is_staff=by.team_id is not None,
+        works_there=found.works_there,
+    )
+
+
+def looks_for_close(fields: AskFields) -> bool:
+    """This function will say whether to look for asks close to this one: not where it is said that it stands alone."""
+    spends = fields.kind in SPENDS and fields.plan_line is None
+    return spends and bool(fields.payee) and fields.separate is not True
 
 
 def check_shape(fields: AskFields) -> None:

@@ -15,12 +15,13 @@ from delegation.errors import Conflict, Forbidden, Refused, Unknown
 from delegation.models import User
 from delegation.routing import Route
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
+from delegation.selectors.gain import is_paid
 from delegation.selectors.nearest import absent, is_gone
 from workflow import lifecycle
+from workflow.gain import PAY_ME_BACK, WAGES
 from workflow.models import Ask
 from workflow.selectors import late_with, lock_ask, relock, touched_by, waiting, waits_otherwise
 from workflow.services.deciding import act_now, lock_money
-from workflow.services.fields import WAGES
 from workflow.services.naming import assign, find_route, name
 from workflow.services.writing import move
 
@@ -87,6 +88,8 @@ def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: 
     """This function will give the role in which somebody who is here could say yes to an ask now, or None."""
     if is_gone(holder, at=at) or (absent(users=[holder.id], at=at) and not may_be_away):
         return None
+    if is_paid(holder, payee_key=ask.payee_key, organisation=now.organisation):
+        return None
     act = act_now(ask, money=lock_money(ask), now=now, at=at)
     terms = terms_for(holders=[holder.id], person=ask.person, at=at, setting=now).get(holder.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
@@ -152,5 +155,10 @@ def find_onward(ask: Ask, *, at: datetime, now: Setting) -> Route:
 def find_route_of(ask: Ask, *, late: Collection[UUID], at: datetime, now: Setting) -> Route:
     """This function will find the nearest with authority for a stored ask, as it and its money stand now."""
     act = act_now(ask, money=lock_money(ask), now=now, at=at)
-    paid = WAGES in ask.flags
+    paid = pays_asker(ask)
     return find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now, late=late)
+
+
+def pays_asker(ask: Ask) -> bool:
+    """This function will say whether an ask was seen to pay its asker, who is passed over for that anyway."""
+    return WAGES in ask.flags or (ask.pay == PAY_ME_BACK and ask.asker.team_id is not None)

@@ -43,7 +43,9 @@ def find_route(
 
     ``late`` are those who had it and let the time run out.
     """
-    near: list[Candidate] = candidates(person=person, asker=asker, is_paid=is_paid, at=at, setting=now)
+    near: list[Candidate] = candidates(
+        person=person, asker=asker, is_paid=is_paid, payee_key=act.payee_key or "", at=at, setting=now
+    )
     near = [replace(each, is_late=each.user in late) for each in near]
     wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
     return route(

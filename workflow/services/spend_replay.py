@@ -100,6 +100,8 @@ class Replay:
             amount=spend.pence,
             payee=spend.supplier[:PAYEE_LETTERS],
             what_for=spend.what[:WHAT_FOR_LETTERS],
+            # They were bought one by one; how many were slices of one thing is counted apart.
+            separate=True,
         )
         id = line_id(self.digest, spend.line)
         ask = submit_ask(by=asker_of(spend, circle), fields=fields, at=at, id=id)

@@ -10,14 +10,17 @@ from audit.killpoints import SUBMIT_AFTER_LOCK, SUBMIT_AFTER_WRITE, SUBMIT_BEFOR
 from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
-from delegation.authority import Ruling
+from delegation.authority import Act, Ruling
 from delegation.models import Hold, User
 from delegation.routing import Route
 from delegation.selectors.authority import Setting, rule_on
 from delegation.services.holds import Charge, set_aside
 from delegation.services.money import raise_budget
 from workflow import lifecycle
+from workflow.close_together import CLOSE, CloseAsk, together_over
+from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.models import Ask, Decision, RulingRecord
+from workflow.selectors import is_new_payee
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.naming import assign, find_route
 from workflow.services.writing import keep_ruling, move
@@ -30,6 +33,8 @@ class Answer:
     ruling: Ruling
     route: Route | None
     asker_is_paid: bool
+    close: tuple[CloseAsk, ...] = ()
+    asks_pays_you: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -39,7 +44,11 @@ class Answer:
 
 def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     """This function will say what would happen to an ask, and store nothing."""
-    return _answer(by=by, fields=fields, prepared=prepare(by=by, fields=fields, at=at, lock=False), at=at)
+    prepared = prepare(by=by, fields=fields, at=at, lock=False)
+    answer = _answer(by=by, fields=fields, prepared=prepared, at=at)
+    act = prepared.act
+    is_new = act.charge > ASKED_ABOVE_PENCE and is_new_payee(person=prepared.person, payee_key=act.payee_key)
+    return replace(answer, asks_pays_you=asks_pays_you(act, said=fields.pays_you or "", is_new_payee=is_new))
 
 
 def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
@@ -52,7 +61,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     reach(SUBMIT_AFTER_LOCK)
     answer, now = _answer(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
-        ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, at=at)
+        ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
         if answer.at_once:
             _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
         else:
@@ -64,17 +73,22 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
 
 
 def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
-    now = prepared.setting
+    now, paid = prepared.setting, prepared.asker_is_paid
     ruling = rule_on(act=prepared.act, terms=prepared.terms, at=at, setting=now)
-    if ruling.outcome == "within" and not fields.ask_someone and not prepared.asker_is_paid:
+    close = together_over(prepared.close, act=prepared.act, ruling=ruling, terms=prepared.terms)
+    if ruling.outcome == "within" and not (fields.ask_someone or paid or close):
         return Answer(ruling, None, asker_is_paid=False)
-    onward = find_route(
-        act=prepared.act, person=prepared.person, asker=by, is_paid=prepared.asker_is_paid, at=at, now=now
-    )
-    return Answer(ruling, onward, asker_is_paid=prepared.asker_is_paid)
+    act = _seen(prepared.act, close=close)
+    onward = find_route(act=act, person=prepared.person, asker=by, is_paid=paid, at=at, now=now)
+    return Answer(ruling, onward, asker_is_paid=paid, close=close)
 
 
-def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Ask:
+def _seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
+    """This function will mark an act that is close to others, so that a scheme can reserve it."""
+    return replace(act, flags=act.flags | {CLOSE}) if close else act
+
+
+def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answer: Answer, at: datetime) -> Ask:
     subject = prepared.person.id
     return new_row(
         Ask,
@@ -93,7 +107,7 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, at: d
         plan_line=prepared.plan_line,
         ask_someone=fields.ask_someone,
         separate=fields.separate,
-        flags=sorted(prepared.act.flags),
+        flags=sorted(_seen(prepared.act, close=answer.close).flags),
         pay=fields.pay or "",
         pays_you=fields.pays_you or "",
         same_household=fields.same_household,
@@ -139,7 +153,7 @@ def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: date
     assert answer.route is not None  # an answer that is not at once always has a route
     assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=now)
     target = lifecycle.BLOCKED if answer.route.chosen is None else lifecycle.WAITING
-    actor, cites = Actor(user_id=by.id), _cites(answer.ruling)
+    actor, cites = Actor(user_id=by.id), {**_cites(answer.ruling), "close_to": [str(each.id) for each in answer.close]}
     move(ask, command="submit", target=target, actor=actor, at=at, assignment=assignment, data=cites)
     purpose = RulingRecord.Purpose.ASKED
     kept = keep_ruling(ask, ruling=answer.ruling, user=by, purpose=purpose, scheme=now.scheme, at=at)
@@ -158,7 +172,7 @@ def why_sent_on(answer: Answer) -> str:
     if answer.asker_is_paid:
         return "pays_asker"
     if answer.ruling.outcome == "within":
-        return "asked_to"
+        return CLOSE if answer.close else "asked_to"
     return answer.ruling.why
 
 

@@ -127,10 +127,20 @@ class WaitingFor(serializers.Serializer[Any]):
     passed_over = PassedOver(many=True)
 
 
+class CloseAsk(serializers.Serializer[Any]):
+    """An earlier ask of the same person to the same payee, in pence."""
+
+    id = serializers.UUIDField()
+    amount = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
 class CheckAnswer(RulingAnswer):
-    """The ruling, and who would decide where the asker would not."""
+    """The ruling, who would decide where the asker would not, and what is worth saying first."""
 
     waiting_for = WaitingFor(allow_null=True)
+    asks_pays_you = serializers.BooleanField(help_text="whether to say `pays_you`: care, or much to a new payee")
+    close_to = CloseAsk(many=True, help_text="asks it passes a limit together with: one thing, or `separate`?")
 
 
 class DecisionAnswer(serializers.Serializer[Any]):
@@ -204,6 +214,10 @@ class AskAnswer(serializers.Serializer[Any]):
     waiting_for = WaitingFor(allow_null=True)
     hold = HoldAnswer(allow_null=True)
     transitions = TransitionAnswer(many=True)
+    pays_you = serializers.CharField(allow_null=True, help_text="null: not said")
+    same_household = serializers.BooleanField(allow_null=True)
+    separate = serializers.BooleanField(allow_null=True)
+    close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
 

@@ -18,6 +18,7 @@ from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.concerns import ConcernFields, raise_concern
+from delegation.services.gain import say_works_for
 from delegation.services.mandates import grant_family
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -119,6 +120,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "paused_ask": paused.id,
         "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
+        "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,
         "notice": _notice(waiting.id, to=cast.user(decider), at=at),
         "draft": draft.id,
         "proposed": proposed.id,
