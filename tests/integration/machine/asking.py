@@ -1,0 +1,99 @@
+"""Asking, answering, stopping, undoing: from the right hand and from the wrong one."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from delegation.errors import Conflict, Forbidden, LeewayError, Refused
+from tests.integration.machine.plain import FAMILIES, PlainAsk
+from tests.integration.machine.side_by_side import A_REASON, SEE_BOTH, SideBySide, amounts, people, which, workers
+from workflow.services.deciding import Verdict, decide
+from workflow.services.fields import AskFields
+from workflow.services.submitting import submit_ask
+from workflow.services.undoing import take_back, withdraw
+
+LESS: dict[str, Any] = {"reason": A_REASON, "reason_code": "more_than_needed"}
+
+
+class Asking(SideBySide):
+    """What people ask and answer."""
+
+    @rule(person=people, by=which, amount=amounts, ask_someone=st.booleans())
+    def ask(self, person: str, by: int, amount: int, ask_someone: bool) -> None:
+        """Somebody of the family or a worker asks."""
+        askers = (*FAMILIES[person], *SEE_BOTH)
+        plain = PlainAsk(person=person, asker=askers[by % len(askers)], amount=amount)
+        fields = AskFields(
+            person=self.cast.person(person).id,
+            kind="one_off",
+            amount=amount,
+            category="everyday",
+            what_for="for the allotment",
+            ask_someone=ask_someone,
+        )
+        stored = submit_ask(by=self.cast.user(plain.asker), fields=fields, at=self.plain.at)
+        self.ids.append(stored.id)
+        self.plain.submit(plain, ask_someone=ask_someone)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, amount=st.none() | amounts)
+    def say_yes(self, number: int, amount: int | None) -> None:
+        """Whoever it waits for says yes, to all of it or to less."""
+        ask, plain = self._ask(number)
+        by = plain.holder if plain.status == "waiting" else "priya"
+        said = plain.amount if amount is None else amount
+        expected = self._answering(plain, by, min(said, plain.amount)) or (Refused if said > plain.amount else None)
+        verdict = Verdict(outcome="approve", amount=amount, **LESS) if amount else Verdict(outcome="approve")
+        if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
+            self.plain.approve(plain, by, said)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, substance=st.sampled_from((A_REASON, A_REASON, "No money.")))
+    def say_no(self, number: int, substance: str) -> None:
+        """Whoever it waits for says no, with a reason or without a real one."""
+        ask, plain = self._ask(number)
+        by = plain.holder if plain.status == "waiting" else "sam"
+        expected = self._answering(plain, by, plain.amount) or (None if substance == A_REASON else Refused)
+        verdict = Verdict(outcome="decline", reason=substance, reason_code="another_way")
+        if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
+            self.plain.end(plain, "declined")
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=workers)
+    def somebody_else_says_yes(self, number: int, by: str) -> None:
+        """Somebody who sees it answers, whether it waits for them or not, and whatever became of it."""
+        ask, plain = self._ask(number)
+        verdict = Verdict(outcome="approve")
+        expected = self._answering(plain, by, plain.amount)
+        if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
+            self.plain.approve(plain, by, plain.amount)
+
+    def _answering(self, plain: PlainAsk, by: str, amount: int) -> type[LeewayError] | None:
+        if plain.status != "waiting" or plain.holder != by:
+            return Conflict
+        return None if self.plain.within(by, plain, amount) else Forbidden
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=st.none() | workers)
+    def withdraw(self, number: int, by: str | None) -> None:
+        """Whoever asked stops asking, or somebody else tries to."""
+        ask, plain = self._ask(number)
+        name = by or plain.asker
+        expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
+        expected = expected if plain.status in ("waiting", "blocked", "paused") else Conflict
+        if self.send(expected, lambda: withdraw(by=self._user(name), ask_id=ask, at=self.plain.at)):
+            self.plain.end(plain, "withdrawn")
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=st.none() | workers)
+    def take_back(self, number: int, by: str | None) -> None:
+        """Whoever said yes takes it back, or somebody else tries to."""
+        ask, plain = self._ask(number)
+        name = by or plain.said_yes or plain.asker
+        expected: type[LeewayError] | None = Conflict
+        if plain.status == "approved":
+            expected = Forbidden if name != plain.said_yes else Conflict if plain.used else None
+        if self.send(expected, lambda: take_back(by=self._user(name), ask_id=ask, at=self.plain.at)):
+            self.plain.take_back(plain)
+            self.follow(only=plain)

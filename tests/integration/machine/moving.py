@@ -1,0 +1,87 @@
+"""Who decides changes: somebody takes over, is named, goes away, loses authority or is given it."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from delegation.errors import Conflict, Forbidden, LeewayError, Refused
+from delegation.models import Post
+from delegation.services.mandates import grant_officer, resume, revoke, suspend
+from delegation.services.people import record_absence
+from tests.integration.machine.side_by_side import SideBySide, hours, which, workers
+from workflow.services.moving import reassign
+
+GIVERS = {"priya": "gwen", "sam": "gwen", "tom": "gwen", "gwen": "helen"}
+
+
+class Moving(SideBySide):
+    """What moves asks, and who has authority."""
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=workers)
+    def take_over(self, number: int, by: str) -> None:
+        """Somebody with authority takes an ask over."""
+        ask, plain = self._ask(number)
+        expected: type[LeewayError] | None = None
+        if plain.status not in ("waiting", "blocked") or plain.holder == by:
+            expected = Conflict
+        elif plain.asker == by or not self.plain.within(by, plain, plain.amount):
+            expected = Forbidden
+        user = self._user(by)
+        if self.send(
+            expected,
+            lambda: reassign(by=user, ask_id=ask, to=user.id, reason="I am on duty", at=self.plain.at),
+        ):
+            self.plain.wait_for(plain, by)
+
+    @precondition(lambda self: any(each.status == "blocked" for each in self.plain.asks))
+    @rule(number=which, to=st.sampled_from(("priya", "sam", "tom", "gwen", "helen", "dev")))
+    def name_a_decider(self, number: int, to: str) -> None:
+        """The owner of the limits names who decides what nobody could."""
+        blocked = [place for place, each in enumerate(self.plain.asks) if each.status == "blocked"]
+        place = blocked[number % len(blocked)]
+        plain = self.plain.asks[place]
+        expected = None if self.plain.may_be_named(to, plain) else Forbidden if to == plain.asker else Refused
+        lena, user = self._user("lena"), self._user(to)
+        if self.send(
+            expected,
+            lambda: reassign(by=lena, ask_id=self.ids[place], to=user.id, reason="You know them", at=self.plain.at),
+        ):
+            self.plain.wait_for(plain, to)
+
+    @rule(name=workers, hours=hours)
+    def go_away(self, name: str, hours: int) -> None:
+        """Somebody is away from now on."""
+        if self.plain.is_away(name):
+            return
+        begins, ends = self.plain.at, self.plain.at + timedelta(hours=hours)
+        user = self._user(name)
+        record_absence(by=user, user=user, starts_at=begins, ends_at=ends, at=begins)
+        self.plain.away.setdefault(name, []).append((begins, ends))
+        self.follow(about=name)
+
+    @rule(name=workers)
+    def end_or_give_authority(self, name: str) -> None:
+        """Somebody's authority ends, or they are given it anew."""
+        giver, holder = self._user(GIVERS[name]), self._user(name)
+        if name in self.plain.ended:
+            post = Post.objects.ours().select_related("team").filter(mandates__holder=holder)[0]
+            grant_officer(by=self._user("lena"), holder=holder, post=post, at=self.plain.at)
+            self.plain.ended.discard(name)
+            self.plain.on_hold.discard(name)
+        elif self._is_giver(GIVERS[name]):
+            revoke(by=giver, mandate_id=self._mandate(name).id, reason="Moves on", at=self.plain.at)
+            self.plain.ended.add(name)
+        self.follow(about=name)
+
+    @precondition(lambda self: self._is_giver("gwen"))
+    @rule(name=st.sampled_from(("priya", "sam", "tom")))
+    def put_on_hold_or_resume(self, name: str) -> None:
+        """Somebody's authority is on hold, or counts again."""
+        if name in self.plain.ended:
+            return
+        act = resume if name in self.plain.on_hold else suspend
+        act(by=self._user("gwen"), mandate_id=self._mandate(name).id, reason="We look at it", at=self.plain.at)
+        self.plain.on_hold ^= {name}
+        self.follow(about=name)

@@ -1,0 +1,220 @@
+"""A plain second opinion on what Leeway must do: dictionaries and sums, nothing of Leeway's own code.
+
+Names are the cast's, amounts pence. What it knows of limits is written here by hand, after the demo's scheme.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+WITH_SOMEBODY = ("waiting", "paused", "blocked", "challenged")
+
+ROLES = {
+    "joe": "family",
+    "ada": "family",
+    "maya": "family",
+    "tom": "support_worker",
+    "priya": "practitioner",
+    "sam": "practitioner",
+    "gwen": "team_manager",
+    "helen": "head_of_service",
+    "dev": "director",
+}
+EACH = {
+    "family": 10_000,
+    "support_worker": 5_000,
+    "practitioner": 30_000,
+    "practitioner of a child": 50_000,
+    "team_manager": 100_000,
+    "head_of_service": 1_000_000,
+    "director": 25_000_000,
+}
+FAMILY_A_MONTH, SUPPORT_WORKER_A_MONTH = 25_000, 20_000
+FINDS_MONEY = {"team_manager": 100_000, "head_of_service": 10**12, "director": 10**12}
+# Who is asked first: the circle's workers, their colleagues, then up the tree.
+NEAREST = {
+    "ada": ("priya", "tom", "sam", "gwen", "helen", "dev"),
+    "leo": ("sam", "tom", "priya", "gwen", "helen", "dev"),
+}
+FAMILIES = {"ada": ("ada", "joe"), "leo": ("maya",)}
+CHILDREN = ("leo",)
+
+
+@dataclass
+class PlainBudget:
+    """A person's money, pence."""
+
+    allocated: int
+    agreed: int
+    spent: int
+    held: int = 0
+    overrun: int = 0
+
+    @property
+    def free(self) -> int:
+        """What is neither spent, held nor agreed."""
+        return self.allocated + self.overrun - self.agreed - self.spent - self.held
+
+    def book(self, *, held: int, spent: int) -> None:
+        """This function will add to what is held and spent; what is too much is an overrun, paid off first."""
+        before = self.free
+        self.held, self.spent = self.held + held, self.spent + spent
+        self.overrun -= min(self.overrun, max(0, self.free - before))
+        self.overrun += max(0, -self.free)
+
+
+@dataclass
+class PlainAsk:
+    """What somebody asked for, and what became of it."""
+
+    person: str
+    asker: str
+    amount: int
+    status: str = ""
+    holder: str = ""
+    held: int = 0
+    used: int = 0
+    charged: str = ""
+    charged_at: datetime | None = None
+    said_yes: str = ""
+    questioner: str = ""
+    due_at: datetime | None = None
+    late: set[str] = field(default_factory=set)
+
+
+@dataclass
+class PlainWorld:
+    """Everything at one moment."""
+
+    at: datetime
+    budgets: dict[str, PlainBudget]
+    asks: list[PlainAsk] = field(default_factory=list)
+    away: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    on_hold: set[str] = field(default_factory=set)
+    each: dict[str, int] = field(default_factory=lambda: dict(EACH))
+
+    def is_away(self, name: str) -> bool:
+        """This function will say whether somebody is away now."""
+        return any(begins <= self.at < ends for begins, ends in self.away.get(name, ()))
+
+    def has_authority(self, name: str) -> bool:
+        """This function will say whether somebody's authority stands now."""
+        return name not in self.ended and name not in self.on_hold
+
+    def limit_of(self, name: str, person: str) -> int:
+        """This function will give the most pence somebody may say yes to in one ask for a person."""
+        role = ROLES[name]
+        if role == "practitioner" and person in CHILDREN:
+            role = "practitioner of a child"
+        return self.each[role]
+
+    def within(self, name: str, ask: PlainAsk, amount: int) -> bool:
+        """This function will say whether somebody may say yes to so many pence of an ask now."""
+        if not self.has_authority(name) or amount > self.limit_of(name, ask.person):
+            return False
+        role = ROLES[name]
+        if role == "family" and self.said_this_month(ask.person, "family") + amount > FAMILY_A_MONTH:
+            return False
+        by_them = self.said_this_month(ask.person, "support_worker", name)
+        if role == "support_worker" and by_them + amount > SUPPORT_WORKER_A_MONTH:
+            return False
+        missing = amount - (self.budgets[ask.person].free + ask.held)
+        return missing <= 0 or missing <= FINDS_MONEY.get(role, 0)
+
+    def said_this_month(self, person: str, role: str, name: str | None = None) -> int:
+        """This function will add up what a role, or one of its holders, said yes to for a person this month."""
+        return sum(
+            ask.held + ask.used
+            for ask in self.asks
+            if ask.person == person
+            and ask.charged
+            and ROLES[ask.charged] == role
+            and name in (None, ask.charged)
+            and ask.charged_at is not None
+            and _month(ask.charged_at) == _month(self.at)
+        )
+
+    def first(self, ask: PlainAsk) -> str | None:
+        """This function will name the nearest who is here and may decide an ask, or nobody; who was late comes last."""
+        found = [name for name in NEAREST[ask.person] if self.may_be_named(name, ask)]
+        return next((name for name in found if name not in ask.late), next(iter(found), None))
+
+    def in_time(self, ask: PlainAsk) -> str | None:
+        """This function will name the nearest who may decide an ask and has not let it run out."""
+        found = (name for name in NEAREST[ask.person] if self.may_be_named(name, ask))
+        return next((name for name in found if name not in ask.late | {ask.holder}), None)
+
+    def may_be_named(self, name: str, ask: PlainAsk) -> bool:
+        """This function will say whether an ask may wait for somebody now."""
+        return name != ask.asker and not self.is_away(name) and self.within(name, ask, ask.amount)
+
+    # --- what commands do ---------------------------------------------------------------------------------------------
+
+    def submit(self, ask: PlainAsk, *, ask_someone: bool) -> None:
+        """This function will ask: yes at once within the asker's own limits, else for the nearest."""
+        self.asks.append(ask)
+        if not ask_someone and self.within(ask.asker, ask, ask.amount):
+            self.approve(ask, ask.asker, ask.amount)
+            return
+        self.wait_for(ask, self.first(ask))
+        if ask.amount <= self.budgets[ask.person].free:
+            self.hold(ask, ask.amount)
+
+    def wait_for(self, ask: PlainAsk, name: str | None) -> None:
+        """This function will have an ask wait for somebody, or for whoever owns the limits."""
+        ask.status, ask.holder = ("waiting", name) if name else ("blocked", "lena")
+
+    def approve(self, ask: PlainAsk, name: str, amount: int) -> None:
+        """This function will say yes: money found where it is missing, held, and charged to whoever said it."""
+        budget = self.budgets[ask.person]
+        budget.allocated += max(0, amount - budget.free - ask.held)
+        self.hold(ask, amount)
+        ask.status, ask.holder = "approved", ""
+        ask.charged, ask.charged_at, ask.said_yes = name, self.at, name
+
+    def hold(self, ask: PlainAsk, amount: int) -> None:
+        """This function will make the money set aside for an ask so many pence."""
+        self.budgets[ask.person].held += amount - ask.held
+        ask.held = amount
+
+    def end(self, ask: PlainAsk, status: str) -> None:
+        """This function will end an ask and give its money back."""
+        self.hold(ask, 0)
+        ask.status, ask.holder, ask.charged, ask.charged_at = status, "", "", None
+
+    def take_back(self, ask: PlainAsk) -> None:
+        """This function will undo a yes: an own one ends the ask, another waits again for who said it."""
+        if ask.said_yes == ask.asker:
+            self.end(ask, "withdrawn")
+            return
+        who, ask.charged, ask.charged_at = ask.said_yes, "", None
+        if ask.held < ask.amount <= self.budgets[ask.person].free + ask.held:
+            self.hold(ask, ask.amount)
+        self.wait_for(ask, who)
+
+    def answered(self, ask: PlainAsk) -> None:
+        """This function will give an ask back to who asked the question, or to who can decide it now."""
+        asked, ask.questioner = ask.questioner, ""
+        self.wait_for(ask, asked if self.may_be_named(asked, ask) else self.first(ask))
+
+    def settle(self, ask: PlainAsk, amount: int, *, final: bool) -> None:
+        """This function will pay so much; the last payment gives back what is still held."""
+        held = 0 if final else max(0, ask.held - amount)
+        self.budgets[ask.person].book(held=held - ask.held, spent=amount)
+        ask.held, ask.used = held, ask.used + amount
+        ask.status = "settled" if final else "approved"
+
+    def refund(self, ask: PlainAsk, amount: int) -> None:
+        """This function will take so much back."""
+        self.budgets[ask.person].book(held=0, spent=-amount)
+        ask.used -= amount
+
+    def pass_time(self, length: timedelta) -> None:
+        """This function will let time go by."""
+        self.at += length
+
+
+def _month(at: datetime) -> str:
+    return at.astimezone(LONDON).strftime("%Y-%m")
