@@ -26,12 +26,15 @@ def changed_by_time(*, organisation: Organisation, after: datetime, until: datet
     mandates = Mandate.objects.ours().filter(_falls("starts_at", "ends_at", after=after, until=until))
     given_on = Mandate.objects.ours().filter(given_from__in=mandates.values("id"))
     absences = Absence.objects.ours().filter(_falls("starts_at", "ends_at", after=after, until=until))
+    # Ended by somebody, at a moment at which an ask may just have been sent to the holder by a transaction of its own.
+    stopped = Mandate.objects.ours().filter(_falls("revoked_at", "suspended_at", after=after, until=until))
     schemes = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED)
     return Changed(
         users=frozenset(
             [
                 *mandates.filter(revoked_at__isnull=True).values_list("holder_id", flat=True),
                 *given_on.filter(revoked_at__isnull=True).values_list("holder_id", flat=True),
+                *stopped.values_list("holder_id", flat=True),
                 *absences.values_list("user_id", flat=True),
             ]
         ),
