@@ -54,10 +54,11 @@ docs: $(STAMP) ## draw the generated documents anew
 bench: $(STAMP) ## asks a second beside pgbench and beside a peer, in minutes; ARGS="--rounds 2" for less
 	@$(BIN)/python -m bench $(ARGS)
 
-# Long, by hand. SEED=5a SECONDS=8 FAULT="--fault web" for less; the histories follow a whole drill.
-drill: $(STAMP) ## hurt every part under load, then ask after a long history; writes docs/reliability.md
+# Long, by hand. SEED=5a SECONDS=8 FAULT="--fault web" for less; the histories and the year follow a whole drill.
+drill: $(STAMP) ## hurt every part under load, ask after a long history, play a year; writes docs/reliability.md
 	$(BIN)/python -m bench.drill $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(FAULT)
 	$(if $(FAULT),,$(BIN)/python -m bench.scale)
+	$(if $(FAULT),,$(BIN)/python -m bench.year --write $(if $(SEED),--seed $(SEED)))
 
 # No addresses in a lock: it must hold on any machine, behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -1,15 +1,51 @@
-"""What time alone changed since a moment: who is here, whose mandates count, who came of age, which limits hold."""
+"""What time alone changed since a moment: who is here, whose mandates count, who came of age, which limits hold.
+
+Written in SQL because each round of the watch asks it of each organisation: one statement instead of five.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db import connection
 
+from audit.scope import current_organisation_id
+from audit.tenancy import ours_sql
 from delegation.ages import ADULT_YEARS
-from delegation.models import Absence, Mandate, Organisation, Person, Scheme
+
+USER, PERSON, SCHEME = "user", "person", "scheme"
+
+
+def _falls(column: str) -> str:
+    return f"{column} > %(after)s::timestamptz AND {column} <= %(until)s::timestamptz"
+
+
+def _born(moment: str) -> str:
+    """This function will give the last day of birth of those who are 18; born on 29 February, on 1 March (ages.py)."""
+    return f"((%({moment})s::timestamptz AT TIME ZONE organisation.time_zone)::date - %(adult)s::interval)::date"
+
+
+# What was given on counts as its giver's does. What somebody ended counts too: at that moment an ask may just have been
+# sent to the holder by a transaction of its own.
+_SQL = f"""
+SELECT '{USER}', mandate.holder_id
+FROM delegation_mandate mandate LEFT JOIN delegation_mandate giver ON giver.id = mandate.given_from_id
+WHERE {ours_sql("mandate")} AND (
+    mandate.revoked_at IS NULL AND (
+        {_falls("mandate.starts_at")} OR {_falls("mandate.ends_at")} OR {_falls("giver.starts_at")}
+        OR {_falls("giver.ends_at")})
+    OR {_falls("mandate.revoked_at")} OR {_falls("mandate.suspended_at")})
+UNION
+SELECT '{USER}', absence.user_id FROM delegation_absence absence
+WHERE {ours_sql("absence")} AND ({_falls("absence.starts_at")} OR {_falls("absence.ends_at")})
+UNION
+SELECT '{PERSON}', person.id FROM delegation_organisation organisation, delegation_person person
+WHERE {ours_sql("person")} AND organisation.id = person.organisation_id
+  AND person.date_of_birth > {_born("after")} AND person.date_of_birth <= {_born("until")}
+UNION
+SELECT '{SCHEME}', scheme.id FROM delegation_scheme scheme
+WHERE {ours_sql("scheme")} AND scheme.status = 'published' AND {_falls("scheme.in_force_from")}
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,48 +57,16 @@ class Changed:
     limits: bool
 
 
-def changed_by_time(*, organisation: Organisation, after: datetime, until: datetime) -> Changed:
+def changed_by_time(*, after: datetime, until: datetime) -> Changed:
     """This function will say what changed after a moment, up to and with another, without anybody doing anything."""
-    mandates = Mandate.objects.ours().filter(_falls("starts_at", "ends_at", after=after, until=until))
-    given_on = Mandate.objects.ours().filter(given_from__in=mandates.values("id"))
-    absences = Absence.objects.ours().filter(_falls("starts_at", "ends_at", after=after, until=until))
-    # Ended by somebody, at a moment at which an ask may just have been sent to the holder by a transaction of its own.
-    stopped = Mandate.objects.ours().filter(_falls("revoked_at", "suspended_at", after=after, until=until))
-    schemes = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED)
-    return Changed(
-        users=frozenset(
-            [
-                *mandates.filter(revoked_at__isnull=True).values_list("holder_id", flat=True),
-                *given_on.filter(revoked_at__isnull=True).values_list("holder_id", flat=True),
-                *stopped.values_list("holder_id", flat=True),
-                *absences.values_list("user_id", flat=True),
-            ]
-        ),
-        people=frozenset(_came_of_age(organisation, after=after, until=until)),
-        limits=schemes.filter(_falls("in_force_from", after=after, until=until)).exists(),
-    )
-
-
-def _falls(*names: str, after: datetime, until: datetime) -> Q:
-    """This function will give the condition that one of some moments lies between two."""
-    condition = Q()
-    for name in names:
-        condition |= Q(**{f"{name}__gt": after, f"{name}__lte": until})
-    return condition
-
-
-def _came_of_age(organisation: Organisation, *, after: datetime, until: datetime) -> Any:
-    """This function will list who turned 18, as children's limits are not those of adults."""
-    zone = ZoneInfo(organisation.time_zone)
-    first, last = (_born_for(moment.astimezone(zone).date()) for moment in (after, until))
-    rows = Person.objects.ours().filter(date_of_birth__gt=first, date_of_birth__lte=last)
-    return rows.values_list("id", flat=True)
-
-
-def _born_for(day: date) -> date:
-    """This function will give the latest date of birth of those who are adults on a day."""
-    year = max(day.year - ADULT_YEARS, 1)
-    try:
-        return day.replace(year=year)
-    except ValueError:  # 29 February, 18 years after a year without one
-        return date(year, 2, 28)
+    values: dict[str, UUID | datetime | str] = {
+        "organisation": current_organisation_id(),
+        "after": after,
+        "until": until,
+        "adult": f"{ADULT_YEARS} years",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, values)
+        found: list[tuple[str, UUID]] = cursor.fetchall()
+    of = {kind: frozenset(id for each, id in found if each == kind) for kind in (USER, PERSON, SCHEME)}
+    return Changed(users=of[USER], people=of[PERSON], limits=bool(of[SCHEME]))

@@ -7,9 +7,8 @@ also after a time in which nobody looked.
 from datetime import UTC, datetime, timedelta
 
 from audit.events import Actor
-from audit.scope import current_organisation_id
 from delegation import hooks
-from delegation.models import Organisation, Watermark
+from delegation.models import Watermark
 from delegation.selectors.passing import changed_by_time
 
 PASSING = Actor(process="time-watch")
@@ -23,8 +22,7 @@ def pass_time(*, at: datetime) -> None:
     mark = _lock_watermark()
     if mark.seen_until >= at:
         return
-    organisation = Organisation.objects.get(id=current_organisation_id())
-    changed = changed_by_time(organisation=organisation, after=mark.seen_until - OVERLAP, until=at)
+    changed = changed_by_time(after=mark.seen_until - OVERLAP, until=at)
     if changed.users or changed.people:
         hooks.authority_changed(users=changed.users, people=changed.people, at=at, by=PASSING, at_once=False)
     if changed.limits:
