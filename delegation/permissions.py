@@ -17,6 +17,7 @@ from audit.scope import current_organisation_id
 from delegation.errors import Forbidden, LeewayError
 from delegation.models import Mandate, Organisation, Person, Scheme, Team, User
 from delegation.selectors.authority import lineage, setting
+from delegation.selectors.managing import managed_users
 from delegation.selectors.mandates import DECIDING_KINDS, standing
 from delegation.terms import RoleTerms, may_change_plans
 
@@ -42,12 +43,12 @@ def check_may_set_up(*, by: User | Actor) -> None:
         raise Forbidden(_("Only a leader or an administrator can do this."))
 
 
-def check_may_record_absence(*, by: User | Actor, user: User) -> None:
-    """This function will raise Forbidden unless it is somebody's own absence, or a leader or administrator says so."""
+def check_may_record_absence(*, by: User | Actor, user: User, at: datetime) -> None:
+    """This function will raise Forbidden unless it is somebody's own absence, or who manages them says so."""
     if isinstance(by, User) and by.id == user.id:
         return
-    if not _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
-        raise Forbidden(_("You can say when you are away. For others, ask a leader."))
+    if not _manages(by, user, at=at):
+        raise Forbidden(_("You can say when you are away. For others, ask who manages them."))
 
 
 def check_may_say_works_for(*, by: User | Actor, user: User, at: datetime) -> None:
@@ -161,6 +162,12 @@ def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTe
 def _check_not_themself(by: User | Actor, holder: User) -> None:
     if isinstance(by, User) and by.id == holder.id:
         raise Forbidden(_("Nobody gives themself authority."))
+
+
+def _manages(by: User | Actor, user: User, *, at: datetime) -> bool:
+    if _has_duty(by, User.Duty.ADMIN, User.Duty.LEADER):
+        return True
+    return isinstance(by, User) and user.id in managed_users(by, at=at)
 
 
 def _has_duty(by: User | Actor, *duties: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,10 @@ from delegation.terms import Reservation, RoleTerms
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could be asked, with all their terms."""
+    """Somebody who could be asked, with all their terms.
+
+    `near` false: only as a stand-in. `stand_ins` are asked first where they are away, one after another.
+    """
 
     user: UUID
     terms: tuple[Terms, ...]
@@ -23,6 +27,8 @@ class Candidate:
     is_asker: bool = False
     is_paid: bool = False
     is_late: bool = False
+    near: bool = True
+    stand_ins: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,15 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who was chosen and by what ruling; nobody chosen means blocked, never yes and never no."""
+    """Who was chosen and by what ruling; nobody chosen means blocked, never yes and never no.
+
+    `on_behalf_of` is who is away and would have been asked, or who passed the mandate on that the ruling cites.
+    """
 
     chosen: UUID | None
     ruling: Ruling | None
     passed_over: tuple[PassedOver, ...]
+    on_behalf_of: UUID | None = None
 
 
 def route(
@@ -61,7 +71,14 @@ def route(
     `usage` answers what `needs_of` names. Everybody tried before is kept with the reason.
     """
     passed_over: list[PassedOver] = []
-    for candidate in candidates:
+    known = {candidate.user: candidate for candidate in candidates}
+    line: deque[tuple[Candidate, UUID | None]] = deque((each, None) for each in candidates if each.near)
+    tried: set[UUID] = set()
+    while line:
+        candidate, instead_of = line.popleft()
+        if candidate.user in tried:
+            continue
+        tried.add(candidate.user)
         ruling = rule(
             act=act,
             terms=candidate.terms,
@@ -73,10 +90,37 @@ def route(
         )
         why = _why_not(candidate, ruling)
         if why is None:
-            return Route(candidate.user, ruling, tuple(passed_over))
+            giver = giver_of(cited_by(ruling, candidate.terms))
+            return Route(candidate.user, ruling, tuple(passed_over), giver or instead_of)
         failed = ruling.failed if why == "limit" else None
         passed_over.append(PassedOver(candidate.user, why, failed.limit if failed else None))
+        if why == "absent" and ruling.outcome == "within":
+            stand_ins = [(known[each], candidate.user) for each in candidate.stand_ins if each in known]
+            line.extendleft(reversed(stand_ins))
     return Route(None, None, tuple(passed_over))
+
+
+def cited_by(ruling: Ruling, terms: Iterable[Terms]) -> Terms:
+    """Give the terms that a ruling within cites."""
+    return next(each for each in terms if each.mandate == ruling.mandate)
+
+
+def giver_of(terms: Terms) -> UUID | None:
+    """Name who passed these terms on; None where they are the holder's own."""
+    return terms.narrowed_by.holder if terms.kind == "passed_on" and terms.narrowed_by else None
+
+
+def stand_ins_of(user: UUID, away: Mapping[UUID, UUID | None]) -> tuple[UUID, ...]:
+    """List who stands in for somebody, and where they are away too, for them in turn; a circle ends where it closes.
+
+    `away` names everybody who is away, each with their stand-in, if any.
+    """
+    found: list[UUID] = []
+    step = away.get(user)
+    while step is not None and step != user and step not in found:
+        found.append(step)
+        step = away.get(step)
+    return tuple(found)
 
 
 def needs_of(act: Act, candidates: Iterable[Candidate], at: datetime, calendar: Calendar) -> tuple[Need, ...]:

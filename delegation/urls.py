@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation import api, gain_api
+from delegation import absence_api, api, gain_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -21,4 +21,6 @@ urlpatterns = [
     path("mandates/<uuid:id>/suspend", api.SuspendView.as_view(), name="mandate-suspend"),
     path("works-for", gain_api.WorksForView.as_view(), name="works-for"),
     path("works-for/<uuid:id>/end", gain_api.WorksForEndView.as_view(), name="works-for-end"),
+    path("absences", absence_api.AbsencesView.as_view(), name="absences"),
+    path("absences/<uuid:id>/end", absence_api.EndAbsenceView.as_view(), name="absence-end"),
 ]

@@ -32,7 +32,7 @@ def facts_of(event: Event) -> Facts:
     if event.subject_kind == "message":
         return _of_message(event)
     ids = reader(event) if reader else {}
-    return _facts(event, ids)
+    return _facts(event, ids, data=_absence_data(event) if event.subject_kind == "absence" else None)
 
 
 def _facts(
@@ -151,6 +151,16 @@ def _ask_data(ask: Ask, new: Assignment | None, decision: Decision | None) -> di
 # --- what else events are about --------------------------------------------------------------------------------------
 
 
+def _of_absence(event: Event) -> dict[Audience, list[UUID]]:
+    stand_in = event.data["stand_in"]
+    return {Audience.AWAY: [UUID(event.data["user"])], Audience.STAND_IN: [UUID(stand_in)] if stand_in else []}
+
+
+def _absence_data(event: Event) -> dict[str, Any]:
+    """This function will keep what a sentence about an absence needs: never why somebody is away."""
+    return {"away": event.data["user"], **{key: event.data[key] for key in ("stand_in", "starts_at", "ends_at")}}
+
+
 def _of_mandate(event: Event) -> dict[Audience, list[UUID]]:
     holders = Mandate.objects.ours().filter(id=event.subject_id).values_list("holder_id", flat=True)
     return {Audience.MANDATE_HOLDER: list(holders)}
@@ -179,4 +189,4 @@ def _scheme_owner(event: Event) -> list[UUID]:
     return list(rows.values_list("scheme_owner_id", flat=True))
 
 
-_READERS = {"mandate": _of_mandate, "scheme": _of_scheme, "delivery": _of_delivery}
+_READERS = {"absence": _of_absence, "mandate": _of_mandate, "scheme": _of_scheme, "delivery": _of_delivery}

@@ -21,6 +21,8 @@ class Audience(StrEnum):
     ADDRESSED = "addressed"  # whoever a message is written to
     MANDATE_HOLDER = "mandate_holder"
     ADMINS = "admins"
+    AWAY = "away"  # whose absence it is
+    STAND_IN = "stand_in"
 
 
 class Urgency(IntEnum):
@@ -104,6 +106,11 @@ RULES = (
     Rule("ask.taken_back", A.ASKER, "yes_taken_back"),
     Rule("ask.taken_back", A.PERSON, "yes_taken_back_for_you"),
     Rule("ask.recorded", A.PERSON, "recorded_for_you"),
+    Rule("absence.recorded", A.STAND_IN, "stands_in"),
+    Rule("absence.recorded", A.AWAY, "away_written_down", U.LOW),
+    Rule("absence.ended", A.STAND_IN, "stands_in_no_more", U.LOW),
+    Rule("absence.ended", A.AWAY, "away_over", U.LOW),
+    Rule("absence.stand_in_gone", A.AWAY, "stand_in_gone"),
     Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
     Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
     Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
@@ -120,7 +127,6 @@ RULES = (
 
 # Told to nobody, and why.
 SILENT: Mapping[str, str] = {
-    "absence.recorded": "what waits for them moves, and ask.moved tells of that",
     "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
     "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
     "ask.settled": "the yes was told; that it was paid is seen beside it",

@@ -135,6 +135,11 @@ SENTENCES = {
         gettext_noop("%(by)s wrote down that %(amount)s was spent for you. If that is not right, tell us."),
         gettext_noop("%(by)s wrote down that money was spent for you. If that is not right, tell us."),
     ),
+    "stands_in": (gettext_noop("You stand in for %(away)s from %(start)s to %(end)s. You are asked first."),) * 2,
+    "stands_in_no_more": (gettext_noop("You no longer stand in for %(away)s."),) * 2,
+    "away_written_down": (gettext_noop("%(by)s wrote down that you are away from %(start)s to %(end)s."),) * 2,
+    "away_over": (gettext_noop("%(by)s wrote down that you are here again."),) * 2,
+    "stand_in_gone": (gettext_noop("%(stand_in)s no longer works here. Please name who stands in for you."),) * 2,
     "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
     "deciding_on_hold": (gettext_noop("Some of what you can decide is on hold for now."),) * 2,
     "deciding_again": (gettext_noop("What you could decide before, you can decide again."),) * 2,
@@ -173,6 +178,8 @@ IN_GENERAL = {
     "yes_taken_back": gettext_noop("An answer has changed"),
     "yes_taken_back_for_you": gettext_noop("An answer has changed"),
     "recorded_for_you": gettext_noop("Something was written down for you"),
+    "stands_in": gettext_noop("You stand in for somebody"),
+    "stand_in_gone": gettext_noop("Please name who stands in for you"),
     "can_decide": gettext_noop("What you can decide has changed"),
     "deciding_on_hold": gettext_noop("What you can decide has changed"),
     "deciding_again": gettext_noop("What you can decide has changed"),
@@ -187,7 +194,8 @@ IN_GENERAL = {
     "not_delivered": gettext_noop("A message could not be delivered"),
 }
 
-AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder")
+AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder", "away", "stand_in")
+TIMES = {"due_at": "due", "starts_at": "start", "ends_at": "end"}
 SOMEBODY = gettext_lazy("Somebody")
 A_WEEK = gettext_lazy("%(amount)s a week")
 
@@ -215,8 +223,9 @@ def _words(data: Mapping[str, Any], *, names: Mapping[str, str], time_zone: str)
     """This function will turn ids into names, pence into pounds, and times into days as people say them."""
     words = {key: names.get(data.get(key, ""), str(SOMEBODY)) for key in USERS}
     words |= {key: _amount(data[key], kind=data.get("kind", "")) for key in AMOUNTS if key in data}
-    if "due_at" in data:
-        words["due"] = moment(datetime.fromisoformat(data["due_at"]), time_zone=time_zone)
+    for key, name in TIMES.items():
+        if key in data:
+            words[name] = moment(datetime.fromisoformat(data[key]), time_zone=time_zone)
     return words
 
 

@@ -100,6 +100,7 @@ class Assignment(TenantModel):
     why = models.CharField(max_length=32)
     passed_over = models.JSONField(default=list, help_text="[{user, why, limit}], nearest first")
     before = Key("self", null=True, related_name="+", help_text="the one it takes the place of")
+    on_behalf_of = Key(User, null=True, related_name="+", help_text="who is away, or gave the mandate it rests on")
     assigned_at = models.DateTimeField()
     remind_at = models.DateTimeField(help_text="half of the working time until it is due")
     due_at = models.DateTimeField()

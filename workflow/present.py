@@ -29,6 +29,8 @@ WHY_WAITS = {
     "nobody": gettext_lazy("Nobody has the authority for this. Name somebody who decides it."),
     "taken_over": gettext_lazy("Took it over."),
     "named": gettext_lazy("Was named to decide it."),
+    "away": gettext_lazy("It came here, because who had it is away."),
+    "back": gettext_lazy("It came back, because who had it first is here again."),
     "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
     "overdue": gettext_lazy("It moved here, so that nobody waits too long."),
     "taken_back": gettext_lazy("Took their yes back, and decides again."),
@@ -156,6 +158,8 @@ def waiting_part(ask: Ask, *, names: Mapping[UUID, str], to_family: bool) -> dic
             {"name": names.get(UUID(each["user"]), _("Somebody")), "why": why_passed(each["why"], to_family=to_family)}
             for each in waits.passed_over
         ],
+        "on_behalf_of": _id(waits.on_behalf_of_id),
+        "on_behalf_of_name": names.get(waits.on_behalf_of_id) if waits.on_behalf_of_id else None,
     }
 
 
@@ -207,8 +211,10 @@ def message_part(each: Message) -> dict[str, Any]:
 
 
 def names_passed_over(asks: Sequence[Ask]) -> dict[UUID, str]:
-    """This function will look up the names of everybody passed over, in one statement."""
-    wanted = {each["user"] for ask in asks if ask.assignment for each in ask.assignment.passed_over}
+    """This function will look up the names of everybody passed over or answered for, in one statement."""
+    assignments = [ask.assignment for ask in asks if ask.assignment]
+    wanted = {UUID(each["user"]) for waits in assignments for each in waits.passed_over}
+    wanted |= {waits.on_behalf_of_id for waits in assignments if waits.on_behalf_of_id}
     if not wanted:
         return {}
     return dict(User.objects.ours().filter(id__in=wanted).values_list("id", "display_name"))

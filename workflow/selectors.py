@@ -17,6 +17,8 @@ from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Tr
 OVERDUE = "overdue"
 # What takes an ask from somebody who had it, and leaves it in their sight.
 HANDED_ON = ("reassign",)
+# Why an ask waits for somebody: who had it is away, or is back and nobody had done anything meanwhile.
+AWAY, BACK = "away", "back"
 
 
 def visible_asks(user: User) -> Any:
@@ -112,7 +114,7 @@ def with_story(rows: Any) -> Any:
         Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("id"), to_attr="ruled"),
         Prefetch(
             "decisions",
-            Decision.objects.ours().select_related("by", "reason", "scheme", "mandate").order_by("id"),
+            Decision.objects.ours().select_related("by", "on_behalf_of", "reason", "scheme", "mandate").order_by("id"),
             to_attr="answers",
         ),
         Prefetch("messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"),
@@ -125,9 +127,38 @@ def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:
 
 
 def touched_by(*, users: Collection[UUID]) -> list[UUID]:
-    """This function will list what a change of authority touches, oldest first: what waits for them, or is blocked."""
-    rows = Ask.objects.ours().filter(Q(status=WAITING, assignment__user__in=users) | Q(status=BLOCKED))
+    """This function will list what a change of authority touches, oldest first.
+
+    That is what waits for these users, what could come back to them since they were away, and what is blocked.
+    """
+    had_it = Exists(Assignment.objects.ours().filter(ask=OuterRef("pk"), user__in=users))
+    waits = Q(status=WAITING) & (Q(assignment__user__in=users) | Q(assignment__why__in=(AWAY, BACK)) & had_it)
+    rows = Ask.objects.ours().filter(waits | Q(status=BLOCKED))
     return list(rows.order_by("created_at", "id").values_list("id", flat=True))
+
+
+def had_it_before(ask: Ask) -> list[User]:
+    """This function will list from whom an ask was taken because they were away, who had it first before all.
+
+    None of them once anybody has done anything about it since, and none further from the start than who has it now.
+    """
+    rows = {each.id: each for each in Assignment.objects.ours().filter(ask=ask).select_related("user")}
+    step = ask.assignment
+    path: list[Assignment] = []
+    while step is not None:
+        path.insert(0, step)
+        step = rows[step.before_id] if step.why in (AWAY, BACK) and step.before_id else None
+    if len(path) < 2 or _touched_since(ask, path[1].id):
+        return []
+    order = list({each.user_id: each.user for each in path}.values())
+    return order[: next(place for place, user in enumerate(order) if user.id == path[-1].user_id)]
+
+
+def _touched_since(ask: Ask, assignment_id: UUID) -> bool:
+    """This function will say whether anybody has done or said something about an ask since it came to somebody."""
+    done = Transition.objects.ours().filter(ask=ask, by__isnull=False, id__gt=assignment_id)
+    said = Message.objects.ours().filter(ask=ask, id__gt=assignment_id)
+    return bool(done.exists() or said.exists())
 
 
 def last_yes(ask: Ask) -> Decision | None:

@@ -129,16 +129,23 @@ class MandateChange(TenantModel):
 
 
 class Absence(TenantModel):
-    """Somebody is away. Routing passes them over, and says so."""
+    """Somebody is away. Routing passes them over, asks who stands in for them, and says so."""
 
     user = Key(User, related_name="absences")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    stand_in = Key(User, null=True, related_name="+", help_text="asked first meanwhile; decides by their own mandates")
+    reason = Key("audit.Words", null=True, related_name="+", help_text="for who is away and their manager alone")
+    recorded_by = Key(User, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="came back sooner, or never went: then it is before the start")
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "user", "ends_at"], name="absence_by_user")]
         constraints = [
-            models.CheckConstraint(name="absence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at")))
+            models.CheckConstraint(name="absence_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="absence_stand_in_is_another", condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("user"))
+            ),
         ]
 
 

@@ -117,6 +117,8 @@ class Hold(TenantModel):
     holder = Key(User, null=True, related_name="+")
     role = models.CharField(max_length=64, blank=True)
     mandate = Key(Mandate, null=True, related_name="holds")
+    giver = Key(User, null=True, related_name="+", help_text="who passed the mandate on, and is charged too")
+    giver_role = models.CharField(max_length=64, blank=True)
     charged_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
 
@@ -128,6 +130,12 @@ class Hold(TenantModel):
                 name="hold_charged_whole",
                 condition=Q(holder__isnull=True, mandate__isnull=True, charged_at__isnull=True, role="")
                 | Q(holder__isnull=False, mandate__isnull=False, charged_at__isnull=False) & ~Q(role=""),
+            ),
+            # Rule 7: what is passed on is charged to both, so that passing on makes nobody's limit larger.
+            models.CheckConstraint(
+                name="hold_charges_a_giver_whole",
+                condition=Q(giver__isnull=True, giver_role="")
+                | Q(giver__isnull=False, holder__isnull=False) & ~Q(giver_role=""),
             ),
             models.CheckConstraint(
                 name="hold_released_is_empty",
@@ -150,6 +158,18 @@ class Hold(TenantModel):
                 include=["held", "used", "category", "kind", "people", "holder_id", "payee_key"],
                 name="hold_by_person",
                 condition=Q(charged_at__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation_id", "giver", "giver_role", "charged_at"],
+                include=["held", "used", "category", "kind", "people", "person_id", "payee_key", "role"],
+                name="hold_by_giver",
+                condition=Q(giver__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation_id", "person", "giver_role", "charged_at"],
+                include=["held", "used", "category", "kind", "people", "giver_id", "payee_key", "role"],
+                name="hold_by_person_and_giver",
+                condition=Q(giver__isnull=False),
             ),
         ]
 

@@ -6,7 +6,7 @@ the ORM and guardian the same and compares.
 
 Locks are taken in the order that holds everywhere: person, budget, plan line, mandates. Each part reads from the one
 before it, which is what makes PostgreSQL take them in turn. All of the asker's mandates are locked, those that do not
-reach this person too: a limit counted by holder sums over them.
+reach this person too: a limit counted by holder sums over them. So are those of whoever passed one on to the asker.
 """
 
 import json
@@ -64,10 +64,15 @@ WITH RECURSIVE organisation AS (
     UNION
     SELECT above.id, above.parent_id FROM lineage JOIN delegation_team above ON above.id = lineage.parent_id
 ), mandate AS MATERIALIZED (
-    SELECT row.*, (row.person_id IS NULL OR row.person_id = person.id)
+    SELECT row.*, row.holder_id = %(user)s::uuid AND (row.person_id IS NULL OR row.person_id = person.id)
               AND (row.team_id IS NULL OR row.team_id IN (SELECT id FROM lineage)) AS reaches
     FROM (SELECT count(*) FROM plan_line) AS first, person, delegation_mandate row
-    WHERE {ours_row} AND row.holder_id = %(user)s::uuid AND row.revoked_at IS NULL
+    WHERE {ours_row} AND row.revoked_at IS NULL AND row.holder_id = ANY (ARRAY(
+        SELECT %(user)s::uuid UNION ALL
+        SELECT source.holder_id FROM delegation_mandate given
+        JOIN delegation_mandate source ON source.id = given.given_from_id
+        WHERE {ours_given} AND given.holder_id = %(user)s::uuid
+          AND given.kind = 'passed_on' AND given.revoked_at IS NULL))
     ORDER BY row.granted_at, row.id {lock_row}
 ), payee AS (
     SELECT encode(sha256(organisation.payee_salt || convert_to(%(payee)s::text, 'UTF8')), 'hex') AS key
@@ -159,7 +164,7 @@ def load_asking(
 
 @cache
 def _statement(*, lock: bool, beside: str) -> str:
-    names = ("scheme", "row", "giver", "category", "works")
+    names = ("scheme", "row", "giver", "given", "category", "works")
     ours = {f"ours_{name}": tenancy.ours_sql(name) for name in names}
     return _SQL.format(lock_row="FOR NO KEY UPDATE OF row" if lock else "", beside=beside, **ours)
 

@@ -126,15 +126,24 @@ def mandates_over(
     by holder sums over their mandates, so two yeses at once by two of them could both pass it.
     """
     rows = Mandate.objects.ours().filter(revoked_at__isnull=True).select_related("given_from")
-    if holders is not None:
-        rows = rows.filter(holder_id__in=list(holders))
+    wanted = None if holders is None else list(holders)
+    if wanted is not None and lock:
+        # What was passed on is charged to its giver too, so theirs are held as well, all in one order.
+        given = Mandate.objects.ours().filter(holder_id__in=wanted, kind=Mandate.Kind.PASSED_ON, revoked_at=None)
+        rows = rows.filter(Q(holder_id__in=wanted) | Q(holder_id__in=given.values("given_from__holder")))
+    elif wanted is not None:
+        rows = rows.filter(holder_id__in=wanted)
     if lock:
         rows = rows.select_for_update(no_key=True, of=("self",))
     else:
         rows = rows.filter(Q(person=None) | Q(person=person), Q(team=None) | Q(team__in=teams))
     found = rows.order_by("granted_at", "id")
     return [
-        row for row in found if row.person_id in (None, person.id) and (row.team_id is None or row.team_id in teams)
+        row
+        for row in found
+        if (wanted is None or row.holder_id in wanted)
+        and row.person_id in (None, person.id)
+        and (row.team_id is None or row.team_id in teams)
     ]
 
 

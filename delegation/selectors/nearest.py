@@ -1,20 +1,26 @@
 """Who could decide for a person, nearest first: the circle's workers, their colleagues, then up the tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from delegation.authority import Terms
-from delegation.models import Absence, CircleMember, Mandate, Person, User
-from delegation.routing import Candidate
+from delegation.models import CircleMember, Mandate, Person, User
+from delegation.routing import Candidate, stand_ins_of
 from delegation.selectors.authority import Setting, lineage, mandates_over, terms_by_holder
+from delegation.selectors.away import away_with_stand_ins
 from delegation.selectors.gain import is_themself, works_there
 
 OFFICERS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
+
+Place = tuple[int, int, int]
+"""How near somebody is: the ring they are in, their place in it, and 1 for who comes behind their giver."""
+NOWHERE: Place = (10_000, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +40,23 @@ def candidates(
     """
     teams = lineage(person.team_id)
     terms = terms_by_holder(mandates_over(person=person, teams=teams), setting=setting)
-    near = circle_of(person)
+    near = circle_of(person, at=at, setting=setting)
     officers = {holder for holder, held in terms.items() if any(each.kind in OFFICERS for each in held)}
     users = list(_known(officers | set(near.places) | {asker.id}, payee_key=payee_key))
-    away = absent(users=[user.id for user in users], at=at)
-    ordered = sorted(users, key=lambda user: _distance(user, asker=asker, near=near, teams=teams, terms=terms))
+    away = away_with_stand_ins(users=[user.id for user in users], at=at)
+    places = _places(users, asker=asker, near=near, teams=teams, terms=terms)
     return [
         Candidate(
             user=user.id,
             terms=terms.get(user.id, ()),
+            near=user.id in places,
+            stand_ins=stand_ins_of(user.id, away),
             absent=user.id in away,
             gone=is_gone(user, at=at),
             is_asker=user.id == asker.id,
             is_paid=is_paid if user.id == asker.id else _gains(user, payee_key=payee_key, setting=setting),
         )
-        for user in ordered
-        if user.id == asker.id or user.id in near.places or user.team_id in near.teams or user.team_id in teams
+        for user in sorted(users, key=lambda user: (*places.get(user.id, NOWHERE), user.display_name, str(user.id)))
     ]
 
 
@@ -66,9 +73,12 @@ def _gains(user: User, *, payee_key: str, setting: Setting) -> bool:
     )
 
 
-def circle_of(person: Person) -> Near:
-    """This function will find the workers in a person's circle and their teams."""
-    workers = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.WORKER)
+def circle_of(person: Person, *, at: datetime, setting: Setting) -> Near:
+    """This function will find the workers in a person's circle that day, and their teams."""
+    on = at.astimezone(ZoneInfo(setting.calendar.time_zone)).date()
+    workers = CircleMember.objects.ours().filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), person=person, role=CircleMember.Role.WORKER
+    )
     rows = workers.values_list("user_id", "position", "user__team_id")
     return Near(
         places={user: position for user, position, _ in rows},
@@ -81,23 +91,37 @@ def is_gone(user: User, *, at: datetime) -> bool:
     return not user.is_active or (user.left_at is not None and user.left_at <= at)
 
 
-def absent(*, users: list[UUID], at: datetime) -> set[UUID]:
-    """This function will say which of some users are away at a moment."""
-    rows = Absence.objects.ours().filter(Q(user_id__in=users), starts_at__lte=at, ends_at__gt=at)
-    return set(rows.values_list("user_id", flat=True))
+def _places(
+    users: list[User], *, asker: User, near: Near, teams: list[UUID], terms: Mapping[UUID, tuple[Terms, ...]]
+) -> dict[UUID, Place]:
+    """This function will give everybody near their place: asker, circle, colleagues by rank, each team further up.
+
+    Who was passed on a mandate has the place of its giver, right behind them, where that is nearer than their own.
+    """
+    found = {user.id: _place(user, asker=asker, near=near, teams=teams, terms=terms) for user in users}
+    places = {user: place for user, place in found.items() if place is not None}
+    for user in users:
+        behind = [(*place[:2], 1) for place in map(found.get, _givers(terms.get(user.id, ()))) if place is not None]
+        own = [places[user.id]] if user.id in places else []
+        if own or behind:
+            places[user.id] = min(own + behind)
+    return places
 
 
-def _distance(
+def _givers(held: Iterable[Terms]) -> list[UUID]:
+    given = [each.narrowed_by for each in held if each.kind == Mandate.Kind.PASSED_ON]
+    return [giver.holder for giver in given if giver is not None]
+
+
+def _place(
     user: User, *, asker: User, near: Near, teams: list[UUID], terms: Mapping[UUID, tuple[Terms, ...]]
-) -> tuple[int, int, str, str]:
-    """This function will order candidates: asker, circle by place, colleagues by rank, then each team further up."""
+) -> Place | None:
+    """This function will give somebody's own place, or None where they are nobody's neighbour."""
     rank = max((each.rank for each in terms.get(user.id, ())), default=0)
-    tie = (user.display_name, str(user.id))
     if user.id == asker.id:
-        return (0, 0, *tie)
+        return (0, 0, 0)
     if user.id in near.places:
-        return (1, near.places[user.id], *tie)
+        return (1, near.places[user.id], 0)
     if user.team_id in near.teams:
-        return (2, rank, *tie)
-    further = teams.index(user.team_id) if user.team_id in teams else len(teams)
-    return (3 + further, rank, *tie)
+        return (2, rank, 0)
+    return (3 + teams.index(user.team_id), rank, 0) if user.team_id in teams else None

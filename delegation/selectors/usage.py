@@ -14,10 +14,19 @@ from delegation.authority import Need, Used
 
 _SUM = """
 SELECT %s::int AS need, coalesce(sum(used), 0)::bigint, coalesce(sum(held), 0)::bigint, count(*), min(charged_at)
-FROM delegation_hold
+FROM """
+_CHARGED = """delegation_hold
 WHERE organisation_id = %s::uuid AND role = %s::text AND kind = ANY(%s::text[]) AND charged_at IS NOT NULL
 """
+# What somebody else said yes to by a mandate that was passed on counts for its giver too, once (rule 7).
+_CHARGED_TO_GIVER = """delegation_hold
+WHERE organisation_id = %s::uuid AND giver_role = %s::text AND kind = ANY(%s::text[]) AND charged_at IS NOT NULL
+AND giver_id IS NOT NULL
+"""
+# Only a post's authority is passed on, so what these say yes to is never anybody's who gave it.
+NEVER_PASSED_ON = frozenset({"family", "plan_line", "room"})
 
+BY_HOLDER = ("holder", "holder_and_person")
 # Which holds count, by what the limit is counted by.
 _COUNTED = {
     "holder": (" AND holder_id = %s::uuid", ("holder",)),
@@ -41,10 +50,20 @@ def usage_for(needs: Sequence[Need]) -> dict[tuple[UUID, str], Used]:
 
 
 def _sum_of(number: int, need: Need) -> tuple[str, list[Any]]:
-    sql = _SUM
-    values: list[Any] = [number, current_organisation_id(), need.role, sorted(need.act_kinds)]
-    condition, names = _COUNTED[need.counted_by]
-    sql += condition
+    own, values = _condition(need)
+    if need.role in NEVER_PASSED_ON:
+        return f"{_SUM}{_CHARGED}{own}", [number, *values]
+    others = own.replace("holder_id", "giver_id") + " AND role <> %s::text" * (need.counted_by not in BY_HOLDER)
+    rows = "SELECT used, held, charged_at FROM "
+    both = f"({rows}{_CHARGED}{own} UNION ALL {rows}{_CHARGED_TO_GIVER}{others}) AS charged"
+    further = [*values, *([] if need.counted_by in BY_HOLDER else [need.role])]
+    return f"{_SUM}{both}", [number, *values, *further]
+
+
+def _condition(need: Need) -> tuple[str, list[Any]]:
+    """This function will say which holds a need counts, from the organisation on, and give the values it binds."""
+    values: list[Any] = [current_organisation_id(), need.role, sorted(need.act_kinds)]
+    sql, names = _COUNTED[need.counted_by]
     values += [getattr(need, name) or "" for name in names]
     if need.start is not None:
         sql += " AND charged_at >= %s::timestamptz"

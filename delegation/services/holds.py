@@ -11,20 +11,38 @@ from uuid import UUID
 from audit.tenancy import new_row
 from audit.writes import insert, update
 from delegation.models import Budget, Hold, Mandate, PlanLine
-from delegation.rulings import Act
+from delegation.rulings import Act, Terms
 
 # What changes of a hold after it was made.
-MOVED = ("held", "used", "from_agreed", "holder", "role", "mandate", "charged_at", "released_at")
+MOVED = (
+    *("held", "used", "from_agreed", "holder", "role", "mandate", "giver", "giver_role"),
+    *("charged_at", "released_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Whose limits a yes is charged to: the holder, in a role, by a mandate."""
+    """Whose limits a yes is charged to: the holder, in a role, by a mandate; and who passed that on, in theirs."""
 
     holder_id: UUID
     role: str
     mandate_id: UUID
     at: datetime
+    giver_id: UUID | None = None
+    giver_role: str = ""
+
+
+def charge_to(terms: Terms, *, at: datetime) -> Charge:
+    """This function will charge a yes to who says it by these terms, and to who passed them on (rule 7)."""
+    giver = terms.narrowed_by if terms.kind == Mandate.Kind.PASSED_ON else None
+    return Charge(
+        holder_id=terms.holder,
+        role=terms.role,
+        mandate_id=terms.mandate,
+        at=at,
+        giver_id=giver.holder if giver else None,
+        giver_role=giver.role if giver else "",
+    )
 
 
 def lock_budget(budget_id: UUID) -> Budget:
@@ -45,9 +63,9 @@ def lock_hold(ask_id: UUID) -> Hold | None:
     return hold
 
 
-def lock_mandates(holder_id: UUID) -> None:
-    """This function will lock a holder's mandates, whose limits sum over what is about to change; the last of locks."""
-    rows = Mandate.objects.ours().filter(holder_id=holder_id, revoked_at__isnull=True).order_by("granted_at", "id")
+def lock_mandates(*holder_ids: UUID) -> None:
+    """This function will lock mandates whose limits sum over what is about to change; the last of locks."""
+    rows = Mandate.objects.ours().filter(holder_id__in=holder_ids, revoked_at__isnull=True).order_by("granted_at", "id")
     list(rows.select_for_update(no_key=True).values_list("id", flat=True))
 
 
@@ -167,6 +185,8 @@ def _charge(hold: Hold, charge: Charge | None) -> None:
     hold.holder_id = charge.holder_id if charge else None
     hold.role = charge.role if charge else ""
     hold.mandate_id = charge.mandate_id if charge else None
+    hold.giver_id = charge.giver_id if charge else None
+    hold.giver_role = charge.giver_role if charge else ""
     hold.charged_at = charge.at if charge else None
 
 

@@ -1,4 +1,4 @@
-"""Setting an organisation up: its teams, posts, users, persons and the circles around them, and who is away."""
+"""Setting an organisation up: its teams, posts, users, persons, and the circles around them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,12 +14,12 @@ from audit.events import record
 from audit.ids import new_id
 from audit.scope import current_organisation_id, organisation_scope
 from audit.words import keep
-from delegation import access, ages, hooks
+from delegation import access, ages
 from delegation.categories import STARTING_CATEGORIES
 from delegation.errors import Conflict, Invalid, Refused
-from delegation.models import Absence, Category, CircleMember, Organisation, Person, Post, Team, User
+from delegation.models import Category, CircleMember, Organisation, Person, Post, Team, User
 from delegation.models.people import Language
-from delegation.permissions import check_may_record_absence, check_may_set_up
+from delegation.permissions import check_may_set_up
 from delegation.services.actors import By, actor_of, check_ours
 from delegation.terms import is_code
 
@@ -258,25 +258,6 @@ def add_circle_member(*, by: By, person: Person, user: User, fields: TieFields, 
     subject = ("circle_member", member.id)
     _record(by=by, type="circle.member_added", subject=subject, at=at, data=data, person=person)
     return member
-
-
-def record_absence(*, by: By, user: User, starts_at: datetime, ends_at: datetime, at: datetime) -> Absence:
-    """This function will record that somebody is away, so that what waits for them moves on.
-
-    A start in the past means now. Raises Invalid where it is over already, Forbidden where it is not theirs to say.
-    """
-    check_ours(user)
-    check_may_record_absence(by=by, user=user)
-    starts_at = max(starts_at, at)
-    if ends_at <= starts_at:
-        raise Invalid("ends_at", _("The end must be in the future, and after the start."))
-    absence = Absence(user=user, starts_at=starts_at, ends_at=ends_at)
-    absence.save(force_insert=True)
-    data = {"user": str(user.id), "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    _record(by=by, type="absence.recorded", subject=("absence", absence.id), at=at, data=data)
-    if starts_at <= at:
-        hooks.authority_changed(users=[user.id], at=at, by=actor_of(by))
-    return absence
 
 
 def local_day(at: datetime) -> date:

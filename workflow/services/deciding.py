@@ -10,13 +10,14 @@ from audit.events import Actor
 from audit.killpoints import DECIDE_AFTER_LOCK, DECIDE_AFTER_WRITE, DECIDE_BEFORE_WRITE, reach
 from audit.words import keep
 from audit.writes import insert, one_write
-from delegation.authority import Act, Ruling
+from delegation.authority import Act, Ruling, Terms
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Budget, Hold, PlanLine, User
+from delegation.routing import cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.gain import is_paid
 from delegation.sentences import refusal
-from delegation.services.holds import charge_hold, lock_budget, lock_hold, lock_plan_line, release, set_aside
+from delegation.services.holds import charge_hold, charge_to, lock_budget, lock_hold, lock_plan_line, release, set_aside
 from delegation.services.mandates import RoomFields, grant_room, midnight
 from delegation.services.money import raise_budget
 from workflow import lifecycle
@@ -24,7 +25,6 @@ from workflow.models import Ask, Decision, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
-from workflow.services.submitting import charge_of
 from workflow.services.writing import keep_ruling, move
 
 
@@ -68,6 +68,7 @@ class Case:
     money: Money
     act: Act
     ruling: Ruling
+    cited: Terms
     now: Setting
     at: datetime
 
@@ -85,9 +86,9 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     reach(DECIDE_AFTER_LOCK)
     act = act_now(ask, money=money, now=now, at=at)
     amount = ask.amount if verdict.amount is None else verdict.amount
-    ruling = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
+    ruling, cited = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
     check_verdict(ask, verdict=verdict)
-    case = Case(ask, by, verdict, amount, money, act, ruling, now, at)
+    case = Case(ask, by, verdict, amount, money, act, ruling, cited, now, at)
     answers = {Decision.Outcome.APPROVE: _approve, Decision.Outcome.DECLINE: _decline}
     with one_write():
         answers[Decision.Outcome(verdict.outcome)](case)
@@ -176,15 +177,15 @@ def _at_most(act: Act, amount: int | None) -> Act:
     return replace(act, amount=min(amount, act.amount))
 
 
-def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> Ruling:
-    """This function will rule again, under the locks, on whoever decides, or raise Forbidden."""
+def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> tuple[Ruling, Terms]:
+    """This function will rule again, under the locks, on whoever decides, and give the terms cited; or Forbidden."""
     if is_paid(by, payee_key=ask.payee_key, organisation=now.organisation):
         raise Forbidden(_("This pays you, or who you work for, so somebody else decides it."))
     terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now, lock=True).get(by.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     if ruling.outcome != "within":
         raise Forbidden(refusal(ruling, time_zone=now.calendar.time_zone))
-    return ruling
+    return ruling, cited_by(ruling, terms)
 
 
 def _approve(case: Case) -> None:
@@ -194,7 +195,7 @@ def _approve(case: Case) -> None:
     if case.ruling.missing and budget is not None:
         budget = raise_budget(by=case.by, budget_id=budget.id, amount=case.ruling.missing, at=case.at)
     act = replace(case.act, amount=case.amount)
-    charge = charge_of(case.ruling, by=case.by, at=case.at)
+    charge = charge_to(case.cited, at=case.at)
     if hold is None:
         set_aside(ask_id=case.ask.id, act=act, budget=budget, plan_line=plan_line, charge=charge)
     else:
@@ -244,6 +245,8 @@ def _record(case: Case, *, amount: int | None) -> Decision:
         reduced=is_reduced(ask, amount=amount),
         by=case.by,
         assigned_to=ask.assignment.user,
+        # By a mandate that was passed on: its giver. Else whoever the named person stands in for, if anybody.
+        on_behalf_of_id=giver_of(case.cited) or ask.assignment.on_behalf_of_id,
         ruling=kept,
         mandate_id=case.ruling.mandate,
         scheme=case.now.scheme,

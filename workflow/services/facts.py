@@ -6,7 +6,7 @@ from audit.events import Actor
 from delegation.authority import Act
 from delegation.models import Budget, Person, User
 from delegation.selectors.authority import people_of, setting, terms_for
-from delegation.services.holds import Charge, lock_budget, spend_fact
+from delegation.services.holds import charge_to, lock_budget, spend_fact
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.services.acts import state_of
@@ -43,6 +43,5 @@ def record_fact(*, by: User, person: Person, budget: Budget, amount: int, catego
         created_at=at,
     )
     move(ask, command="record", target=lifecycle.SETTLED, actor=Actor(user_id=by.id), at=at)
-    charge = Charge(holder_id=by.id, role=terms.role, mandate_id=terms.mandate, at=at)
-    spend_fact(ask_id=ask.id, act=act, budget=locked, charge=charge)
+    spend_fact(ask_id=ask.id, act=act, budget=locked, charge=charge_to(terms, at=at))
     return ask

@@ -13,22 +13,34 @@ from audit.events import Actor
 from audit.words import keep
 from delegation.errors import Conflict, Forbidden, Refused, Unknown
 from delegation.models import User
-from delegation.routing import Route
+from delegation.routing import PassedOver, Route
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
+from delegation.selectors.away import absent, stand_ins_for
 from delegation.selectors.gain import is_paid
-from delegation.selectors.nearest import absent, is_gone
+from delegation.selectors.nearest import is_gone
 from workflow import lifecycle
 from workflow.gain import PAY_ME_BACK, WAGES
 from workflow.models import Ask
-from workflow.selectors import late_with, lock_ask, relock, touched_by, waiting, waits_otherwise
+from workflow.selectors import (
+    AWAY,
+    BACK,
+    had_it_before,
+    late_with,
+    lock_ask,
+    relock,
+    touched_by,
+    waiting,
+    waits_otherwise,
+)
 from workflow.services.deciding import act_now, lock_money
-from workflow.services.naming import assign, find_route, name
+from workflow.services.naming import assign, find_route, name, passed_over_document
 from workflow.services.writing import move
 
 REROUTE = "reroute"
 PROCESS = "authority-watch"
 TAKEN_OVER = "taken_over"
 NAMED = "named"
+MOVED = "moved"
 
 
 def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> Ask:
@@ -99,7 +111,7 @@ def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: 
 def authority_changed(
     *, users: Collection[UUID], people: Collection[UUID] = (), at: datetime, by: Actor, at_once: bool = True
 ) -> None:
-    """This function will look again at all that waits for these users or for nobody, and move what must or now can.
+    """This function will look again at all that waits for these users, could come back to them, or waits for nobody.
 
     What stayed with somebody late, since nobody else could decide it, is for the watch; so is all, unless ``at_once``.
     """
@@ -126,16 +138,23 @@ def look_soon(asks: Any, *, at: datetime) -> None:
 def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
     """This function will leave an ask where it is if its named person can still decide it, else send it on.
 
-    That person may be nobody's neighbour: somebody on duty took it over, or the scheme owner named them.
+    That person may be nobody's neighbour: somebody on duty took it over, or the scheme owner named them. What was
+    taken from somebody because they were away goes back to them, as long as nobody has done anything about it.
     """
     if ask.status not in (lifecycle.WAITING, lifecycle.BLOCKED) or ask.assignment is None:
         return
-    if ask.status == lifecycle.WAITING and role_of(ask, holder=ask.assignment.user, at=at, now=now) is not None:
+    if ask.assignment.why in (AWAY, BACK) and _come_back(ask, now=now, at=at, by=by):
+        return
+    holder = ask.assignment.user
+    if ask.status == lifecycle.WAITING and role_of(ask, holder=holder, at=at, now=now) is not None:
+        return
+    is_away = ask.status == lifecycle.WAITING and not is_gone(holder, at=at) and bool(absent(users=[holder.id], at=at))
+    if is_away and _give_to_stand_in(ask, holder=holder, now=now, at=at, by=by):
         return
     onward = find_onward(ask, at=at, now=now)
     if onward.chosen is None and ask.status == lifecycle.BLOCKED:
         return
-    assignment = assign(ask, onward=onward, why="moved", at=at, now=now)
+    assignment = assign(ask, onward=onward, why=AWAY if is_away else MOVED, at=at, now=now)
     target = lifecycle.BLOCKED if onward.chosen is None else lifecycle.WAITING
     move(ask, command=REROUTE, target=target, actor=by, at=at, assignment=assignment)
 
@@ -162,3 +181,30 @@ def find_route_of(ask: Ask, *, late: Collection[UUID], at: datetime, now: Settin
 def pays_asker(ask: Ask) -> bool:
     """This function will say whether an ask was seen to pay its asker, who is passed over for that anyway."""
     return WAGES in ask.flags or (ask.pay == PAY_ME_BACK and ask.asker.team_id is not None)
+
+
+def _give_to_stand_in(ask: Ask, *, holder: User, now: Setting, at: datetime, by: Actor) -> bool:
+    """This function will ask first who stands in for somebody away, and say whether one of them can decide it."""
+    passed_over = [passed_over_document(PassedOver(holder.id, "absent"))]
+    passed = late_with(ask) | {ask.asker_id}
+    for user in stand_ins_for(holder.id, at=at):
+        role = None if user.id in passed else role_of(ask, holder=user, at=at, now=now)
+        if role is None:
+            passed_over.append(passed_over_document(PassedOver(user.id, "no_authority")))
+            continue
+        given = name(ask, user_id=user.id, role=role, why=AWAY, passed_over=passed_over, at=at, now=now)
+        given.on_behalf_of_id = holder.id
+        move(ask, command=REROUTE, target=lifecycle.WAITING, actor=by, at=at, assignment=given)
+        return True
+    return False
+
+
+def _come_back(ask: Ask, *, now: Setting, at: datetime, by: Actor) -> bool:
+    """This function will give an ask back to who had it before they were away, and say whether it did."""
+    for user in had_it_before(ask):
+        role = role_of(ask, holder=user, at=at, now=now)
+        if role is not None:
+            given = name(ask, user_id=user.id, role=role, why=BACK, at=at, now=now)
+            move(ask, command=REROUTE, target=lifecycle.WAITING, actor=by, at=at, assignment=given)
+            return True
+    return False

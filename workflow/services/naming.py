@@ -68,7 +68,9 @@ def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> 
     if user_id is None:
         raise NoSchemeOwner
     passed_over = [passed_over_document(each) for each in onward.passed_over]
-    return name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now)
+    assignment = name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now)
+    assignment.on_behalf_of_id = onward.on_behalf_of
+    return assignment
 
 
 def name(

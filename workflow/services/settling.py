@@ -75,7 +75,7 @@ def _lock(ask_id: UUID, *, by: By) -> Ask:
 def _lock_money(ask: Ask) -> Money:
     money = lock_money(ask)
     if money.hold is not None and money.hold.holder_id is not None:
-        lock_mandates(money.hold.holder_id)
+        lock_mandates(*filter(None, (money.hold.holder_id, money.hold.giver_id)))
     return money
 
 

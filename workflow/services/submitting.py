@@ -12,9 +12,9 @@ from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
 from delegation.models import Hold, User
-from delegation.routing import Route
+from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
-from delegation.services.holds import Charge, set_aside
+from delegation.services.holds import Charge, charge_to, set_aside
 from delegation.services.money import raise_budget
 from workflow import lifecycle
 from workflow.close_together import CLOSE, CloseAsk, together_over
@@ -118,15 +118,12 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
     )
 
 
-def charge_of(ruling: Ruling, *, by: User, at: datetime) -> Charge:
-    """This function will say whose limits a yes is charged to: those of the one who says it (rule 6)."""
-    assert ruling.mandate is not None  # a ruling within always cites its mandate and role
-    assert ruling.role is not None
-    return Charge(holder_id=by.id, role=ruling.role, mandate_id=ruling.mandate, at=at)
-
-
 def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
-    move(ask, command="submit", target=lifecycle.APPROVED, actor=Actor(user_id=by.id), at=at, data=_cites(ruling))
+    # Whose limits a yes is charged to: those of the one who says it (rule 6).
+    cited = cited_by(ruling, prepared.terms)
+    giver = giver_of(cited)
+    actor = Actor(user_id=by.id, on_behalf_of_id=giver)
+    move(ask, command="submit", target=lifecycle.APPROVED, actor=actor, at=at, data=_cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
     decision = new_row(
         Decision,
@@ -135,6 +132,7 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
         amount=ask.amount,
         by=by,
         assigned_to=by,
+        on_behalf_of_id=giver,
         ruling=kept,
         mandate_id=ruling.mandate,
         scheme=now.scheme,
@@ -146,7 +144,7 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
         # Who may change the plan finds the money with the same yes.
         raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
         prepared = replace(prepared, budget=raised)
-    ask.hold = _set_aside(ask, prepared, charge=charge_of(ruling, by=by, at=at))
+    ask.hold = _set_aside(ask, prepared, charge=charge_to(cited, at=at))
 
 
 def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: datetime, now: Setting) -> None:

@@ -103,8 +103,8 @@ def who_rings(ask: Ask, *, not_by: Collection[UUID], at: datetime, now: Setting)
     Where there is nobody else, whoever owns the limits; where there is no such either, the nearest worker after all.
     """
     near = candidates(person=ask.person, asker=ask.asker, is_paid=False, at=at, setting=now)
-    places = circle_of(ask.person).places
-    free = [each for each in near if each.user not in not_by and not (each.absent or each.gone)]
+    places = circle_of(ask.person, at=at, setting=now).places
+    free = [each for each in near if each.near and each.user not in not_by and not (each.absent or each.gone)]
     circle = sorted((each for each in free if each.user in places), key=lambda each: places[each.user])
     highest = max((_rank(each) for each in near if each.user in places), default=0)
     officers = [each for each in free if each.user not in places and each.terms]

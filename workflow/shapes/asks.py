@@ -125,6 +125,8 @@ class WaitingFor(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField()
     why = serializers.CharField()
     passed_over = PassedOver(many=True)
+    on_behalf_of = serializers.UUIDField(allow_null=True, help_text="who is away, or passed their authority on")
+    on_behalf_of_name = serializers.CharField(allow_null=True)
 
 
 class CloseAsk(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Absence, Category, CircleMember, Person, User
+from delegation.services.absences import record_absence
 from delegation.services.people import (
     OrganisationFields,
     PersonFields,
@@ -21,7 +22,6 @@ from delegation.services.people import (
     add_user,
     create_organisation,
     name_scheme_owner,
-    record_absence,
 )
 from tests.cast import Cast
 from tests.integration.delegation.refusals import UNIQUE, refused
@@ -125,18 +125,22 @@ def test_an_absence_in_the_past_begins_now_and_one_that_is_over_is_refused(east:
     priya, day = east.user("priya"), timedelta(days=1)
     absence = record_absence(by=priya, user=priya, starts_at=east.at - day, ends_at=east.at + day, at=east.at)
     assert absence.starts_at == east.at
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused):
         record_absence(by=priya, user=priya, starts_at=east.at - 2 * day, ends_at=east.at - day, at=east.at)
     event = Event.objects.get(type="absence.recorded")
     assert (event.subject_id, event.actor_id) == (absence.id, priya.id)
 
 
-def test_only_oneself_or_a_leader_says_who_is_away(east: Cast) -> None:
+def test_only_oneself_or_who_manages_them_says_who_is_away(east: Cast) -> None:
     ends_at = east.at + timedelta(days=1)
+    for name in ("joe", "tom", "sam", "omar", "kofi"):
+        with pytest.raises(Forbidden):
+            record_absence(by=east.user(name), user=east.user("priya"), starts_at=east.at, ends_at=ends_at, at=east.at)
     with pytest.raises(Forbidden):
-        record_absence(by=east.user("joe"), user=east.user("priya"), starts_at=east.at, ends_at=ends_at, at=east.at)
-    record_absence(by=east.user("lena"), user=east.user("priya"), starts_at=east.at, ends_at=ends_at, at=east.at)
-    assert Absence.objects.count() == 1
+        record_absence(by=east.user("gwen"), user=east.user("helen"), starts_at=east.at, ends_at=ends_at, at=east.at)
+    for name, user in (("gwen", "priya"), ("helen", "gwen"), ("lena", "helen")):
+        record_absence(by=east.user(name), user=east.user(user), starts_at=east.at, ends_at=ends_at, at=east.at)
+    assert Absence.objects.count() == 3
 
 
 def test_a_user_who_left_sets_nothing_up(east: Cast) -> None:

@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from audit.ids import new_id
 from audit.models import Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
 from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
+from delegation.services.absences import record_absence
 from delegation.services.concerns import ConcernFields, raise_concern
 from delegation.services.gain import say_works_for
 from delegation.services.mandates import grant_family
@@ -108,9 +110,12 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     propose(by=leader, scheme_id=proposed.id, at=at)
     officer = Mandate.objects.ours().get(holder=cast.user(decider), kind=Mandate.Kind.OFFICER)
+    stand_in = cast.user(colleague) if colleague != decider else None
     return {
+        "absence": _absence(cast.user(decider), stand_in=stand_in, at=at),
         "person": person.id,
         "asker": asking.id,
+        "stranger": _stranger(at=at).id,
         "decider": cast.user(decider).id,
         "colleague": cast.user(colleague).id,
         "budget": Budget.objects.ours().filter(person=person).latest("id").id,
@@ -136,6 +141,20 @@ def _notice(ask_id: UUID, *, to: User, at: datetime) -> UUID:
     write_notices(Event.objects.ours().get(subject_id=ask_id, type="ask.waiting"), at)
     notice: Notice = Notice.objects.ours().get(ask_id=ask_id, recipient=to, channel="in_app")
     return notice.id
+
+
+def _stranger(*, at: datetime) -> User:
+    """This function will add somebody who is on no other row."""
+    return add_user(by=SET_UP, fields=UserFields(username=f"s-{new_id()}", display_name="Jo", does="is new"), at=at)
+
+
+def _absence(user: User, *, stand_in: User | None, at: datetime) -> UUID:
+    """This function will have somebody be away next week."""
+    starts_at = at + 7 * ONE_DAY
+    away = record_absence(
+        by=user, user=user, starts_at=starts_at, ends_at=starts_at + ONE_DAY, stand_in=stand_in, at=at
+    )
+    return away.id
 
 
 def _published() -> UUID:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from delegation.demo.building import SET_UP
-from delegation.services.people import record_absence
+from delegation.services.absences import record_absence
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter, ask, text_of
 from workflow.models import Ask, Decision

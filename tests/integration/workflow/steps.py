@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from delegation.models import Absence, Budget, Hold, Mandate, PlanLine, User
-from delegation.services.people import record_absence
+from delegation.services.absences import record_absence
 from tests.cast import Cast
 from workflow import show
 from workflow.models import Ask, RulingRecord

@@ -199,7 +199,7 @@ def test_what_waits_for_somebody_who_can_no_longer_decide_moves_at_once(steps: S
     ask = steps.again(waiting)
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "sam")
     assert ask.assignment is not None
-    assert (ask.assignment.why, ask.assignment.assigned_at) == ("moved", later)
+    assert (ask.assignment.why, ask.assignment.assigned_at) == ("away" if how == "absence" else "moved", later)
     assert dict(steps.passed_over(ask))["priya"] == REASONS[how]
     moved = Transition.objects.ours().get(ask=ask, command="reroute")
     assert (moved.by_id, moved.process) == (None, "authority-watch")

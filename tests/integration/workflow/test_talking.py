@@ -8,7 +8,7 @@ from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Missing, Refused, Unknown
 from delegation.models import User
 from delegation.selectors.authority import setting
-from delegation.services.people import record_absence
+from delegation.services.absences import record_absence
 from delegation.working_time import working_hours_between
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Message
