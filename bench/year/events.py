@@ -8,7 +8,7 @@ from bench.year.world import World
 from delegation.demo.building import demo_scheme, with_amounts
 from delegation.models import Mandate
 from delegation.services import mandates, schemes
-from delegation.services.people import record_absence
+from delegation.services.absences import record_absence
 
 # Half of all absences are known a fortnight before they start, the others as they start.
 KNOWN_BEFORE = timedelta(days=14)

@@ -37,7 +37,8 @@ WHERE {ours_sql("mandate")} AND (
     OR {_falls("mandate.revoked_at")} OR {_falls("mandate.suspended_at")})
 UNION
 SELECT '{USER}', absence.user_id FROM delegation_absence absence
-WHERE {ours_sql("absence")} AND ({_falls("absence.starts_at")} OR {_falls("absence.ends_at")})
+WHERE {ours_sql("absence")} AND (
+    {_falls("absence.starts_at")} OR {_falls("absence.ends_at")} OR {_falls("absence.ended_at")})
 UNION
 SELECT '{PERSON}', person.id FROM delegation_organisation organisation, delegation_person person
 WHERE {ours_sql("person")} AND organisation.id = person.organisation_id

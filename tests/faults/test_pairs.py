@@ -24,8 +24,8 @@ from audit import clock
 from audit.events import Actor
 from delegation.errors import LeewayError
 from delegation.models import Absence, Hold, Mandate
+from delegation.services.absences import record_absence
 from delegation.services.mandates import suspend
-from delegation.services.people import record_absence
 from tests.cast import Cast, build_cast
 from tests.faults.at_once import blocked_backends, new_person
 from tests.servers import Place, empty_tables

@@ -20,6 +20,7 @@ from delegation.errors import Conflict, Forbidden, Missing
 from delegation.models import Absence, CircleMember, Person, User, Worry, WorryEntry
 from delegation.routing import Candidate
 from delegation.selectors.authority import Setting, setting
+from delegation.selectors.away import away_at
 from delegation.selectors.nearest import candidates, circle_of
 from delegation.selectors.restricted import find_worry, late_worries, open_worry
 from workflow.models import Ask, Decision
@@ -79,7 +80,7 @@ def move_late_worries(*, by: Actor, at: datetime) -> int:
     """
     assert by.process  # a person moves nothing here
     moved, now = 0, setting(at=at)
-    away = Absence.objects.ours().filter(starts_at__lte=at, ends_at__gt=at)
+    away = Absence.objects.ours().filter(away_at(at))
     gone = Q(is_active=False) | Q(left_at__lte=at) | Q(id__in=away.values("user_id"))
     for worry in late_worries(before=at - LATE_AFTER, gone=gone):
         ask = Ask.objects.ours().select_related("person", "asker").get(id=worry.ask_id)

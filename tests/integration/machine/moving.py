@@ -7,8 +7,8 @@ from hypothesis.stateful import precondition, rule
 
 from delegation.errors import Conflict, Forbidden, LeewayError, Refused
 from delegation.models import Post
+from delegation.services.absences import record_absence
 from delegation.services.mandates import grant_officer, resume, revoke, suspend
-from delegation.services.people import record_absence
 from tests.integration.machine.side_by_side import SideBySide, hours, which, workers
 from workflow.services.moving import reassign
 
