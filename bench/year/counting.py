@@ -12,7 +12,8 @@ from audit import books
 from audit.scope import current_organisation_id
 from delegation.models import Organisation
 from delegation.selectors.authority import Setting, setting
-from delegation.selectors.nearest import absent, is_gone
+from delegation.selectors.away import absent
+from delegation.selectors.nearest import is_gone
 from delegation.working_time import next_opening, working_hours_between
 from workflow.lifecycle import BLOCKED, PAUSED
 from workflow.models import Ask, Assignment, Decision, RulingRecord, Transition
