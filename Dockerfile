@@ -31,7 +31,7 @@ ENV PATH=/opt/leeway/bin:$PATH \
     WEB_BIND=0.0.0.0:8000
 USER leeway
 EXPOSE 8000
-CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+CMD ["python", "-m", "config.web"]
 
 # PostgreSQL's own packages: Debian's pg_dump is older than the server, and an older one does not copy from a newer.
 FROM serve AS tools

@@ -97,8 +97,7 @@ def _leeway(servers: Servers, stack: ExitStack) -> tuple[Contender, int]:
     port = stack.enter_context(
         web(
             "leeway",
-            "config.wsgi:application",
-            settings="config.gunicorn",
+            "config.web",
             environment=environment,
             folder=servers.folder,
             probe="/livez",
@@ -116,8 +115,7 @@ def _peer(servers: Servers, stack: ExitStack) -> Contender:
     port = stack.enter_context(
         web(
             "peer",
-            "bench.peers.usual.wsgi:application",
-            settings="bench.peers.usual.gunicorn",
+            "bench.peers.usual.web",
             environment=environment,
             folder=servers.folder,
             probe="/asks",

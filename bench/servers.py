@@ -124,14 +124,11 @@ def process(
 
 
 @contextmanager
-def web(
-    name: str, application: str, *, settings: str, environment: Mapping[str, str], folder: Path, probe: str
-) -> Iterator[int]:
-    """This function will serve an application by gunicorn, with the settings of a module, and give its port."""
+def web(name: str, module: str, *, environment: Mapping[str, str], folder: Path, probe: str) -> Iterator[int]:
+    """This function will run a module that serves, and give its port."""
     port = free_port()
     told = {**environment, "WEB_BIND": f"127.0.0.1:{port}", "LEEWAY_BASE_URL": f"http://127.0.0.1:{port}"}
-    command = ("gunicorn", "--config", f"python:{settings}", application)
-    with process(name, *command, environment=told, folder=folder) as running:
+    with process(name, module, environment=told, folder=folder) as running:
         url = f"http://127.0.0.1:{port}{probe}"
         wait_until(lambda: _answers(url), process=running, name=name, seconds=60)
         yield port

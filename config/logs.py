@@ -21,10 +21,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _DETAIL = re.compile(
     r"(?m)^(?:psycopg\.errors\.\w+: )?(DETAIL|CONTEXT):.*(?:\n(?![A-Z][\w.]*:|\S*Traceback|  File ).*)*"
 )
-# What gunicorn and Django write of a request that they do not like, and Celery of a task that failed: the address, a
-# header, the text of the error.
+# What Django writes of a request that it does not like, granian of one that nobody answered, and Celery of a task that
+# failed: the address, a header, the text of the error.
 _SENT = re.compile(
-    r"(?s)^(Invalid request|Error handling request|Invalid HTTP_HOST header|[A-Z][A-Za-z -]+(?=: /)"
+    r"(?s)^(Application callable raised an exception|Invalid HTTP_HOST header|[A-Z][A-Za-z -]+(?=: /)"
     r"|Task \S+\[\S+\] [a-z ]+(?=: ))\b.*"
 )
 
@@ -133,7 +133,7 @@ def configure_logs() -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "CRITICAL"},  # they quote what was sent, in the traceback too
             "leeway.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False},
-            "gunicorn.error": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+            "_granian": {"handlers": ["lines"], "level": "INFO", "propagate": False},
             # The beat starts something every second; what goes wrong is a warning or worse.
             "celery.beat": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""The web application, as gunicorn loads it. It refuses to start where it would not be safe."""
+"""The web application, as config/web.py loads it. It refuses to start where it would not be safe."""
 
 import os
 

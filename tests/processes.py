@@ -34,21 +34,28 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def web_server(place: Place, folder: Path, **environment: str) -> Iterator[str]:
-    """This function will run gunicorn as `make run` does, in demo mode, and give its address."""
+def web_process(place: Place, folder: Path, **environment: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """This function will run the web server as `make run` does, in demo mode, and give its address and its process."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     told = {**place.environment(), "WEB_BIND": f"127.0.0.1:{port}", "LEEWAY_BASE_URL": url, **environment}
     told |= {"STATIC_ROOT": str(folder / "static"), "LEEWAY_HOME": str(folder)}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+    command = [sys.executable, "-m", "config.web"]
     with (folder / "web.log").open("wb") as log:
         process = start(command, stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR)
     try:
         wait_until(lambda: _answers(f"{url}/livez"), process=process, name="web", seconds=30)
-        yield url
+        yield url, process
     finally:
         ask_to_stop(process, signal.SIGTERM)
         finish(process, seconds=10)
+
+
+@contextmanager
+def web_server(place: Place, folder: Path, **environment: str) -> Iterator[str]:
+    """This function will run the web server, and give its address."""
+    with web_process(place, folder, **environment) as (url, _):
+        yield url
 
 
 @contextmanager

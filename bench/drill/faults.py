@@ -48,7 +48,7 @@ def kill_pool_children(stage: Stage) -> Hurting:
 
 
 def kill_web(stage: Stage) -> Hurting:
-    """This function will kill a web worker every 3 seconds, and once, at the third time, gunicorn's main process."""
+    """This function will kill a web worker every 3 seconds, and once, at the third time, their main process."""
     times = 0
     while True:
         yield 3.0

@@ -113,7 +113,7 @@ def _answers(url: str) -> bool:
 
 def _web_part(told: Mapping[str, str], base_url: str) -> Part:
     """This function will describe the web server to the supervisor."""
-    command = [PYTHON, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+    command = [PYTHON, "-m", "config.web"]
     return Part(
         name="web",
         start=lambda output: start(command, stop_signal=signal.SIGTERM, output=output, environment=told, cwd=BASE_DIR),

@@ -45,8 +45,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _die_with_parent(parent: int, number: signal.Signals) -> Callable[[], None]:
-    """This function will make what the child runs before exec: on Linux the kernel signals it when the parent dies."""
+def die_with_parent(parent: int, number: signal.Signals) -> Callable[[], None]:
+    """This function will make what a child runs first: on Linux the kernel signals it when the parent dies."""
     if not sys.platform.startswith("linux"):
         return lambda: None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -76,7 +76,7 @@ def start(
         stderr=subprocess.STDOUT,
         env=dict(environment) if environment is not None else None,
         start_new_session=True,
-        preexec_fn=_die_with_parent(os.getpid(), stop_signal),  # noqa: PLW1509 - the supervisor has one thread
+        preexec_fn=die_with_parent(os.getpid(), stop_signal),  # noqa: PLW1509 - the supervisor has one thread
         **(user or {}),
         **options,
     )

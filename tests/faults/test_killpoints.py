@@ -1,6 +1,6 @@
 """A process killed at each named step of submit, decide, relay and consume: everything once, nothing left open.
 
-Real gunicorn, real Celery workers. A client whose connection breaks sends the same command again with the same key.
+A real web server, real Celery workers. A client whose connection breaks sends the same command again with the same key.
 """
 
 import time

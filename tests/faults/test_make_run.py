@@ -126,7 +126,7 @@ def test_whatever_part_is_killed_starts_again(home: Path) -> None:
     with supervised(home) as run:
         run.wait_until_ready()
         mark = keep_a_mark(run)
-        for words in ("gunicorn", " worker ", " beat ", "valkey-server", "bin/postgres"):
+        for words in ("config.web", " worker ", " beat ", "valkey-server", "bin/postgres"):
             fallen = run.pid_of(words)
             os.kill(fallen, signal.SIGKILL)
             wait_for(lambda: fallen not in living_children(run.process.pid), seconds=15, what="gone")  # noqa: B023

@@ -190,7 +190,7 @@ def test_it_does_not_start_insecurely(production: Settings, setting: str, value:
 
 def test_operations_names_every_setting_and_every_number() -> None:
     page = read("docs/operations.md")
-    sources = [read(f"config/{name}.py") for name in ("settings/base", "settings/environment", "gunicorn", "roles")]
+    sources = [read(f"config/{name}.py") for name in ("settings/base", "settings/environment", "web", "roles")]
     settings = set(re.findall(r'(?:ENV|environ)(?:\.get\(|\[)"([A-Z_]+)"', "".join(sources)))
     asked = set(re.findall(r"\$\{(\w+)", read("docker-compose.yml")))
     for_tests = {"LEEWAY_DEMO_PASSWORD"}

@@ -5,6 +5,6 @@ Served with the same workers and threads as Leeway, by settings of its own that 
     export PEER_DATABASE_URL=... PEER_BROKER_URL=... PEER_SECRET_KEY=...
     python -m bench.peers.usual.manage migrate --run-syncdb
     python -m bench.peers.usual.manage peer_seed --people 200 --callers 8
-    gunicorn --config python:bench.peers.usual.gunicorn bench.peers.usual.wsgi:application
+    python -m bench.peers.usual.web
     celery -A bench.peers.usual.celery:app worker --queues peer
 """

@@ -1,4 +1,4 @@
-"""The peer, as gunicorn loads it."""
+"""The peer, as its web server loads it."""
 
 import os
 

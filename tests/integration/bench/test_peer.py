@@ -99,10 +99,9 @@ def test_the_peer_does_the_work_that_leeway_does(peer: PeerPlace, tmp_path: Path
     callers = json.loads(peer.manage("peer_seed", "--people", "4", "--callers", "2"))["callers"]
     assert [len(each["people"]) for each in callers] == [2, 2]
     url = f"http://127.0.0.1:{(port := free_port())}"
-    gunicorn = ("gunicorn", "--config", f"python:{PEER}.gunicorn", f"{PEER}.wsgi:application")
     celery = ("celery", "-A", f"{PEER}.celery:app", "worker", "--pool", "solo", "--without-gossip", "--without-mingle")
     with (
-        running(peer, tmp_path, "web", *gunicorn, WEB_BIND=f"127.0.0.1:{port}", WEB_WORKERS="1") as web,
+        running(peer, tmp_path, "web", f"{PEER}.web", WEB_BIND=f"127.0.0.1:{port}", WEB_WORKERS="1") as web,
         running(peer, tmp_path, "worker", *celery),
     ):
         wait_until(lambda: is_served(url), process=web, name="the peer", seconds=20)
@@ -112,8 +111,8 @@ def test_the_peer_does_the_work_that_leeway_does(peer: PeerPlace, tmp_path: Path
 
 
 def test_the_peer_is_served_as_leeway_is() -> None:
-    leeway, peer = (settings_in(BASE_DIR / path) for path in ("config/gunicorn.py", "bench/peers/usual/gunicorn.py"))
-    assert {"workers", "threads", "worker_class", "preload_app", "keepalive"} <= set(peer)
+    leeway, peer = (settings_in(BASE_DIR / path) for path in ("config/web.py", "bench/peers/usual/web.py"))
+    assert {"workers", "blocking_threads", "blocking_threads_idle_timeout", "interface", "http"} <= set(peer)
     assert peer == {name: leeway.get(name) for name in peer}
 
 

@@ -11,7 +11,7 @@ from tests.servers import OWNER, Place
 
 CELERY = ("-m", "celery", "-A", "config.celery:app")
 SERVES = {
-    "web": ("-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"),
+    "web": ("-m", "config.web"),
     "worker": (*CELERY, "worker", "--pool", "solo", "--without-gossip", "--without-mingle"),
     "beat": (*CELERY, "beat", "--schedule", "HOME/beat"),  # never a device: the beat deletes a file it cannot read
     "runserver": ("manage.py", "runserver", "--noreload", "0"),
