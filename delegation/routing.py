@@ -27,6 +27,8 @@ class Candidate:
     is_asker: bool = False
     is_paid: bool = False
     is_late: bool = False
+    has_seen: bool = False
+    is_lower: bool = False
     near: bool = True
     stand_ins: tuple[UUID, ...] = ()
 
@@ -35,7 +37,8 @@ class Candidate:
 class PassedOver:
     """Somebody nearer who was not asked, and why.
 
-    `why` is one of absent, gone, self, paid_by_it, late, limit (then with its key), category, reserved, no_authority.
+    `why` is one of absent, gone, self, paid_by_it, late, seen, limit (then with its key), lower, category, reserved,
+    no_authority.
     """
 
     user: UUID
@@ -135,9 +138,11 @@ def _why_not(candidate: Candidate, ruling: Ruling) -> str | None:
         ("absent", candidate.absent and not candidate.is_asker),
         ("paid_by_it", candidate.is_paid),
         ("late", candidate.is_late),
+        ("seen", candidate.has_seen),
         # Askers who asked because their own limit did not reach are told so, rather than "not for yourself".
         ("limit", ruling.outcome == "beyond"),
         ("self", candidate.is_asker),
+        ("lower", candidate.is_lower),
         (None, ruling.outcome == "within"),
         ("reserved", ruling.why == "reserved"),
         ("category", ruling.why == "category"),

@@ -130,7 +130,7 @@ def _held(ask: Ask, event: Event) -> list[Assignment]:
 
 def _answer(ask: Ask, event: Event) -> Decision | None:
     """This function will find the decision an event tells of."""
-    if event.type not in ("ask.approved", "ask.declined"):
+    if event.type not in ("ask.approved", "ask.declined", "ask.upheld"):
         return None
     found: Decision | None = Decision.objects.ours().filter(ask=ask, at__lte=event.at).order_by("-at", "-id").first()
     return found

@@ -63,6 +63,30 @@ SENTENCES = {
         gettext_noop("%(asker)s asked for %(amount)s for you. %(holder)s is finding somebody who can decide it."),
         gettext_noop("%(asker)s asked for something for you. %(holder)s is finding somebody who can decide it."),
     ),
+    "look_again": (
+        gettext_noop("The answer to %(amount)s should be looked at again, by you. Please answer by %(due)s."),
+        gettext_noop("An answer should be looked at again, by you. Please answer by %(due)s."),
+    ),
+    "is_looked_at_again": (
+        gettext_noop("%(holder)s, who has not seen it, looks at the %(amount)s again by %(due)s."),
+        gettext_noop("%(holder)s, who has not seen it, looks at it again by %(due)s."),
+    ),
+    "is_looked_at_again_for_you": (
+        gettext_noop("%(holder)s, who has not seen it, looks again at %(amount)s for you by %(due)s."),
+        gettext_noop("%(holder)s, who has not seen it, looks again at something for you by %(due)s."),
+    ),
+    "somebody_looks_again": (
+        gettext_noop("%(holder)s looks again at the %(amount)s. You need do nothing."),
+        gettext_noop("%(holder)s looks at it again. You need do nothing."),
+    ),
+    "answer_stands": (
+        gettext_noop("%(by)s looked again at the %(amount)s. The answer stays as it was. Open it to read why."),
+        gettext_noop("%(by)s looked at it again. The answer stays as it was. Open it to read why."),
+    ),
+    "answer_stands_for_you": (
+        gettext_noop("%(by)s looked again at %(amount)s for you. The answer stays as it was. Open it to read why."),
+        gettext_noop("%(by)s looked again at something for you. The answer stays as it was. Open it to read why."),
+    ),
     "question_for_you": (
         gettext_noop("%(by)s has a question about the %(amount)s. Please answer by %(due)s."),
         gettext_noop("%(by)s has a question about what was asked. Please answer by %(due)s."),
@@ -164,6 +188,11 @@ IN_GENERAL = {
     "nobody_else_can": gettext_noop("An answer is late, and nobody else can give it"),
     "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),
     "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
+    "look_again": gettext_noop("Something waits for you to look at it again"),
+    "is_looked_at_again": gettext_noop("Something you asked is looked at again"),
+    "is_looked_at_again_for_you": gettext_noop("Something about you is looked at again"),
+    "answer_stands": gettext_noop("There is an answer to something you asked"),
+    "answer_stands_for_you": gettext_noop("Something was decided for you"),
     "question_for_you": gettext_noop("There is a question for you"),
     "question_answered": gettext_noop("Something waits for your answer"),
     "no_answer_came": gettext_noop("Something waits for your answer"),

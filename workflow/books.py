@@ -33,7 +33,8 @@ DECISIONS = f"""
     SELECT coalesce(kept.id, told.id),
            kept.id IS NOT NULL AND told.times = 1 AND told.subject = kept.ask_id
            AND told.amount IS NOT DISTINCT FROM kept.amount
-           AND told.type = CASE kept.outcome WHEN 'approve' THEN 'ask.approved' ELSE 'ask.declined' END
+           AND (told.type = 'ask.approved') = (kept.outcome = 'approve')
+           AND told.type IN ('ask.approved', 'ask.declined', 'ask.upheld')
     FROM (
         SELECT decision.*, CASE ruling.purpose WHEN 'asked' THEN decision.ask_id ELSE decision.id END AS told_as
         FROM workflow_decision decision JOIN workflow_rulingrecord ruling ON ruling.id = decision.ruling_id
@@ -60,9 +61,23 @@ MESSAGES = f"""
     ) told ON told.id = kept.id
 """  # noqa: S608 - our own text
 
+# An ask points at its challenge from the step that opened it to the decision that ends it.
+CHALLENGES = f"""
+    SELECT coalesce(kept.id, told.id),
+           kept.id IS NOT NULL AND told.times = 1 AND told.subject = kept.ask_id
+           AND (asked.challenge_id IS NULL OR asked.challenge_id = kept.id AND asked.assignment_id IS NOT NULL)
+    FROM (SELECT * FROM workflow_challenge WHERE {OURS}) kept
+    LEFT JOIN (SELECT id, challenge_id, assignment_id FROM workflow_ask WHERE {OURS}) asked ON asked.id = kept.ask_id
+    FULL JOIN (
+        SELECT (data->>'challenge')::uuid AS id, count(*) AS times, min(subject_id::text)::uuid AS subject
+        FROM audit_event WHERE {OURS} AND subject_kind = 'ask' AND data->>'challenge' IS NOT NULL GROUP BY 1
+    ) told ON told.id = kept.id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
     Comparison("ask: its status is where its steps lead", STATUS),
     Comparison("step of an ask: one event, with its statuses", EVENTS),
     Comparison("decision: one event, with its amount", DECISIONS),
+    Comparison("challenge: one event, and open only while it waits", CHALLENGES),
     Comparison("message: one event, with its words", MESSAGES),
 )

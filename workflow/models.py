@@ -1,12 +1,14 @@
 """What is asked: the ask, who it waits for, and the rows that are never changed afterwards."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from audit.tenancy import Key, TenantModel
 from delegation.authority import Ruling
-from delegation.models import Budget, Hold, Mandate, Person, PlanLine, Scheme, User
+from delegation.models import Budget, Hold, Mandate, Organisation, Person, PlanLine, Scheme, User
 from workflow.lifecycle import WITH_SOMEBODY
 
 
@@ -51,6 +53,7 @@ class Ask(TenantModel):
     ends_on = models.DateField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
     assignment = Key("Assignment", null=True, related_name="+")
+    challenge = Key("Challenge", null=True, related_name="+", help_text="while it is looked at again")
     look_at = models.DateTimeField(null=True, help_text="when the timer looks at it next, if anything is due")
     created_at = models.DateTimeField()
 
@@ -60,7 +63,7 @@ class Ask(TenantModel):
     answers: "list[Decision]"
     said: "list[Message]"
     hold: Hold | None
-    time_zone: str
+    organisation: Organisation
 
     class Meta:
         indexes = [
@@ -240,3 +243,23 @@ class Message(TenantModel):
                 name="message_to_a_colleague_names_them", condition=~Q(kind="asked_colleague") | Q(to__isnull=False)
             ),
         ]
+
+
+class Challenge(TenantModel):
+    """That somebody wants a no, or a smaller yes, looked at again, and who had seen it by then. Never changed."""
+
+    ask = Key(Ask, related_name="challenges")
+    of = Key(Decision, related_name="+")
+    by = Key(User, related_name="+")
+    reason = Key("audit.Words", related_name="+")
+    seen = models.JSONField(help_text="ids of users who had it, decided it, or were asked about it")
+    rank = models.PositiveSmallIntegerField(help_text="of who decided; nobody lower looks again")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "ask"], name="challenge_once_an_ask")]
+
+    @property
+    def seen_by(self) -> frozenset[UUID]:
+        """Who had seen the ask when it was challenged."""
+        return frozenset(map(UUID, self.seen))

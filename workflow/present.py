@@ -13,8 +13,9 @@ from delegation.authority import Ruling
 from delegation.models import CircleMember, Hold, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
-from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Decision, Message, RulingRecord, Transition
+from workflow.helping import Beside, help_part
+from workflow.models import Ask, Challenge, Decision, Message, RulingRecord, Transition
+from workflow.standing import standing_decision
 
 # Why an ask waits for this person.
 WHY_WAITS = {
@@ -34,6 +35,8 @@ WHY_WAITS = {
     "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
     "overdue": gettext_lazy("It moved here, so that nobody waits too long."),
     "taken_back": gettext_lazy("Took their yes back, and decides again."),
+    "again": gettext_lazy("Somebody would like the answer looked at again, by you who have not seen it."),
+    "passed_up": gettext_lazy("Whoever had it passed it up to you."),
     "question": gettext_lazy("There is a question to answer first."),
 }
 WHY_WAITS_ELSE = gettext_lazy("Whoever asked cannot decide this one.")
@@ -48,6 +51,8 @@ PASSED_OVER = {
     "limit": gettext_lazy("over their limit"),
     "category": gettext_lazy("does not decide this kind of thing"),
     "reserved": gettext_lazy("kept for a higher role"),
+    "seen": gettext_lazy("has seen it before"),
+    "lower": gettext_lazy("is not higher up"),
     "no_authority": gettext_lazy("cannot decide this one"),
 }
 FOR_FAMILIES = {"absent": PASSED_OVER["absent"], "gone": PASSED_OVER["absent"], "limit": PASSED_OVER["limit"]}
@@ -67,17 +72,19 @@ FAMILY_ROLES = frozenset(
 def whole_ask(
     ask: Ask,
     *,
+    viewer: User,
     names: Mapping[UUID, str],
     to_family: bool,
-    time_zone: str,
-    to_staff: bool = False,
+    to_staff: bool,
+    beside: Beside,
     close: Sequence[CloseAsk] = (),
 ) -> dict[str, Any]:
     """This function will give the whole ask. ``names`` holds the display names of those passed over.
 
-    ``to_staff``: what only staff may read is shown too. ``close`` are earlier asks for the person to the same payee.
+    ``to_staff``: what only staff may read is shown too. ``beside`` is what help is offered with. ``close`` are earlier
+    asks for the person to the same payee.
     """
-    decision = ask.answers[-1] if ask.answers and ask.status not in WITH_SOMEBODY else None
+    decision, time_zone = standing_decision(ask), beside.organisation.time_zone
     return {
         "id": str(ask.id),
         "person": str(ask.person_id),
@@ -99,6 +106,8 @@ def whole_ask(
         "separate": ask.separate,
         "close_to": [each.to_document() for each in close],
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
+        "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
+        "help": help_part(ask, viewer=viewer, beside=beside),
     }
 
 
@@ -192,6 +201,22 @@ def transition_part(each: Transition) -> dict[str, Any]:
         "name": each.by.display_name if each.by else None,
         "reason": text_of(each.reason),
         "at": stamp(each.at),
+    }
+
+
+def challenge_part(ask: Ask, row: Challenge | None) -> dict[str, Any] | None:
+    """This function will say that an answer is, or was, looked at again: why, and what came of it."""
+    if row is None:
+        return None
+    of = next((number for number, each in enumerate(ask.answers) if each.id == row.of_id), 0)
+    came = ask.answers[of + 1 : of + 2]
+    return {
+        "by": str(row.by_id),
+        "name": row.by.display_name,
+        "reason": text_of(row.reason),
+        "at": stamp(row.at),
+        "open": ask.challenge_id is not None,
+        "decision": decision_part(came[0]) if came else None,
     }
 
 

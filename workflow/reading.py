@@ -192,7 +192,7 @@ def asks_like(ask: Ask) -> list[Ask]:
 
 def _with_answers(rows: Any) -> Any:
     decisions = Decision.objects.ours().select_related("by", "reason").order_by("id")
-    related = rows.select_related("person", "asker", "assignment__user", "payee", "what_for")
+    related = rows.select_related("person", "asker", "assignment__user", "challenge", "payee", "what_for")
     return related.prefetch_related(Prefetch("decisions", decisions, to_attr="answers"))
 
 

@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, Person, PlanLine, User
-from workflow.lifecycle import BLOCKED, PAUSED, WAITING, WITH_SOMEBODY
+from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
 
 # Why an assignment took the place of another whose time to answer had run out.
 OVERDUE = "overdue"
+SHOWN = ("person", "asker", "assignment__user", "challenge", "payee", "what_for", "budget")
 # What takes an ask from somebody who had it, and leaves it in their sight.
-HANDED_ON = ("reassign",)
+HANDED_ON = ("reassign", "pass_up")
 # Why an ask waits for somebody: who had it is away, or is back and nobody had done anything meanwhile.
 AWAY, BACK = "away", "back"
 
@@ -78,7 +79,9 @@ def relock(ask_id: UUID) -> Ask:
     """
     Ask.objects.ours().select_for_update(no_key=True).only("id").get(id=ask_id)
     rows = Ask.objects.ours()
-    ask: Ask = rows.select_related("person", "asker", "assignment__user", "payee", "what_for").get(id=ask_id)
+    ask: Ask = rows.select_related("person", "asker", "assignment__user", "challenge__of", "payee", "what_for").get(
+        id=ask_id
+    )
     return ask
 
 
@@ -105,7 +108,7 @@ def with_story(rows: Any) -> Any:
     A story is in the order in which it was written, which is that of ids: `at` is when a command began, and one that
     waited for a lock began before the one it waited for.
     """
-    return rows.select_related("person", "asker", "assignment__user", "payee", "what_for", "budget").prefetch_related(
+    return rows.select_related(*SHOWN).prefetch_related(
         Prefetch(
             "transitions",
             Transition.objects.ours().select_related("by", "reason").order_by("id"),
@@ -132,7 +135,8 @@ def touched_by(*, users: Collection[UUID]) -> list[UUID]:
     That is what waits for these users, what could come back to them since they were away, and what is blocked.
     """
     had_it = Exists(Assignment.objects.ours().filter(ask=OuterRef("pk"), user__in=users))
-    waits = Q(status=WAITING) & (Q(assignment__user__in=users) | Q(assignment__why__in=(AWAY, BACK)) & had_it)
+    has_it = Q(status__in=(WAITING, CHALLENGED))
+    waits = has_it & (Q(assignment__user__in=users) | Q(assignment__why__in=(AWAY, BACK)) & had_it)
     rows = Ask.objects.ours().filter(waits | Q(status=BLOCKED))
     return list(rows.order_by("created_at", "id").values_list("id", flat=True))
 
@@ -191,7 +195,7 @@ def last_step(ask: Ask, *, command: str) -> Transition | None:
 
 def waits_otherwise(*, people: Collection[UUID], others: Collection[UUID], at: datetime) -> Any:
     """This function will give the asks that wait about some people, some others, and all that is overdue."""
-    late = Q(status=WAITING, assignment__due_at__lte=at)
+    late = Q(status__in=(WAITING, CHALLENGED), assignment__due_at__lte=at)
     return waiting().filter(late | Q(person__in=people) | Q(id__in=others))
 
 

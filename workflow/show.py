@@ -8,6 +8,7 @@ from audit.scope import current_organisation_id
 from delegation.models import Organisation, User
 from delegation.selectors.authority import Setting, setting
 from workflow.close_together import close_to
+from workflow.helping import load_beside
 from workflow.models import Ask, Assignment
 from workflow.present import is_family, names_passed_over, reads_staff_words, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
@@ -15,30 +16,32 @@ from workflow.services.naming import assign
 from workflow.services.submitting import Answer, why_sent_on
 
 
-def asks(rows: Sequence[Ask], *, viewer: User) -> list[dict[str, Any]]:
+def asks(rows: Sequence[Ask], *, viewer: User, at: datetime) -> list[dict[str, Any]]:
     """This function will give whole asks as one viewer may see them, loaded by selectors.with_story()."""
     holds = holds_of(list(rows))
     for ask in rows:
         ask.hold = holds.get(ask.id)
-    return _whole(rows, viewer=viewer, zone=time_zone())
+    return _whole(rows, viewer=viewer, organisation=organisation(), at=at)
 
 
-def new_ask(ask: Ask, *, viewer: User) -> dict[str, Any]:
+def new_ask(ask: Ask, *, viewer: User, at: datetime) -> dict[str, Any]:
     """This function will give an ask that was made in this transaction, without loading it again."""
-    return _whole([ask], viewer=viewer, zone=ask.time_zone)[0]
+    return _whole([ask], viewer=viewer, organisation=ask.organisation, at=at)[0]
 
 
-def _whole(rows: Sequence[Ask], *, viewer: User, zone: str) -> list[dict[str, Any]]:
+def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> list[dict[str, Any]]:
     names = names_passed_over(rows)
     to_family = bool(names) and is_family(viewer)
     to_staff, close = reads_staff_words(viewer, rows), close_to(rows)
+    beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
     return [
         whole_ask(
             ask,
+            viewer=viewer,
             names=names,
             to_family=to_family,
-            time_zone=zone,
             to_staff=ask.id in to_staff,
+            beside=beside,
             close=close.get(ask.id, ()),
         )
         for ask in rows
@@ -47,7 +50,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, zone: str) -> list[dict[str, An
 
 def check(answer: Answer, *, viewer: User, at: datetime) -> dict[str, Any]:
     """This function will give what would happen to an ask: the ruling, and who would decide."""
-    found = ruling_document(answer.ruling, time_zone=time_zone())
+    found = ruling_document(answer.ruling, time_zone=organisation().time_zone)
     return {
         **found,
         "waiting_for": _would_wait_for(answer, viewer=viewer, at=at),
@@ -70,7 +73,7 @@ def _would_wait_for(answer: Answer, *, viewer: User, at: datetime) -> dict[str, 
     return waiting_part(ask, names=names_passed_over([ask]), to_family=is_family(viewer))
 
 
-def time_zone() -> str:
-    """This function will give the zone of the organisation in scope."""
-    found: str = Organisation.objects.values_list("time_zone", flat=True).get(id=current_organisation_id())
+def organisation() -> Organisation:
+    """This function will give the organisation in scope."""
+    found: Organisation = Organisation.objects.get(id=current_organisation_id())
     return found

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from workflow.api import answers, safety, talking
 from workflow.api import asks as api
-from workflow.api import safety, talking
 
 urlpatterns = [
     path("asks", api.AsksView.as_view(), name="asks"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("asks/<uuid:id>/answer", talking.AnswerView.as_view(), name="ask-answer"),
     path("asks/<uuid:id>/ask-colleague", talking.AskColleagueView.as_view(), name="ask-colleague"),
     path("asks/<uuid:id>/comment", talking.CommentView.as_view(), name="ask-comment"),
+    path("asks/<uuid:id>/pass-up", answers.PassUpView.as_view(), name="ask-pass-up"),
+    path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
     path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),
     path("concerns", safety.ConcernsView.as_view(), name="concerns"),
     path("concerns/<uuid:id>", safety.ConcernView.as_view(), name="concern"),

@@ -65,7 +65,7 @@ class _Circle:
     def to_show(self) -> Callable[[], object]:
         """This function will give what the answer to a decision shows as the command."""
         ask_id = self.ask(LARGE)
-        return lambda: show.asks([find_ask(by=self.worker, ask_id=ask_id)], viewer=self.worker)
+        return lambda: show.asks([find_ask(by=self.worker, ask_id=ask_id)], viewer=self.worker, at=clock.now())
 
     def to_decide(self) -> Callable[[], object]:
         """This function will ask for what the worker decides, and give the decision as the command."""

@@ -97,10 +97,23 @@ def set_aside(
 
 
 def charge_hold(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None, charge: Charge) -> None:
-    """This function will charge a waiting hold to the one who said yes, to this amount of pence."""
+    """This function will charge a hold to the one who said yes, to this amount of pence, what is spent among it."""
     _charge(hold, charge)
+    hold.released_at = None
+    if hold.used:
+        _rebook(hold, held=max(0, amount - hold.used), used=hold.used, budget=budget, plan_line=plan_line)
+        return
     _resize(hold, amount=amount if budget else 0, budget=budget, plan_line=plan_line)
     update(hold, *MOVED)
+
+
+def set_aside_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will set this amount of pence aside in a hold that was given back, where there is that much."""
+    free = budget.left + (plan_line.remaining if plan_line else 0) if budget else 0
+    if hold.released_at is not None and 0 < amount <= free:
+        hold.released_at = None
+        _resize(hold, amount=amount, budget=budget, plan_line=plan_line)
+        update(hold, *MOVED)
 
 
 def uncharge(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:

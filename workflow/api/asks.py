@@ -41,13 +41,13 @@ class AsksView(LeewayView):
             person=query.get("person"),
             waiting_for_me="waiting_for" in query,
         )
-        return self.page(rows, query=query, render=lambda asks: show.asks(asks, viewer=self.user))
+        return self.page(rows, query=query, render=lambda asks: show.asks(asks, viewer=self.user, at=self.at))
 
     @extend_schema(request=AskBody, responses={201: AskAnswer})
     def post(self, request: Request) -> Answer:
         """Ask: yes at once inside your own limits, else it goes to the nearest person who can decide it."""
         ask = submit_ask(by=self.user, fields=fields_of(self.read(AskBody)), at=self.at)
-        return Answer(201, "ask", ask.id, shown=show.new_ask(ask, viewer=self.user))
+        return Answer(201, "ask", ask.id, shown=show.new_ask(ask, viewer=self.user, at=self.at))
 
 
 class CheckView(LeewayView):
@@ -66,7 +66,7 @@ class AskView(LeewayView):
     @extend_schema(responses=AskAnswer, operation_id="asks_read")
     def get(self, request: Request, id: UUID) -> Response:
         """Show the whole ask."""
-        return Response(show.asks([find_ask(by=self.user, ask_id=id)], viewer=self.user)[0])
+        return Response(show.asks([find_ask(by=self.user, ask_id=id)], viewer=self.user, at=self.at)[0])
 
 
 class DecideView(LeewayView):
@@ -113,7 +113,7 @@ class TakeBackView(LeewayView):
 
 def render_ask(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:
     """This function will show the ask that a command answered with, as it stands."""
-    return show.asks([find_ask(by=user, ask_id=id)], viewer=user)[0]
+    return show.asks([find_ask(by=user, ask_id=id)], viewer=user, at=at)[0]
 
 
 register("ask", render_ask)

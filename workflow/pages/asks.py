@@ -17,6 +17,7 @@ from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key
 from workflow.present import text_of
 from workflow.selectors import find_ask, holds_of
 from workflow.services.undoing import take_back, withdraw
+from workflow.standing import standing_decision
 
 
 class AskBase(AboutAsks):
@@ -74,9 +75,7 @@ class AskBase(AboutAsks):
 
     def standing_answer(self, ask: Ask) -> Decision | None:
         """This function will give the decision that stands, if any: none while it waits or once it was taken back."""
-        if not ask.answers or ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.WITHDRAWN):
-            return None
-        return ask.answers[-1]
+        return None if ask.status == lifecycle.WITHDRAWN else standing_decision(ask)
 
     def can_take_back(self, ask: Ask) -> bool:
         """This function will say whether the yes that stands is the viewer's own."""

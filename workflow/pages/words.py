@@ -17,6 +17,7 @@ from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
 from workflow.services.facts import ALREADY_PAID
+from workflow.standing import standing_decision
 
 TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "sir", "dame"})
 
@@ -51,6 +52,18 @@ STEPS = {
     ("answer", lifecycle.BLOCKED): gettext_lazy("%(name)s answered."),
     ("resume", lifecycle.WAITING): gettext_lazy("No answer came, so it went on."),
     ("resume", lifecycle.BLOCKED): gettext_lazy("No answer came, so it went on."),
+    ("answer", lifecycle.CHALLENGED): gettext_lazy("%(name)s answered."),
+    ("resume", lifecycle.CHALLENGED): gettext_lazy("No answer came, so it went on."),
+    ("pass_up", lifecycle.WAITING): gettext_lazy("%(name)s passed it up."),
+    ("pass_up", lifecycle.CHALLENGED): gettext_lazy("%(name)s passed it up."),
+    ("challenge", lifecycle.CHALLENGED): gettext_lazy("%(name)s asked to have it looked at again."),
+    ("challenge", lifecycle.BLOCKED): gettext_lazy("%(name)s asked to have it looked at again."),
+    ("decline", lifecycle.APPROVED): gettext_lazy("%(name)s looked again. The yes stays as it was."),
+    ("decline", lifecycle.SETTLED): gettext_lazy("%(name)s looked again. The yes stays as it was."),
+    ("reassign", lifecycle.CHALLENGED): gettext_lazy("%(name)s moved it to somebody who can decide it."),
+    ("reroute", lifecycle.CHALLENGED): gettext_lazy("It moved to somebody who can decide it."),
+    ("settle", lifecycle.CHALLENGED): gettext_lazy("A part of it was paid."),
+    ("refund", lifecycle.CHALLENGED): gettext_lazy("Some of the money came back."),
     ("settle", lifecycle.APPROVED): gettext_lazy("A part of it was paid."),
     ("settle", lifecycle.SETTLED): gettext_lazy("It was paid."),
     ("refund", lifecycle.APPROVED): gettext_lazy("Some of the money came back."),
@@ -187,7 +200,7 @@ def untouched_line(reach: Reach | None) -> str:
 
 def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
     """This function will put one ask into a list, with who decided and why where somebody has."""
-    decision = ask.answers[-1] if ask.answers else None
+    decision = standing_decision(ask)
     notes, reason = [], ""
     if decision is not None and ask.status not in (*lifecycle.WITH_SOMEBODY, lifecycle.WITHDRAWN):
         notes.append(decided_by(decision, viewer=viewer))
@@ -207,7 +220,7 @@ def line_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Line:
 
 def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     """This function will say how an ask stands: 'Yes', 'With Priya by 3pm Tuesday', 'Not this time', 'Finished'."""
-    decision = ask.answers[-1] if ask.answers else None
+    decision = standing_decision(ask)
     if ask.assignment is not None:
         return Status("waiting", waits_text(ask, ask.assignment, viewer=viewer, now=now, zone=zone))
     if ask.status == lifecycle.APPROVED:

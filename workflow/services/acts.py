@@ -27,11 +27,16 @@ def act_of(
     )
 
 
-def without_hold(act: Act, *, held: int, from_agreed: int) -> Act:
-    """This function will take an ask's own waiting hold, pence, out of the money it is ruled against."""
+def without_hold(act: Act, *, held: int, from_agreed: int, used: int = 0) -> Act:
+    """This function will take an ask's own hold, pence, out of the money it is ruled against."""
     if act.budget is None:
         return act
-    budget = replace(act.budget, held=act.budget.held - held, agreed=act.budget.agreed + from_agreed)
+    budget = replace(
+        act.budget,
+        held=act.budget.held - held,
+        spent=act.budget.spent - used,
+        agreed=act.budget.agreed + from_agreed,
+    )
     line = act.plan_line and replace(act.plan_line, remaining=act.plan_line.remaining + from_agreed)
     return replace(act, budget=budget, plan_line=line)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.killpoints import DECIDE_AFTER_LOCK, DECIDE_AFTER_WRITE, DECIDE_BEFORE_WRITE, reach
 from audit.words import keep
-from audit.writes import insert, one_write
+from audit.writes import insert, one_write, update
 from delegation.authority import Act, Ruling, Terms
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Budget, Hold, PlanLine, User
@@ -136,6 +136,9 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
     amount = verdict.amount
     if amount is not None and (ask.amount is None or amount > ask.amount):
         raise Refused(_("You can say yes to what was asked, or to less."), field="amount")
+    stands = standing_amount(ask)
+    if amount is not None and amount < stands:
+        raise Refused(_("There is a yes to more than that already. It can only get better."), field="amount")
     if verdict.outcome == Decision.Outcome.APPROVE and not is_reduced(ask, amount=amount):
         return
     if not verdict.reason_code:
@@ -145,6 +148,11 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
     if not verdict.reason or not is_substantial(verdict.reason):
         sentence = _("Say why, so that it helps the person: at least %(count)d letters, and more than 'no money'.")
         raise Refused(sentence % {"count": SHORTEST_REASON}, field="reason")
+
+
+def standing_amount(ask: Ask) -> int:
+    """This function will give the pence of the smaller yes that stands while an ask is looked at again, else 0."""
+    return (ask.challenge.of.amount or 0) if ask.challenge is not None else 0
 
 
 def is_reduced(ask: Ask, *, amount: int | None) -> bool:
@@ -167,7 +175,7 @@ def act_now(ask: Ask, *, money: Money, now: Setting, at: datetime) -> Act:
     act = act_of(ask, person=ask.person, budget=money.budget, plan_line=money.plan_line, setting=now, at=at)
     if money.hold is None:
         return act
-    return without_hold(act, held=money.hold.held, from_agreed=money.hold.from_agreed)
+    return without_hold(act, held=money.hold.held, from_agreed=money.hold.from_agreed, used=money.hold.used)
 
 
 def _at_most(act: Act, amount: int | None) -> Act:
@@ -218,11 +226,20 @@ def _give_room(case: Case, room: RoomAsked) -> None:
 
 
 def _decline(case: Case) -> None:
-    """This function will record a no and give the money back."""
+    """This function will record a no and give the money back; a smaller yes that was looked at again stands."""
     decision = _record(case, amount=None)
+    if case.ask.challenge is not None and case.ask.challenge.of.outcome == Decision.Outcome.APPROVE:
+        _tell(case, decision=decision, target=_as_before(case.money.hold))
+        return
     if case.money.hold is not None:
         release(case.money.hold, budget=case.money.budget, plan_line=case.money.plan_line, at=case.at)
     _tell(case, decision=decision, target=lifecycle.DECLINED)
+
+
+def _as_before(hold: Hold | None) -> str:
+    """This function will say what a yes that stands is: settled once all of its money is spent."""
+    spent = hold is not None and hold.used > 0 and hold.held == 0
+    return lifecycle.SETTLED if spent else lifecycle.APPROVED
 
 
 def _record(case: Case, *, amount: int | None) -> Decision:
@@ -267,6 +284,9 @@ def _tell(case: Case, *, decision: Decision, target: str) -> None:
         "reason_code": decision.reason_code,
         "mandate": str(decision.mandate_id),
     }
+    if case.ask.challenge is not None:
+        case.ask.challenge = None
+        update(case.ask, "challenge")
     actor = Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id)
     command = case.verdict.outcome
     move(case.ask, command=command, target=target, actor=actor, at=case.at, reason=decision.reason, data=data)

@@ -16,7 +16,7 @@ from workflow.models import Ask, RulingRecord
 from workflow.selectors import OVERDUE, last_ruling, last_step, late_with
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.moving import PROCESS, find_route_of, reroute
-from workflow.services.naming import assign, working_hours
+from workflow.services.naming import But, assign, working_hours
 from workflow.services.talking import resume
 from workflow.services.writing import keep_ruling, move
 
@@ -111,7 +111,7 @@ def _remind(ask: Ask, *, at: datetime) -> bool:
 def _move_on(ask: Ask, *, now: Setting, at: datetime) -> bool:
     """This function will hand an ask to the nearest who has not let it run out: sideways first, then up."""
     assert ask.assignment is not None
-    onward = find_route_of(ask, late=late_with(ask) | {ask.assignment.user_id}, at=at, now=now)
+    onward = find_route_of(ask, but=But(late=late_with(ask) | {ask.assignment.user_id}), at=at, now=now)
     if onward.chosen is None:
         return False
     assignment = assign(ask, onward=onward, why=OVERDUE, at=at, now=now)

@@ -1,6 +1,7 @@
 """Moving an ask: somebody with authority takes it over, the scheme owner names a decider, or authority changed."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ from workflow.selectors import (
     waits_otherwise,
 )
 from workflow.services.deciding import act_now, lock_money
-from workflow.services.naming import assign, find_route, name, passed_over_document
+from workflow.services.naming import BUT_NOBODY, But, assign, find_route, name, passed_over_document, rank_of
 from workflow.services.writing import move
 
 REROUTE = "reroute"
@@ -69,7 +70,7 @@ def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> 
     move(
         ask,
         command="reassign",
-        target=lifecycle.WAITING,
+        target=open_status(ask),
         actor=Actor(user_id=by.id),
         at=at,
         reason=words,
@@ -98,6 +99,8 @@ def check_may_move(ask: Ask, *, by: User, to: UUID, owner: UUID | None) -> None:
 
 def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: bool = False) -> str | None:
     """This function will give the role in which somebody who is here could say yes to an ask now, or None."""
+    if ask.challenge is not None and holder.id in ask.challenge.seen_by:
+        return None
     if is_gone(holder, at=at) or (absent(users=[holder.id], at=at) and not may_be_away):
         return None
     if is_paid(holder, payee_key=ask.payee_key, organisation=now.organisation):
@@ -105,7 +108,14 @@ def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: 
     act = act_now(ask, money=lock_money(ask), now=now, at=at)
     terms = terms_for(holders=[holder.id], person=ask.person, at=at, setting=now).get(holder.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
+    if ask.challenge is not None and rank_of(terms) < ask.challenge.rank:
+        return None
     return ruling.role if ruling.outcome == "within" else None
+
+
+def open_status(ask: Ask) -> str:
+    """This function will say what an ask is while it waits for a decision: its first, or a second look."""
+    return lifecycle.WAITING if ask.challenge_id is None else lifecycle.CHALLENGED
 
 
 def authority_changed(
@@ -141,21 +151,22 @@ def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
     That person may be nobody's neighbour: somebody on duty took it over, or the scheme owner named them. What was
     taken from somebody because they were away goes back to them, as long as nobody has done anything about it.
     """
-    if ask.status not in (lifecycle.WAITING, lifecycle.BLOCKED) or ask.assignment is None:
+    if ask.status not in (open_status(ask), lifecycle.BLOCKED) or ask.assignment is None:
         return
     if ask.assignment.why in (AWAY, BACK) and _come_back(ask, now=now, at=at, by=by):
         return
     holder = ask.assignment.user
-    if ask.status == lifecycle.WAITING and role_of(ask, holder=holder, at=at, now=now) is not None:
+    if ask.status != lifecycle.BLOCKED and role_of(ask, holder=holder, at=at, now=now) is not None:
         return
-    is_away = ask.status == lifecycle.WAITING and not is_gone(holder, at=at) and bool(absent(users=[holder.id], at=at))
+    has_it = ask.status != lifecycle.BLOCKED and not is_gone(holder, at=at)
+    is_away = has_it and bool(absent(users=[holder.id], at=at))
     if is_away and _give_to_stand_in(ask, holder=holder, now=now, at=at, by=by):
         return
     onward = find_onward(ask, at=at, now=now)
     if onward.chosen is None and ask.status == lifecycle.BLOCKED:
         return
     assignment = assign(ask, onward=onward, why=AWAY if is_away else MOVED, at=at, now=now)
-    target = lifecycle.BLOCKED if onward.chosen is None else lifecycle.WAITING
+    target = lifecycle.BLOCKED if onward.chosen is None else open_status(ask)
     move(ask, command=REROUTE, target=target, actor=by, at=at, assignment=assignment)
 
 
@@ -165,17 +176,23 @@ def find_onward(ask: Ask, *, at: datetime, now: Setting) -> Route:
     Somebody who did is asked again before nobody is: late is better than stuck.
     """
     late = late_with(ask)
-    onward = find_route_of(ask, late=late, at=at, now=now)
+    onward = find_route_of(ask, but=But(late=late), at=at, now=now)
     if onward.chosen is None and late:
-        onward = find_route_of(ask, late=frozenset(), at=at, now=now)
+        onward = find_route_of(ask, at=at, now=now)
     return onward
 
 
-def find_route_of(ask: Ask, *, late: Collection[UUID], at: datetime, now: Setting) -> Route:
-    """This function will find the nearest with authority for a stored ask, as it and its money stand now."""
+def find_route_of(ask: Ask, *, but: But = BUT_NOBODY, at: datetime, now: Setting) -> Route:
+    """This function will find the nearest with authority for a stored ask, as it and its money stand now.
+
+    A second look passes over all who had seen the ask before, and everybody below who decided it then.
+    """
     act = act_now(ask, money=lock_money(ask), now=now, at=at)
+    if ask.challenge is not None:
+        seen, rank = {*but.seen, *ask.challenge.seen_by}, max(but.rank, ask.challenge.rank)
+        but = replace(but, seen=seen, rank=rank)
     paid = pays_asker(ask)
-    return find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now, late=late)
+    return find_route(act=act, person=ask.person, asker=ask.asker, is_paid=paid, at=at, now=now, but=but)
 
 
 def pays_asker(ask: Ask) -> bool:
@@ -194,7 +211,7 @@ def _give_to_stand_in(ask: Ask, *, holder: User, now: Setting, at: datetime, by:
             continue
         given = name(ask, user_id=user.id, role=role, why=AWAY, passed_over=passed_over, at=at, now=now)
         given.on_behalf_of_id = holder.id
-        move(ask, command=REROUTE, target=lifecycle.WAITING, actor=by, at=at, assignment=given)
+        move(ask, command=REROUTE, target=open_status(ask), actor=by, at=at, assignment=given)
         return True
     return False
 
@@ -205,6 +222,6 @@ def _come_back(ask: Ask, *, now: Setting, at: datetime, by: Actor) -> bool:
         role = role_of(ask, holder=user, at=at, now=now)
         if role is not None:
             given = name(ask, user_id=user.id, role=role, why=BACK, at=at, now=now)
-            move(ask, command=REROUTE, target=lifecycle.WAITING, actor=by, at=at, assignment=given)
+            move(ask, command=REROUTE, target=open_status(ask), actor=by, at=at, assignment=given)
             return True
     return False

@@ -1,7 +1,7 @@
 """Naming who an ask waits for: the nearest with authority, by when they answer, and who was passed over."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.tenancy import new_row
-from delegation.authority import Act, needs
+from delegation.authority import Act, Terms, needs
 from delegation.bank_holidays import bank_holidays
 from delegation.errors import Refused
 from delegation.models import Organisation, Person, User
@@ -20,6 +20,18 @@ from delegation.working_time import WorkingHours, add_working_time
 from workflow.models import Ask, Assignment
 
 SCHEME_OWNER, NOBODY = "scheme_owner", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class But:
+    """Who is not asked: those who let it run out, those who have seen it where that counts, everybody below a rank."""
+
+    late: Collection[UUID] = ()
+    seen: Collection[UUID] = ()
+    rank: int = 0
+
+
+BUT_NOBODY = But()
 
 
 class NoSchemeOwner(Refused):
@@ -37,16 +49,24 @@ def find_route(
     is_paid: bool,
     at: datetime,
     now: Setting,
-    late: Collection[UUID] = (),
+    but: But = BUT_NOBODY,
 ) -> Route:
     """This function will find the nearest named person with authority, and everyone passed over.
 
-    ``late`` are those who had it and let the time run out.
+    ``but`` says who is not asked although they could decide.
     """
     near: list[Candidate] = candidates(
         person=person, asker=asker, is_paid=is_paid, payee_key=act.payee_key or "", at=at, setting=now
     )
-    near = [replace(each, is_late=each.user in late) for each in near]
+    near = [
+        replace(
+            each,
+            is_late=each.user in but.late,
+            has_seen=each.user in but.seen,
+            is_lower=rank_of(each.terms) < but.rank,
+        )
+        for each in near
+    ]
     wanted = needs(act, [terms for each in near for terms in each.terms], at, now.calendar)
     return route(
         act=act,
@@ -57,6 +77,11 @@ def find_route(
         at=at,
         calendar=now.calendar,
     )
+
+
+def rank_of(terms: Iterable[Terms]) -> int:
+    """This function will give the highest rank among somebody's terms."""
+    return max((each.rank for each in terms), default=0)
 
 
 def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> Assignment:

@@ -21,7 +21,7 @@ from delegation.terms import LARGEST_AMOUNT_PENCE
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import lock_ask, relock
-from workflow.services.deciding import Money, lock_money
+from workflow.services.deciding import Money, lock_money, standing_amount
 from workflow.services.writing import move
 
 
@@ -36,11 +36,21 @@ def settle(*, by: By, ask_id: UUID, amount: int, final: bool, at: datetime) -> A
     _check_amount(amount, smallest=0 if final else 1)
     money = _lock_money(ask)
     target = lifecycle.SETTLED if final else lifecycle.APPROVED
+    if ask.challenge_id is not None:
+        target = ask.status  # what was said yes to is paid meanwhile; the second look goes on
     with one_write():
         if money.hold is not None:
             pay_out(money.hold, amount=amount, final=final, budget=money.budget, plan_line=money.plan_line)
         data = _keep(money.hold, what=Movement.What.PAID, amount=amount, by=by, at=at, id=None)
-        move(ask, command="settle", target=target, actor=actor_of(by), at=at, data={**data, "final": final})
+        move(
+            ask,
+            command="settle",
+            target=target,
+            actor=actor_of(by),
+            at=at,
+            data={**data, "final": final},
+            assignment=ask.assignment,
+        )
     return ask
 
 
@@ -63,7 +73,16 @@ def refund(
         give_back(money.hold, amount=amount, budget=money.budget, plan_line=money.plan_line)
         data = _keep(money.hold, what=Movement.What.REFUNDED, amount=amount, by=by, at=at, id=id)
         words = keep(text=reason, subject_id=ask.person_id)
-        move(ask, command="refund", target=ask.status, actor=actor_of(by), at=at, reason=words, data=data)
+        move(
+            ask,
+            command="refund",
+            target=ask.status,
+            actor=actor_of(by),
+            at=at,
+            reason=words,
+            data=data,
+            assignment=ask.assignment,
+        )
     return ask
 
 
@@ -84,6 +103,8 @@ def _check(ask: Ask, *, command: str) -> None:
         lifecycle.check_allowed(command=command, status=ask.status)
     except lifecycle.NotNow as error:
         raise Conflict(_("No money moves for this now."), ask_status=ask.status) from error
+    if ask.status in lifecycle.WITH_SOMEBODY and not standing_amount(ask):
+        raise Conflict(_("No money moves for this now."), ask_status=ask.status)
 
 
 def _check_amount(amount: int, *, smallest: int) -> None:

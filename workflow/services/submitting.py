@@ -68,7 +68,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
         reach(SUBMIT_BEFORE_WRITE)
     reach(SUBMIT_AFTER_WRITE)
-    ask.time_zone = now.organisation.time_zone
+    ask.organisation = now.organisation
     return ask
 
 

@@ -23,7 +23,7 @@ from workflow.models import Ask, Assignment, Message, Transition
 from workflow.present import FAMILY_ROLES
 from workflow.selectors import find_ask, lock_ask
 from workflow.services.deciding import check_can_answer, not_now
-from workflow.services.moving import find_onward, role_of
+from workflow.services.moving import find_onward, open_status, role_of
 from workflow.services.naming import NOBODY, assign, hours_of_days, name, working_hours
 from workflow.services.writing import move
 
@@ -64,7 +64,7 @@ def answer(*, by: User, ask_id: UUID, text: str, at: datetime) -> Ask:
     onward = _onward(ask, at=at, now=now)
     with one_write():
         message = _say(ask, kind=Message.Kind.ANSWER, text=text, by=by, to=_questioner(ask).user, at=at)
-        target = lifecycle.BLOCKED if onward.why == NOBODY else lifecycle.WAITING
+        target = lifecycle.BLOCKED if onward.why == NOBODY else open_status(ask)
         _step(ask, "answer", target, actor=Actor(user_id=by.id), at=at, to=onward, message=message)
     return ask
 
@@ -74,7 +74,7 @@ def resume(*, ask: Ask, at: datetime) -> None:
     if ask.status != lifecycle.PAUSED:
         return
     onward = _onward(ask, at=at, now=setting(at=at))
-    target = lifecycle.BLOCKED if onward.why == NOBODY else lifecycle.WAITING
+    target = lifecycle.BLOCKED if onward.why == NOBODY else open_status(ask)
     with one_write():
         _step(ask, "resume", target, actor=Actor(process=PROCESS), at=at, to=onward, message=None)
 

@@ -27,6 +27,9 @@ def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     """This function will end a waiting ask and give its money back. Raises Missing, Conflict, Forbidden."""
     ask = lock_ask(by=by, ask_id=ask_id)
     _check(ask, command="withdraw")
+    if ask.challenge_id is not None:
+        sentence = _("This is being looked at again. The first answer stands until then.")
+        raise Conflict(sentence, ask_status=ask.status)
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can withdraw it."))
     money = lock_money(ask)

@@ -38,6 +38,7 @@ class Step(Protocol):
 STEPS: dict[str, tuple[Step, ...]] = {
     lifecycle.WAITING: (rule_anew, send_on, await_answer),
     lifecycle.PAUSED: (rule_anew, await_words),
+    lifecycle.CHALLENGED: (rule_anew, send_on, await_answer),
     lifecycle.BLOCKED: (rule_anew, send_on, sound_alarm),
 }
 

@@ -199,6 +199,46 @@ class MessageAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class ChallengeAnswer(serializers.Serializer[Any]):
+    """That an answer is, or was, looked at again, and what came of it; null while it is open."""
+
+    by = serializers.UUIDField()
+    name = serializers.CharField()
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+    open = serializers.BooleanField()
+    decision = DecisionAnswer(allow_null=True)
+
+
+class Someone(serializers.Serializer[Any]):
+    """Somebody to ring."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class TalkTo(Someone):
+    """Somebody to ring, and when."""
+
+    hours = serializers.CharField()
+
+
+class Complain(Someone):
+    """Who looks at a complaint from outside."""
+
+    address = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class HelpAnswer(serializers.Serializer[Any]):
+    """The help that stands beside every wait and every no."""
+
+    advocate = Someone(allow_null=True)
+    talk_to = TalkTo()
+    look_again = serializers.BooleanField()
+    complain = Complain(allow_null=True)
+
+
 class AskAnswer(serializers.Serializer[Any]):
     """The whole ask."""
 
@@ -222,6 +262,8 @@ class AskAnswer(serializers.Serializer[Any]):
     close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
+    challenge = ChallengeAnswer(allow_null=True)
+    help = HelpAnswer(allow_null=True)
 
 
 class AskPage(serializers.Serializer[Any]):

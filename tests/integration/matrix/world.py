@@ -36,6 +36,7 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
+from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
@@ -105,6 +106,9 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
     paused = submit_ask(by=asking, fields=spend(person, 15_001), at=at)
     question(by=cast.user(decider), ask_id=paused.id, text="Which size?", at=at)
+    declined = submit_ask(by=asking, fields=spend(person, 15_002), at=at)
+    no = Verdict(outcome="decline", reason="The library lends winter coats for free.", reason_code="another_way")
+    decide(by=cast.user(decider), ask_id=declined.id, verdict=no, at=at)
     leader = _leader()
     draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
@@ -123,6 +127,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "ask": waiting.id,
         "approved_ask": at_once.id,
         "paused_ask": paused.id,
+        "declined_ask": declined.id,
         "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,

@@ -45,7 +45,8 @@ def check_ask_row(ask: Ask) -> None:
     hold = Hold.objects.ours().filter(ask_id=ask.id).first()
     if ask.status in WITH_SOMEBODY:
         assert ask.assignment is not None
-        assert hold is None or hold.charged_at is None
+        yes_stands = ask.challenge is not None and ask.challenge.of.outcome == "approve"
+        assert hold is None or (hold.charged_at is not None) == yes_stands
     if ask.status in ("declined", "withdrawn", "lapsed"):
         assert hold is None or (hold.held, hold.charged_at) == (0, None)
     if ask.status == "approved":

@@ -86,10 +86,10 @@ class Steps:
         fresh: Ask = Ask.objects.ours().select_related("assignment__user").get(id=ask.id)
         return fresh
 
-    def shown(self, ask: Ask, to: str) -> dict[str, Any]:
+    def shown(self, ask: Ask, to: str, *, at: datetime = TUESDAY) -> dict[str, Any]:
         """This function will give the whole ask as one viewer sees it."""
         viewer = self.cast.user(to)
-        return show.asks([find_ask(by=viewer, ask_id=ask.id)], viewer=viewer)[0]
+        return show.asks([find_ask(by=viewer, ask_id=ask.id)], viewer=viewer, at=at)[0]
 
     def money(self, name: str) -> Money:
         """This function will give a person's money as it stands."""

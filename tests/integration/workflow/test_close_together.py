@@ -118,7 +118,7 @@ def test_the_look_costs_asking_no_statement_and_showing_one(steps: Steps) -> Non
     def cost(asks: list[Ask]) -> int:
         found = [find_ask(by=priya, ask_id=each.id) for each in asks]
         with CaptureQueriesContext(connection) as caught:
-            show.asks(found, viewer=priya)
+            show.asks(found, viewer=priya, at=TUESDAY)
         return len(caught.captured_queries)
 
     assert cost(waits) == cost(waits[:1])

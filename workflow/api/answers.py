@@ -1,0 +1,33 @@
+"""Passing an ask up, and having an answer looked at again, over HTTP."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from delegation.http.answers import Answer
+from delegation.http.views import LeewayView
+from workflow.services.challenging import challenge
+from workflow.services.passing_up import pass_up
+from workflow.shapes.answers import ChallengeBody, PassUpBody
+from workflow.shapes.asks import AskAnswer
+
+
+class PassUpView(LeewayView):
+    """Passing up."""
+
+    @extend_schema(request=PassUpBody, responses=AskAnswer)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Hand what waits for you to the next higher person who can decide it."""
+        read = self.read(PassUpBody)
+        return Answer(200, "ask", pass_up(by=self.user, ask_id=id, at=self.at, **read).id)
+
+
+class ChallengeView(LeewayView):
+    """Looking again."""
+
+    @extend_schema(request=ChallengeBody, responses=AskAnswer)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Have a no, or a smaller yes, looked at again by somebody who has not seen it."""
+        read = self.read(ChallengeBody)
+        return Answer(200, "ask", challenge(by=self.user, ask_id=id, at=self.at, **read).id)

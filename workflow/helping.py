@@ -1,0 +1,104 @@
+"""The help that stands beside every wait and every no: somebody to talk to, an advocate, a second look, a complaint."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from delegation.models import CircleMember, Organisation, User
+from workflow import lifecycle
+from workflow.complaints import OMBUDSMEN
+from workflow.models import Ask, Challenge, Decision
+from workflow.standing import standing_decision
+
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What some asks' help is made of: the advocates of their people, the reader's own ties, second looks."""
+
+    organisation: Organisation
+    advocates: Mapping[UUID, User]
+    close_to: frozenset[UUID]
+    challenges: Mapping[UUID, Challenge]
+
+
+def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
+    """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no."""
+    offered = {ask.person_id for ask in asks if offers_help(ask)}
+    less = [ask for ask in asks if ask.challenge_id or gave_less(standing_decision(ask))]
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
+    advocates = ties.filter(person__in=offered, role=CircleMember.Role.ADVOCATE, user__is_active=True)
+    own = ties.filter(person__in={ask.person_id for ask in less}, user=viewer)
+    rows = Challenge.objects.ours().filter(ask__in=less).select_related("by", "reason")
+    return Beside(
+        organisation,
+        {tie.person_id: tie.user for tie in advocates.select_related("user").order_by("-position")} if offered else {},
+        frozenset(own.values_list("person_id", flat=True)) if less else frozenset(),
+        {row.ask_id: row for row in rows} if less else {},
+    )
+
+
+def offers_help(ask: Ask) -> bool:
+    """This function will say whether somebody may want help with an ask: it waits, or came to less than was asked."""
+    return ask.status in lifecycle.WITH_SOMEBODY or gave_less(standing_decision(ask))
+
+
+def gave_less(decision: Decision | None) -> bool:
+    """This function will say whether a decision is a no or a smaller yes."""
+    return decision is not None and (decision.reduced or decision.outcome == Decision.Outcome.DECLINE)
+
+
+def help_part(ask: Ask, *, viewer: User, beside: Beside) -> dict[str, Any] | None:
+    """This function will give the help to offer with an ask, or None where nobody needs any."""
+    if not offers_help(ask):
+        return None
+    advocate = beside.advocates.get(ask.person_id)
+    stands, looked_at = standing_decision(ask), beside.challenges.get(ask.id)
+    talk_to = ask.assignment.user if ask.assignment else stands.by if stands else None
+    phone = beside.organisation.phone
+    return {
+        "advocate": {"name": advocate.display_name, "phone": advocate.phone or phone} if advocate else None,
+        "talk_to": {
+            "name": talk_to.display_name if talk_to else beside.organisation.name,
+            "phone": (talk_to.phone if talk_to else "") or phone,
+            "hours": opening_hours(beside.organisation),
+        },
+        "look_again": can_look_again(ask, viewer=viewer, beside=beside),
+        "complain": _complain(beside.organisation) if looked_at and not ask.challenge_id else None,
+    }
+
+
+def can_look_again(ask: Ask, *, viewer: User, beside: Beside) -> bool:
+    """This function will say whether the reader may have an answer looked at again: once, not their own."""
+    stands = standing_decision(ask)
+    if stands is None or not gave_less(stands) or ask.id in beside.challenges:
+        return False
+    return stands.by_id != viewer.id and (ask.asker_id == viewer.id or ask.person_id in beside.close_to)
+
+
+def opening_hours(organisation: Organisation) -> str:
+    """This function will say when somebody answers the phone: 'weekdays 9 to 5'."""
+    said = {"opens": _clock(organisation.opens), "closes": _clock(organisation.closes)}
+    if frozenset(organisation.weekdays) == MONDAY_TO_FRIDAY:
+        return _("weekdays %(opens)s to %(closes)s") % said
+    days = ", ".join(str(WEEKDAYS[day]) for day in sorted(organisation.weekdays))
+    return _("%(days)s, %(opens)s to %(closes)s") % {**said, "days": days}
+
+
+def _clock(time: Any) -> str:
+    hour = (time.hour - 1) % 12 + 1
+    return f"{hour}.{time.minute:02d}" if time.minute else str(hour)
+
+
+def _complain(organisation: Organisation) -> dict[str, str]:
+    """This function will give who looks at a complaint from outside, with what to say of them."""
+    found = OMBUDSMEN[organisation.nation]
+    sentence = _("You can complain to %(name)s. It is free, and they are not part of us.") % {"name": found.name}
+    return {**asdict(found), "sentence": sentence}
