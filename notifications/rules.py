@@ -76,7 +76,7 @@ RULES = (
     Rule("ask.moved_on", A.FORMER, "has_it_now", U.LOW),
     Rule("ask.moved_on", A.ASKER, "is_with", U.LOW),
     Rule("ask.overdue", A.HOLDER, "answer_is_late", U.HIGH),
-    Rule("ask.overdue", A.SCHEME_OWNER, "nobody_else_can", U.HIGH),
+    Rule("ask.overdue", A.SCHEME_OWNER, "name_somebody_else", U.HIGH),
     Rule("ask.overdue", A.LEADERS, "nobody_else_can", U.HIGH),
     Rule("ask.still_blocked", A.HOLDER, "needs_a_decider", U.HIGH),
     Rule("ask.still_blocked", A.SCHEME_OWNER, "needs_a_decider", U.HIGH),

@@ -37,6 +37,10 @@ SENTENCES = {
         gettext_noop("An answer by %(holder)s is late since %(due)s, and nobody else can give it. Please help them."),
     )
     * 2,
+    "name_somebody_else": (
+        gettext_noop("An answer by %(holder)s is late since %(due)s. Nobody near can give it. You can name somebody."),
+    )
+    * 2,
     "nobody_can": (gettext_noop("Something still waits, and nobody can decide it. %(holder)s is to name somebody."),)
     * 2,
     "is_with": (
@@ -186,6 +190,7 @@ IN_GENERAL = {
     "question_still_open": gettext_noop("There is still a question for you"),
     "answer_is_late": gettext_noop("An answer of yours is late"),
     "nobody_else_can": gettext_noop("An answer is late, and nobody else can give it"),
+    "name_somebody_else": gettext_noop("An answer is late, and nobody else can give it"),
     "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),
     "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
     "look_again": gettext_noop("Something waits for you to look at it again"),

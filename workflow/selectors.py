@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from audit.scope import current_organisation_id
 from delegation import access
 from delegation.errors import Missing
-from delegation.models import Hold, Person, PlanLine, User
+from delegation.models import Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
 
@@ -26,10 +27,12 @@ def visible_asks(user: User) -> Any:
     """This function will give the asks a user may see: of their people, waiting for, decided or handed on by them.
 
     Without the last the owner of the limits would name a decider and lose sight of the ask by it. Besides, while nobody
-    has decided: what they are asked about as a colleague, and what waits for the answer to their own question.
+    has decided: what they are asked about as a colleague, what waits for the answer to their own question, and, for the
+    owner of the limits, what there was an alarm about, since they may name somebody else.
     """
     circle = Q(person__in=access.people_with(user, "see_asks").values("id"))
-    involved = _answered_by(user, OuterRef("pk")) | _talks_about(user, OuterRef("pk"))
+    ask = OuterRef("pk")
+    involved = _answered_by(user, ask) | _talks_about(user, ask) | _has_alarm(user, ask)
     return Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved)
 
 
@@ -40,7 +43,7 @@ def visible_ask(user: User, ask_id: UUID) -> Any:
     """
     circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
     waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
-    involved = _answered_by(user, ask_id) | _talks_about(user, ask_id)
+    involved = _answered_by(user, ask_id) | _talks_about(user, ask_id) | _has_alarm(user, ask_id)
     return Ask.objects.ours().filter(Q(circle) | Q(waits) | involved, id=ask_id)
 
 
@@ -55,6 +58,15 @@ def _talks_about(user: User, ask: Any) -> Q:
     """This function will say that an open ask is talked about with a user: as a colleague, or by their question."""
     asked = Message.objects.ours().filter(ask=ask, to=user, kind=Message.Kind.ASKED_COLLEAGUE)
     return Q(Exists(asked), status__in=WITH_SOMEBODY) | Q(assignment__before__user=user, status=PAUSED)
+
+
+def _has_alarm(user: User, ask: Any) -> Q:
+    """This function will say that a user owns the limits, and there was an alarm about an ask that still waits."""
+    if User.Duty.LEADER not in user.duties:  # nobody else can own them, and most need not look
+        return Q(pk__in=[])
+    owns = Organisation.objects.filter(id=current_organisation_id(), scheme_owner=user)
+    alarms = Transition.objects.ours().filter(ask=ask, command="alarm")
+    return Q(Exists(owns), Exists(alarms), status__in=WITH_SOMEBODY)
 
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:

@@ -29,6 +29,8 @@ from tests.processes import wait_for, web_server, worker
 from tests.servers import Place
 from workflow.measures import measure
 from workflow.models import Ask
+from workflow.services.fields import AskFields
+from workflow.services.submitting import submit_ask
 
 ASKS, REQUESTS, DECIDED = "leeway_asks_total", "leeway_http_request_seconds_count", "leeway_time_to_decide_seconds"
 NEW_ASK = {"route": "/api/v1/asks", "method": "POST", "status": "2xx"}
@@ -201,6 +203,17 @@ def test_it_is_cheap_however_much_waits(two: list[Any], committed_db: Place) -> 
         admin.execute("SET statement_timeout = '500ms'")
         rows = admin.execute("SELECT backlog FROM leeway_vitals()").fetchall()
     assert rows == [(100_000,)]
+
+
+def test_what_the_watch_has_not_looked_at_is_counted_with_its_age(committed_cast: Cast) -> None:
+    assert read(here(), "leeway_watch_due") == 0
+    fields = AskFields(person=committed_cast.person("ada").id, kind="one_off", amount=15_000, what_for="bus pass")
+    with committed_cast.scope():
+        submit_ask(by=committed_cast.user("joe"), fields=fields, at=clock.now())
+        Ask.objects.ours().update(look_at=clock.now() - timedelta(seconds=90))
+    text = here()
+    assert read(text, "leeway_watch_due") == 1
+    assert 90 <= read(text, "leeway_watch_lag_seconds") < 120
 
 
 def test_without_a_database_it_still_answers(committed_db: Place, monkeypatch: pytest.MonkeyPatch) -> None:

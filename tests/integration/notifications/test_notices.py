@@ -1,5 +1,7 @@
 """From what happened to who is told: by real services, real deliveries, and the rows as they stand then."""
 
+from datetime import datetime
+
 import pytest
 
 from audit.events import check_data
@@ -12,6 +14,7 @@ from notifications.selectors import inbox, to_pass_on
 from notifications.services import mark_passed_on, mark_read
 from tests.integration.notifications.conftest import LATER, by_hand, deliver, event_of, told
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
+from workflow.services.watching import watch
 
 
 def test_an_ask_that_waits_calls_its_decider_and_tells_asker_and_person_where_it_is(
@@ -176,3 +179,40 @@ def test_reading_marks_once_and_only_ones_own(steps: Steps) -> None:
     mailed = Notice.objects.ours().get(recipient=priya, channel="email")
     with pytest.raises(Missing):
         mark_read(by=priya, notice_id=mailed.id, at=LATER)
+
+
+# --- what the timer does ---------------------------------------------------------------------------------------------
+
+
+def round_of_the_watch(steps: Steps, at: datetime) -> None:
+    """This function will have the timer come round, and tell of what it did."""
+    watch(organisation_id=steps.cast.organisation.id, at=at)
+    deliver(at=at)
+
+
+def test_a_reminder_calls_again_and_goes_when_it_moves_on(steps: Steps) -> None:
+    ask = steps.ask("joe", "ada", 15_000)
+    deliver()
+    assert ask.assignment is not None
+    round_of_the_watch(steps, ask.assignment.remind_at)
+    assert ("email", "still_waits_for_you") in told("priya", steps)
+    round_of_the_watch(steps, ask.assignment.due_at)
+    assert {each for each in told("priya", steps) if "(withdrawn)" not in each[1]} == {("in_app", "has_it_now")}
+    assert told("sam", steps) == [("email", "waits_for_you"), ("in_app", "waits_for_you")]
+    assert told("joe", steps) == [("in_app", "is_with"), ("in_app", "is_with")]
+
+
+def test_an_alarm_reaches_who_has_it_the_owner_of_the_limits_and_the_leaders(steps: Steps) -> None:
+    for name in ("sam", "gwen", "helen", "dev", "tom", "noor"):
+        steps.away(name, days=9)
+    ask = steps.ask("joe", "ada", 15_000)
+    deliver()
+    assert ask.assignment is not None
+    round_of_the_watch(steps, ask.assignment.due_at)
+    assert ("email", "answer_is_late") in told("priya", steps)
+    assert told("lena", steps) == [("email", "name_somebody_else"), ("in_app", "name_somebody_else")]
+    assert told("mark", steps) == [("email", "nobody_else_can"), ("in_app", "nobody_else_can")]
+    assert told("joe", steps) == [("in_app", "is_with")]
+    steps.yes("priya", ask, at=ask.assignment.due_at + HOUR)
+    deliver(at=ask.assignment.due_at + HOUR)
+    assert ("email", "answer_is_late (withdrawn)") in told("priya", steps)

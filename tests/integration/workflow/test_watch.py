@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from delegation.errors import Missing
 from delegation.models import User
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
+from workflow.selectors import asks_for
 from workflow.services import watching
 from workflow.services.talking import question
 from workflow.services.watching import watch
@@ -156,6 +158,25 @@ def test_it_moves_as_soon_as_somebody_else_can_decide_it(
     steps.away("maya", at=DUE + 2 * HOUR)
     tick(DUE + 2 * HOUR)
     assert (commands(waiting)[-1], steps.waits_for(steps.again(waiting))) == ("move_on", "sam")
+
+
+def test_lena_who_owns_the_limits_sees_what_there_was_an_alarm_about_and_names_somebody(
+    steps: Steps, waiting: Ask, tick: Callable[[datetime], int]
+) -> None:
+    only(steps, "priya")
+    tick(DUE - MINUTE)
+    with pytest.raises(Missing):
+        steps.shown(waiting, "lena")
+    tick(DUE)
+    for other in ("mark", "omar", "kofi"):  # another leader, an auditor, somebody of another team
+        with pytest.raises(Missing):
+            steps.shown(waiting, other)
+    assert [each.id for each in asks_for(by=steps.cast.user("lena"))] == [waiting.id]
+    User.objects.ours().get(username="gwen").absences.all().delete()
+    ask = steps.reassign("lena", waiting, "gwen", reason="Priya is in court", at=DUE + HOUR)
+    assert steps.waits_for(ask) == "gwen"
+    steps.yes("gwen", ask, at=DUE + 2 * HOUR)
+    assert not asks_for(by=steps.cast.user("mark")).exists()
 
 
 def test_what_is_blocked_sounds_an_alarm_each_working_day_and_moves_when_somebody_can(
