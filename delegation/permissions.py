@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.scope import current_organisation_id
 from delegation.errors import Forbidden, LeewayError
-from delegation.models import Mandate, Organisation, Person, Scheme, Team, User
+from delegation.models import CircleMember, Mandate, Organisation, Person, Scheme, Team, User
 from delegation.selectors.authority import lineage, setting
 from delegation.selectors.managing import managed_users
 from delegation.selectors.mandates import DECIDING_KINDS, standing
@@ -125,6 +125,19 @@ def check_may_restore(*, by: User | Actor, mandate: Mandate, at: datetime) -> No
         raise Forbidden(_("Only a leader can do this."))
 
 
+def check_may_tell_death(*, by: User, person: Person, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody works with a person, or may change their plan."""
+    works = CircleMember.objects.ours().filter(person=person, user=by, role=CircleMember.Role.WORKER)
+    if not (by.is_active and works.exists()):
+        check_may_undo_death(by=by, person=person, at=at)
+
+
+def check_may_undo_death(*, by: User, person: Person, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody may change a person's plan."""
+    if not any(may_change_plans(each) for each in _roles_over(by, team_id=person.team_id, at=at)):
+        raise Forbidden(_("Only a worker of theirs, or who leads their team, can say this."))
+
+
 can_set_up = passes(check_may_set_up)
 can_write_schemes = passes(check_may_write_schemes)
 can_publish = passes(check_may_publish)
@@ -132,6 +145,8 @@ can_grant_officer = passes(check_may_grant_officer)
 can_grant_family = passes(check_may_grant_family)
 can_end = passes(check_may_end)
 can_restore = passes(check_may_restore)
+can_tell_death = passes(check_may_tell_death)
+can_undo_death = passes(check_may_undo_death)
 
 
 def is_leader_or_owner(by: User | Actor) -> bool:

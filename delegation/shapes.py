@@ -67,6 +67,7 @@ class PersonSeen(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     circle = CircleTie(many=True)
+    died_on = serializers.DateField(allow_null=True)
 
 
 class PeoplePage(serializers.Serializer[Any]):
@@ -79,7 +80,8 @@ class PeoplePage(serializers.Serializer[Any]):
 
 def person_document(person: Person) -> dict[str, Any]:
     """This function will show a person with their circle."""
-    return {"id": str(person.id), "name": person.display_name, "circle": circle_of(person)}
+    died_on = person.died_on.isoformat() if person.died_on else None
+    return {"id": str(person.id), "name": person.display_name, "circle": circle_of(person), "died_on": died_on}
 
 
 class LimitStanding(serializers.Serializer[Any]):

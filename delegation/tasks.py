@@ -8,6 +8,7 @@ from audit import clock
 from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from delegation.services.idempotency import purge
+from delegation.services.lives import keep_birthdays
 
 
 @shared_task
@@ -20,3 +21,15 @@ def _purge(organisation_id: UUID) -> None:
     """This function will forget one organisation's old keys."""
     with organisation_scope(organisation_id):
         purge(at=clock.now())
+
+
+@shared_task
+def keep_all_birthdays() -> None:
+    """This function will tell who is about to turn 18, or does today; the beat calls it every quarter of an hour."""
+    for_each_organisation(_birthdays)
+
+
+def _birthdays(organisation_id: UUID) -> None:
+    """This function will look at one organisation's calendar."""
+    with organisation_scope(organisation_id):
+        keep_birthdays(at=clock.now())

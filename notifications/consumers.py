@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from audit import outbox
 from audit.models import Event
-from delegation.models import User
+from delegation.models import CircleMember, User
 from notifications.channels import email
 from notifications.facts import Facts, facts_of, holder_of
 from notifications.models import Notice
@@ -37,6 +38,8 @@ def write_notices(event: Event, at: datetime) -> None:
     Notice.objects.bulk_create([_notice(event, facts, each, at) for each in messages], ignore_conflicts=True)
     if facts.ask is not None:
         withdraw_stale(ask_id=facts.ask.id, holder=holder_of(facts.ask.id), at=at)
+    if event.type == "person.died":
+        withdraw_unsent(person_id=event.subject_id, at=at)
     if any(each.channel == Channel.EMAIL for each in messages):
         outbox.hand_on(event=event, consumer=EMAIL, at=at)
 
@@ -63,6 +66,14 @@ def withdraw_stale(*, ask_id: UUID, holder: UUID | None, at: datetime) -> None:
     if holder is not None:
         calls = calls.exclude(recipient_id=holder)
     calls.update(withdrawn_at=at)
+
+
+def withdraw_unsent(*, person_id: UUID, at: datetime) -> None:
+    """This function will withdraw what was still to go to somebody who has died: letters, calls, visits and e-mails."""
+    selves = CircleMember.objects.ours().filter(person_id=person_id, role=CircleMember.Role.SELF)
+    waiting = Notice.objects.ours().filter(sent_at=None, withdrawn_at=None)
+    mailed = Q(recipient__in=selves.values("user_id"), channel=Channel.EMAIL)
+    waiting.filter(Q(person_id=person_id) | mailed).update(withdrawn_at=at)
 
 
 def _one_at_a_time(subject_id: UUID) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from audit.models import Event
 from delegation.models import CircleMember, Mandate, Organisation, Person, User
-from notifications.rules import Audience, PersonFacts, Story, UserFacts, rules_for
+from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message
 from workflow.present import reads_staff_words
@@ -32,7 +32,8 @@ def facts_of(event: Event) -> Facts:
     if event.subject_kind == "message":
         return _of_message(event)
     ids = reader(event) if reader else {}
-    return _facts(event, ids, data=_absence_data(event) if event.subject_kind == "absence" else None)
+    told = _DATA.get(event.subject_kind)
+    return _facts(event, ids, data=told(event) if told else None)
 
 
 def _facts(
@@ -43,7 +44,7 @@ def _facts(
     reduced: bool = False,
     data: dict[str, Any] | None = None,
 ) -> Facts:
-    users = users_by_id(each for some in ids.values() for each in some)
+    users = users_by_id((each for some in ids.values() for each in some), staff_only=_is_of_a_death(event))
     story = Story(
         event=event.type,
         actor=event.actor_id,
@@ -55,9 +56,19 @@ def _facts(
     return Facts(story, ask, {**by, **(data or {})})
 
 
-def users_by_id(ids: Iterable[UUID]) -> dict[UUID, UserFacts]:
-    """This function will load those of some users who can still hear."""
-    rows = User.objects.ours().filter(id__in=set(ids), is_active=True).values_list("id", "email")
+def _is_of_a_death(event: Event) -> bool:
+    """This function will say whether an event tells of somebody who has died, or was thought to have."""
+    if event.process == OF_A_LIFE and event.subject_kind != "person":
+        return True
+    if event.person_id is None:
+        return False
+    return bool(Person.objects.ours().filter(id=event.person_id, died_on__isnull=False).exists())
+
+
+def users_by_id(ids: Iterable[UUID], *, staff_only: bool = False) -> dict[UUID, UserFacts]:
+    """This function will load those of some users who can still hear; of a death, those alone who work here."""
+    found = User.objects.ours().filter(id__in=set(ids), is_active=True)
+    rows = (found.filter(team__isnull=False) if staff_only else found).values_list("id", "email")
     return {user_id: UserFacts(user_id, has_email=bool(email)) for user_id, email in rows}
 
 
@@ -189,4 +200,23 @@ def _scheme_owner(event: Event) -> list[UUID]:
     return list(rows.values_list("scheme_owner_id", flat=True))
 
 
-_READERS = {"absence": _of_absence, "mandate": _of_mandate, "scheme": _of_scheme, "delivery": _of_delivery}
+def _of_person(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name the workers of somebody's circle."""
+    workers = CircleMember.objects.ours().filter(person_id=event.subject_id, role=CircleMember.Role.WORKER)
+    return {Audience.WORKERS: list(workers.order_by("position").values_list("user_id", flat=True))}
+
+
+def _person_data(event: Event) -> dict[str, Any]:
+    """This function will keep the day of a birthday."""
+    return {"day": event.data["day"]} if "day" in event.data else {}
+
+
+_READERS = {
+    "absence": _of_absence,
+    "person": _of_person,
+    "mandate": _of_mandate,
+    "scheme": _of_scheme,
+    "delivery": _of_delivery,
+}
+# What their sentences need beside who did it.
+_DATA = {"absence": _absence_data, "person": _person_data}

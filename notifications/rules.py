@@ -20,6 +20,7 @@ class Audience(StrEnum):
     LEADERS = "leaders"
     ADDRESSED = "addressed"  # whoever a message is written to
     MANDATE_HOLDER = "mandate_holder"
+    WORKERS = "workers"  # of the person's circle
     ADMINS = "admins"
     AWAY = "away"  # whose absence it is
     STAND_IN = "stand_in"
@@ -119,6 +120,13 @@ RULES = (
     Rule("absence.ended", A.STAND_IN, "stands_in_no_more", U.LOW),
     Rule("absence.ended", A.AWAY, "away_over", U.LOW),
     Rule("absence.stand_in_gone", A.AWAY, "stand_in_gone"),
+    Rule("ask.ended", A.FORMER, "ended_with_life", U.LOW),
+    Rule("person.died", A.WORKERS, "has_died", U.HIGH),
+    Rule("person.not_died", A.WORKERS, "has_not_died", U.HIGH, confirm=True),
+    Rule("person.turns_18_soon", A.PERSON, "you_turn_18"),
+    Rule("person.turns_18_soon", A.WORKERS, "somebody_turns_18"),
+    Rule("person.turned_18", A.PERSON, "you_turned_18"),
+    Rule("person.turned_18", A.WORKERS, "somebody_turned_18"),
     Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
     Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
     Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
@@ -138,6 +146,8 @@ SILENT: Mapping[str, str] = {
     "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
     "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
     "ask.settled": "the yes was told; that it was paid is seen beside it",
+    "budget.plan_line_ended": "the person has died; nobody is told by itself",
+    "budget.plan_line_restored": "it was a mistake, and nobody had been told",
     "category.added": "a word for reports; it changes nothing for anybody",
     "circle.member_added": "agreed with the person face to face, before it is written down",
     "organisation.created": "nobody is there yet",
@@ -180,6 +190,9 @@ CALLS_TO_ACT = frozenset(
         "no_answer_came",
     }
 )
+
+# What becomes of a life is for staff to tell, face to face: nobody else hears of it by itself.
+OF_A_LIFE = "life"
 
 # The ways in which somebody is told by a worker.
 BY_HAND = {Channel.LETTER.value, Channel.PHONE.value, Channel.VISIT.value}

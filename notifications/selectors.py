@@ -29,4 +29,4 @@ def to_pass_on(*, by: User) -> Any:
     workers = CircleMember.objects.ours().filter(user=by, role=CircleMember.Role.WORKER)
     current = workers.filter(Q(ends_on__isnull=True))
     rows = Notice.objects.ours().filter(person__in=current.values("person_id"), sent_at=None, withdrawn_at=None)
-    return rows.order_by("created_at", "id")
+    return rows.filter(person__died_on__isnull=True).order_by("created_at", "id")

@@ -5,14 +5,14 @@ the reader's language.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from delegation.models import User
-from delegation.sentences import moment, money
+from delegation.sentences import day, moment, money
 from notifications.models import Notice
 
 # template -> the sentence on a screen, and what it says where the ask has no amount.
@@ -178,6 +178,19 @@ SENTENCES = {
     "money_raised": (gettext_noop("There is more money for you. Open it to see how much."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
     "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
+    "ended_with_life": (gettext_noop("Somebody has died, so what waited for you has ended. You need do nothing."),) * 2,
+    "has_died": (gettext_noop("%(by)s wrote down that somebody you work with has died. We tell nobody else."),) * 2,
+    "has_not_died": (gettext_noop("%(by)s undid a mistake: somebody who was written down as dead is alive."),) * 2,
+    "you_turn_18": (gettext_noop("On %(day)s you turn 18. From then you decide. Who would you like beside you?"),) * 2,
+    "you_turned_18": (gettext_noop("You are 18. From now on you decide. Who would you like beside you?"),) * 2,
+    "somebody_turns_18": (
+        gettext_noop("Somebody you work with turns 18 on %(day)s. Ask them who they would like beside them."),
+    )
+    * 2,
+    "somebody_turned_18": (
+        gettext_noop("Somebody you work with turned 18 on %(day)s. What a parent could decide has ended."),
+    )
+    * 2,
     "worry_to_read": (gettext_noop("Somebody is worried about a person. Please read it today."),) * 2,
     "not_right": (gettext_noop("Somebody says that something is not right. Please ring them today."),) * 2,
     "not_delivered": (gettext_noop("A message could not be delivered. See: manage.py dead_letters"),) * 2,
@@ -223,6 +236,12 @@ IN_GENERAL = {
     "money_raised": gettext_noop("Something about your money has changed"),
     "money_closed": gettext_noop("Something about your money has changed"),
     "plan_agreed": gettext_noop("Something in your plan has changed"),
+    "has_died": gettext_noop("Something has changed for somebody you work with"),
+    "has_not_died": gettext_noop("Something has changed for somebody you work with"),
+    "you_turn_18": gettext_noop("Something is about to change for you"),
+    "you_turned_18": gettext_noop("Something has changed for you"),
+    "somebody_turns_18": gettext_noop("Something is about to change for somebody you work with"),
+    "somebody_turned_18": gettext_noop("Something has changed for somebody you work with"),
     "worry_to_read": gettext_noop("Something waits for you to read"),
     "not_right": gettext_noop("Somebody waits for your call"),
     "not_delivered": gettext_noop("A message could not be delivered"),
@@ -260,6 +279,10 @@ def _words(data: Mapping[str, Any], *, names: Mapping[str, str], time_zone: str)
     for key, name in TIMES.items():
         if key in data:
             words[name] = moment(datetime.fromisoformat(data[key]), time_zone=time_zone)
+    if "due_at" in data:
+        words["due"] = moment(datetime.fromisoformat(data["due_at"]), time_zone=time_zone)
+    if "day" in data:
+        words["day"] = day(datetime.fromisoformat(data["day"]).replace(tzinfo=UTC), time_zone="UTC")
     return words
 
 

@@ -61,6 +61,7 @@ INTERFACES = re.compile(
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
+    "keep_birthdays": "a timer looks at the calendar",
     "purge": "a timer forgets old keys",
     "watch": "a timer looks at what is due; nobody asked it to",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, safety, talking
+from workflow.api import answers, lives, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -26,4 +26,6 @@ urlpatterns = [
     path("concerns/<uuid:id>/close", safety.ConcernCloseView.as_view(), name="concern-close"),
     path("worries", safety.WorriesView.as_view(), name="worries"),
     path("worries/<uuid:id>/done", safety.WorryDoneView.as_view(), name="worry-done"),
+    path("people/<uuid:id>/died", lives.DiedView.as_view(), name="person-died"),
+    path("people/<uuid:id>/not-died", lives.NotDiedView.as_view(), name="person-not-died"),
 ]

@@ -1,6 +1,7 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
 from delegation.models.gain import WorksFor
+from delegation.models.lives import LifeChange, Milestone
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
 from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
 from delegation.models.people import (
@@ -29,8 +30,10 @@ __all__ = [
     "ConcernEntry",
     "Hold",
     "IdempotentRequest",
+    "LifeChange",
     "Mandate",
     "MandateChange",
+    "Milestone",
     "Movement",
     "Organisation",
     "Person",

@@ -56,6 +56,8 @@ class BudgetChange(TenantModel):
         OPENED = "opened"
         RAISED = "raised"
         PLAN_LINE_ADDED = "plan_line_added"
+        PLAN_LINE_ENDED = "plan_line_ended"
+        PLAN_LINE_RESTORED = "plan_line_restored"
         CREDITED = "credited"
         CLOSED = "closed"
 

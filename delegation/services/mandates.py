@@ -185,6 +185,14 @@ def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
     return _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=reason, at=at)
 
 
+def restore(*, by: By, mandate_id: UUID, at: datetime) -> Mandate:
+    """This function will let a mandate count again that was ended because somebody was thought to have died."""
+    mandate: Mandate = Mandate.objects.ours().select_for_update(no_key=True).get(id=mandate_id)
+    check_may_restore(by=by, mandate=mandate, at=at)
+    mandate.revoked_at = None
+    return _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=None, at=at)
+
+
 def midnight(day: date, *, now: Setting) -> datetime:
     """This function will give the first moment of a day on the organisation's own clock."""
     return datetime.combine(day, time(), ZoneInfo(now.calendar.time_zone))

@@ -5,7 +5,7 @@ A budget is never lowered here: less money, by any door, is a `decrease` ask (ru
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,11 @@ from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLi
 from delegation.payees import key_of
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
-from delegation.services.holds import lock_budget
+from delegation.services.holds import lock_budget, lock_plan_line
 from delegation.terms import LARGEST_AMOUNT_PENCE
 
 DAYS_A_WEEK = 7
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,47 @@ def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: dateti
     return line
 
 
+def end_plan_line(*, by: By, plan_line_id: UUID, ends_on: date, at: datetime) -> PlanLine:
+    """This function will end what a plan agreed, because the person died, and free what it still needs.
+
+    The caller holds the lock on the budget. Whatever else takes from a plan is a `decrease` ask (rule 11).
+    """
+    line = _lock_line(plan_line_id)
+    amount, line.remaining = line.remaining, 0
+    line.ends_on = min(line.ends_on, max(ends_on, line.starts_on + ONE_DAY))
+    _rewrite(line, agreed=-amount)
+    what, more = BudgetChange.What.PLAN_LINE_ENDED, {"plan_line": str(line.id)}
+    _keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
+    return line
+
+
+def restore_plan_line(*, by: By, plan_line_id: UUID, remaining: int, ends_on: date, at: datetime) -> PlanLine:
+    """This function will agree again what was ended by mistake: its pence, as far as the money is still there."""
+    line = _lock_line(plan_line_id)
+    amount = min(remaining, max(line.budget.left, 0))
+    line.remaining += amount
+    line.ends_on = ends_on
+    _rewrite(line, agreed=amount)
+    what, more = BudgetChange.What.PLAN_LINE_RESTORED, {"plan_line": str(line.id)}
+    _keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
+    return line
+
+
+def _lock_line(plan_line_id: UUID) -> PlanLine:
+    """This function will lock a plan line, its budget before it."""
+    budget = lock_budget(PlanLine.objects.ours().values_list("budget_id", flat=True).get(id=plan_line_id))
+    line = lock_plan_line(plan_line_id)
+    line.budget = budget
+    return line
+
+
+def _rewrite(line: PlanLine, *, agreed: int) -> None:
+    """This function will save a plan line, and its budget with so many pence more agreed."""
+    line.save(update_fields=["remaining", "ends_on"])
+    line.budget.agreed += agreed
+    line.budget.save(update_fields=["agreed"])
+
+
 def close_budget(*, by: By, budget_id: UUID, at: datetime) -> Budget:
     """This function will close a budget to new asks; what is held and agreed in it stays. Raises Conflict."""
     budget = _lock_open(budget_id)
@@ -163,6 +205,8 @@ _EVENTS = {
     BudgetChange.What.OPENED: "budget.opened",
     BudgetChange.What.RAISED: "budget.raised",
     BudgetChange.What.PLAN_LINE_ADDED: "budget.plan_line_added",
+    BudgetChange.What.PLAN_LINE_ENDED: "budget.plan_line_ended",
+    BudgetChange.What.PLAN_LINE_RESTORED: "budget.plan_line_restored",
     BudgetChange.What.CREDITED: "budget.credited",
     BudgetChange.What.CLOSED: "budget.closed",
 }

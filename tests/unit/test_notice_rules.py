@@ -63,7 +63,8 @@ def all_events() -> set[str]:
     mandates = {f"mandate.{what}" for what in MandateChange.What.values}
     budgets = {f"budget.{what}" for what in BudgetChange.What.values}
     remarks = {f"message.{kind}" for kind in Remark.Kind.values} - {"message.question", "message.answer"}
-    return steps | mandates | budgets | remarks | written_events()
+    lives = {f"person.{what}" for what in Milestone.What.values}
+    return lives | steps | mandates | budgets | remarks | written_events()
 
 
 @pytest.mark.parametrize("event", sorted(all_events()))

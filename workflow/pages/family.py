@@ -42,7 +42,7 @@ class PersonBase(AboutAsks):
         """This function will show a person's page: three blocks, each where the viewer may see it."""
         held = reading.money_of(person, user=self.user, at=self.at, now=self.now) if access.SEE_MONEY in may else None
         asks = reading.latest_asks(person, by=self.user)
-        may_ask = access.ASK_FOR in may
+        may_ask = access.ASK_FOR in may and person.died_on is None
         if form is None and may_ask:
             form = AskForm(budgets=held.budgets if held else ())
         context = {

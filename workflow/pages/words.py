@@ -44,6 +44,7 @@ STEPS = {
     ("approve", lifecycle.APPROVED): gettext_lazy("%(name)s said yes."),
     ("decline", lifecycle.DECLINED): gettext_lazy("%(name)s said: not this time."),
     ("withdraw", lifecycle.WITHDRAWN): gettext_lazy("%(name)s stopped asking."),
+    ("end", lifecycle.WITHDRAWN): gettext_lazy("It ended, because the person has died."),
     ("take_back", lifecycle.WITHDRAWN): gettext_lazy("%(name)s took it back."),
     ("take_back", lifecycle.WAITING): gettext_lazy("%(name)s took the yes back."),
     ("reassign", lifecycle.WAITING): gettext_lazy("%(name)s moved it to somebody who can decide it."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from delegation.access import ASK_FOR
 from delegation.authority import Act, Terms
 from delegation.categories import guess_category
-from delegation.errors import Invalid
+from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Person, PlanLine, User
 from delegation.selectors.asking import Asking, Wanted, load_asking
 from delegation.selectors.authority import Setting, people_of
@@ -82,6 +82,8 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     found = load_asking(by=by, wanted=wanted, permission=ASK_FOR, at=at, lock=lock, beside=beside)
     if found.person is None:
         raise Invalid("person", _("We do not know this person."))
+    if found.person.died_on is not None:
+        raise Refused(_("They have died, so nothing more is asked here. Please phone us."), "person")
     budget = _budget(fields, found)
     plan_line = _plan_line(fields, found, budget=budget)
     category, guessed = _category(fields, found, plan_line=plan_line)
