@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from delegation.models import BudgetChange, MandateChange
+from delegation.models import BudgetChange, MandateChange, Milestone
 from notifications.rules import (
     CALLS_TO_ACT,
     LESS,
