@@ -246,7 +246,10 @@ class MandateQuery(PageQuery):
 
 
 class GrantBody(StrictSerializer):
-    """Authority for somebody: an officer needs a post, family a person, plan_line a plan line, room says it all."""
+    """Authority for somebody.
+
+    An officer needs a post, family a person, plan_line a plan line, room says it all, passed_on names what you pass on.
+    """
 
     kind = Choice(choices=GRANTED)
     holder = StrictId()
@@ -254,6 +257,7 @@ class GrantBody(StrictSerializer):
     team = StrictId(help_text="the team it is over; the post's own unless said", **optional)
     person = StrictId(**optional)
     plan_line = StrictId(**optional)
+    given_from = StrictId(help_text="passed_on: your own mandate, of which this is at most all", **optional)
     category = StrictText(max_length=64, **optional)
     act_kinds = serializers.ListField(child=Choice(choices=ACT_KINDS), **optional)
     limits = StrictJson(help_text="limits of its own, narrower than the role's", **optional)
@@ -287,7 +291,7 @@ class MandatesView(LeewayView):
 
     @extend_schema(request=GrantBody, responses={201: MandateSeen})
     def post(self, request: Request) -> Answer:
-        """Give somebody authority: a post's, a family's, to spend what the plan agreed, or room."""
+        """Give somebody authority: a post's, a family's, to spend what the plan agreed, room, or a part of yours."""
         given = {name: value for name, value in self.read(GrantBody).items() if value is not None}
         return Answer(201, "mandate", grant(by=self.user, fields=GrantFields(**given), at=self.at).id)
 

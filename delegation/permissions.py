@@ -117,7 +117,11 @@ def check_may_end(*, by: User | Actor, mandate: Mandate, at: datetime) -> None:
 
 def check_may_restore(*, by: User | Actor, mandate: Mandate, at: datetime) -> None:
     """This function will raise Forbidden unless somebody could give this mandate now."""
-    if mandate.person is not None:
+    giver = mandate.given_from if mandate.kind == Mandate.Kind.PASSED_ON else None
+    if giver is not None:
+        if not isinstance(by, User) or by.id != giver.holder_id:
+            check_may_restore(by=by, mandate=giver, at=at)
+    elif mandate.person is not None:
         check_may_grant_family(by=by, holder=mandate.holder, person=mandate.person, at=at)
     elif mandate.post is not None:
         check_may_grant_officer(by=by, holder=mandate.holder, role=mandate.role, team=mandate.post.team, at=at)

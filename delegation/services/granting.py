@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from delegation import access
 from delegation.errors import Invalid, Unknown
 from delegation.models import Mandate, Organisation, Person, PlanLine, Post, Team, User
+from delegation.selectors.mandates import mandates_seen_by
 from delegation.selectors.me import my_organisation
 from delegation.selectors.people import find_person
 from delegation.services.mandate_rows import Narrower
@@ -22,6 +23,7 @@ from delegation.services.mandates import (
     grant_room,
 )
 from delegation.services.money import payee_key
+from delegation.services.passing_on import pass_on
 
 # What each kind of mandate is made of, beside its holder; the narrowing fields go with the first two.
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +31,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     Mandate.Kind.FAMILY: ("person",),
     Mandate.Kind.PLAN_LINE: ("plan_line",),
     Mandate.Kind.ROOM: ("person", "category", "amount", "ends_at"),
+    Mandate.Kind.PASSED_ON: ("given_from", "ends_at"),
 }
 NARROWS = ("starts_at", "ends_at", "category", "act_kinds", "limits")
 TAKES: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +39,7 @@ TAKES: Mapping[str, tuple[str, ...]] = {
     Mandate.Kind.FAMILY: NARROWS,
     Mandate.Kind.PLAN_LINE: (),
     Mandate.Kind.ROOM: ("payee", "any_payee"),
+    Mandate.Kind.PASSED_ON: ("person", *NARROWS),
 }
 GRANTED = tuple(NEEDS)
 
@@ -50,6 +54,7 @@ class GrantFields:
     team: UUID | None = None
     person: UUID | None = None
     plan_line: UUID | None = None
+    given_from: UUID | None = None
     category: str | None = None
     act_kinds: Sequence[str] | None = None
     limits: Sequence[Mapping[str, Any]] | None = None
@@ -72,6 +77,10 @@ def grant(*, by: User, fields: GrantFields, at: datetime) -> Mandate:
         return grant_officer(by=by, holder=holder, post=post, team=team, narrower=_narrower(fields), at=at)
     if fields.kind == Mandate.Kind.PLAN_LINE:
         return grant_plan_line(by=by, holder=holder, plan_line=_plan_line(fields.plan_line, by=by), at=at)
+    if fields.kind == Mandate.Kind.PASSED_ON:
+        giver = _mandate(fields.given_from, by=by, at=at)
+        about = _person(fields.person, by=by) if fields.person else None
+        return pass_on(by=by, holder=holder, giver=giver, person=about, narrower=_narrower(fields), at=at)
     person = _person(fields.person, by=by)
     if fields.kind == Mandate.Kind.FAMILY:
         return grant_family(by=by, holder=holder, person=person, narrower=_narrower(fields), at=at)
@@ -114,6 +123,13 @@ def _holder(user_id: UUID) -> User:
     if user is None:
         raise Unknown("holder")
     return user
+
+
+def _mandate(mandate_id: UUID | None, *, by: User, at: datetime) -> Mandate:
+    mandate: Mandate | None = mandates_seen_by(by, at=at).filter(id=mandate_id).first()
+    if mandate is None:
+        raise Unknown("given_from")
+    return mandate
 
 
 def _post(post_id: UUID | None) -> Post:

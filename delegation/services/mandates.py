@@ -8,14 +8,13 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.words import keep
 from delegation import access, ages
 from delegation.authority import Act
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from delegation.models import CircleMember, Hold, Mandate, MandateChange, Person, PlanLine, Post, Team, User
+from delegation.models import CircleMember, Mandate, MandateChange, Person, PlanLine, Post, Team, User
 from delegation.permissions import (
     check_may_end,
     check_may_grant_family,
@@ -26,6 +25,7 @@ from delegation.selectors.authority import Setting, people_of, rule_on, setting,
 from delegation.selectors.gain import is_paid
 from delegation.services.actors import By, check_ours
 from delegation.services.mandate_rows import Narrower, grant_row, keep_change
+from delegation.services.passing_on import after_last_yes, end_resting_on, end_with, look_again_with
 from delegation.terms import LARGEST_AMOUNT_PENCE
 
 FAMILY = "family"
@@ -161,8 +161,10 @@ def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
     """
     mandate = _lock(mandate_id)
     check_may_end(by=by, mandate=mandate, at=at)
-    mandate.revoked_at = at = _after_last_yes(mandate, at=at)
-    return _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
+    mandate.revoked_at = at = after_last_yes(mandate, at=at)
+    ended = _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
+    end_with(mandate, by=by, at=at)
+    return ended
 
 
 def suspend(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
@@ -171,8 +173,11 @@ def suspend(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime
     if mandate.suspended_at is not None:
         raise Conflict(_("This is on hold already."))
     check_may_end(by=by, mandate=mandate, at=at)
-    mandate.suspended_at = at = _after_last_yes(mandate, at=at)
-    return _end(mandate, what=MandateChange.What.SUSPENDED, by=by, reason=reason, at=at)
+    mandate.suspended_at = at = after_last_yes(mandate, at=at)
+    ended = _end(mandate, what=MandateChange.What.SUSPENDED, by=by, reason=reason, at=at)
+    end_resting_on(mandate, by=by, at=at)
+    look_again_with(mandate, by=by, at=at)
+    return ended
 
 
 def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
@@ -182,7 +187,9 @@ def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
         raise Conflict(_("This is not on hold."))
     check_may_restore(by=by, mandate=mandate, at=at)
     mandate.suspended_at = None
-    return _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=reason, at=at)
+    resumed = _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=reason, at=at)
+    look_again_with(mandate, by=by, at=at)
+    return resumed
 
 
 def restore(*, by: By, mandate_id: UUID, at: datetime) -> Mandate:
@@ -274,16 +281,6 @@ def _lock(mandate_id: UUID) -> Mandate:
     if mandate.revoked_at is not None:
         raise Conflict(_("This has ended already."))
     return mandate
-
-
-def _after_last_yes(mandate: Mandate, *, at: datetime) -> datetime:
-    """This function will give when a locked mandate can end: after the last yes that was said by it.
-
-    Somebody who waits for the lock looked at the clock before; the yes they waited for may have begun after that.
-    """
-    yeses = Hold.objects.ours().filter(holder=mandate.holder_id, role=mandate.role, mandate=mandate)
-    last = yeses.filter(charged_at__gte=at).aggregate(Max("charged_at"))["charged_at__max"]
-    return at if last is None else last + datetime.resolution
 
 
 def _end(mandate: Mandate, *, what: MandateChange.What, by: By, reason: str | None, at: datetime) -> Mandate:
