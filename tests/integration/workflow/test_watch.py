@@ -36,6 +36,11 @@ def commands(ask: Ask) -> list[str]:
     return [each.command for each in Transition.objects.ours().filter(ask=ask).order_by("id")]
 
 
+def look_now(at: datetime) -> None:
+    """This function will have everything looked at, as each change of authority does: that is always harmless."""
+    Ask.objects.ours().update(look_at=at)
+
+
 def only(steps: Steps, *names: str) -> None:
     """This function will let nobody but these people of the offices be here for the next month."""
     for name in {"priya", "sam", "gwen", "helen", "dev", "noor", "tom"} - set(names):
@@ -49,6 +54,7 @@ def test_at_half_time_who_has_it_is_reminded_once(steps: Steps, waiting: Ask, ti
     tick(HALF - MINUTE)
     assert commands(waiting) == ["submit"]
     for minutes in (0, 1, 60):
+        look_now(HALF + minutes * MINUTE)
         tick(HALF + minutes * MINUTE)
     assert commands(waiting) == ["submit", "remind"]
     told = Transition.objects.ours().get(ask=waiting, command="remind")
@@ -136,6 +142,7 @@ def test_with_nobody_else_it_stays_and_there_is_an_alarm_each_working_day(
 ) -> None:
     only(steps, "priya")
     for hours in range(8 * 24):
+        look_now(TUESDAY + hours * HOUR)
         tick(TUESDAY + hours * HOUR)
     alarms = [each.at for each in Transition.objects.ours().filter(ask=waiting, command="alarm").order_by("at")]
     opening = TUESDAY - HOUR
