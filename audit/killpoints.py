@@ -27,6 +27,7 @@ RELAY_AFTER_SEND = "relay.after_send"  # the first message of several is out
 CONSUME_AFTER_BEGIN = "consume.after_begin"  # the try is counted, in a transaction of its own
 CONSUME_AFTER_EFFECT = "consume.after_effect"  # the notices are written, or the e-mail is out, and not marked
 CONSUME_AFTER_COMMIT = "consume.after_commit"  # it is done, and the message is not acknowledged
+LEAVE_AFTER_COMMIT = "leave.after_commit"  # somebody has left, and nothing that waited for them has moved
 WATCH_BEFORE_COMMIT = "watch.before_commit"  # what was due for one ask is done, and not committed
 WATCH_AFTER_COMMIT = "watch.after_commit"  # it is done, and others of the round are not
 

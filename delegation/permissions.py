@@ -69,6 +69,20 @@ def check_may_end_works_for(*, by: User | Actor, user: User, at: datetime) -> No
         raise Forbidden(_("Only their manager, a leader or an administrator can say this."))
 
 
+def check_may_end_work(*, by: User, user: User, at: datetime) -> None:
+    """This function will raise Forbidden unless somebody manages a user, and so may write down that they leave."""
+    if by.id == user.id:
+        raise Forbidden(_("Somebody who manages you writes this down."))
+    if not _manages(by, user, at=at):
+        raise Forbidden(_("Only who manages this person can do this."))
+
+
+def check_may_see_work(*, by: User, user: User, at: datetime) -> None:
+    """This function will raise Forbidden unless it is a user's own work, or somebody manages them."""
+    if by.id != user.id:
+        check_may_end_work(by=by, user=user, at=at)
+
+
 def check_may_write_schemes(*, by: User | Actor) -> None:
     """This function will raise Forbidden unless somebody may draft and propose limits."""
     if not _has_duty(by, User.Duty.LEADER):

@@ -211,7 +211,16 @@ def _person_data(event: Event) -> dict[str, Any]:
     return {"day": event.data["day"]} if "day" in event.data else {}
 
 
+def _of_tie(event: Event) -> dict[Audience, list[UUID]]:
+    return {Audience.TAKES_OVER: [UUID(event.data["to"])] if "to" in event.data else []}
+
+
+def _tie_data(event: Event) -> dict[str, Any]:
+    return {key: event.data[key] for key in ("from", "to") if key in event.data}
+
+
 _READERS = {
+    "circle_member": _of_tie,
     "absence": _of_absence,
     "person": _of_person,
     "mandate": _of_mandate,
@@ -219,4 +228,4 @@ _READERS = {
     "delivery": _of_delivery,
 }
 # What their sentences need beside who did it.
-_DATA = {"absence": _absence_data, "person": _person_data}
+_DATA = {"absence": _absence_data, "circle_member": _tie_data, "person": _person_data}

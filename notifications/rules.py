@@ -24,6 +24,7 @@ class Audience(StrEnum):
     ADMINS = "admins"
     AWAY = "away"  # whose absence it is
     STAND_IN = "stand_in"
+    TAKES_OVER = "takes_over"  # whoever works with a person from now on
 
 
 class Urgency(IntEnum):
@@ -127,6 +128,8 @@ RULES = (
     Rule("person.turns_18_soon", A.WORKERS, "somebody_turns_18"),
     Rule("person.turned_18", A.PERSON, "you_turned_18"),
     Rule("person.turned_18", A.WORKERS, "somebody_turned_18"),
+    Rule("circle.handed_over", A.PERSON, "new_worker_for_you"),
+    Rule("circle.handed_over", A.TAKES_OVER, "works_with_now"),
     Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
     Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
     Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
@@ -161,6 +164,7 @@ SILENT: Mapping[str, str] = {
     "team.added": "a team without anybody in it",
     "token.minted": "whoever asked for it has it in their hand",
     "user.added": "told how to sign in by whoever adds them",
+    "user.left": "their manager wrote it down, and what waited for them tells of itself",
     "user.covers_team": "told by their manager",
     "user.language_chosen": "they chose it themself",
     "user.works_for_ended": "whoever says it knows them; what waits is told by ask.moved",

@@ -168,6 +168,9 @@ SENTENCES = {
     "away_written_down": (gettext_noop("%(by)s wrote down that you are away from %(start)s to %(end)s."),) * 2,
     "away_over": (gettext_noop("%(by)s wrote down that you are here again."),) * 2,
     "stand_in_gone": (gettext_noop("%(stand_in)s no longer works here. Please name who stands in for you."),) * 2,
+    "new_worker_for_you": (gettext_noop("%(to)s works with you now. Before, it was %(from)s."),) * 2,
+    "works_with_now": (gettext_noop("%(from)s handed somebody over to you. Open People to see whom you work with."),)
+    * 2,
     "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
     "deciding_on_hold": (gettext_noop("Some of what you can decide is on hold for now."),) * 2,
     "deciding_again": (gettext_noop("What you could decide before, you can decide again."),) * 2,
@@ -227,6 +230,8 @@ IN_GENERAL = {
     "recorded_for_you": gettext_noop("Something was written down for you"),
     "stands_in": gettext_noop("You stand in for somebody"),
     "stand_in_gone": gettext_noop("Please name who stands in for you"),
+    "new_worker_for_you": gettext_noop("Somebody new works with you"),
+    "works_with_now": gettext_noop("Somebody was handed over to you"),
     "can_decide": gettext_noop("What you can decide has changed"),
     "deciding_on_hold": gettext_noop("What you can decide has changed"),
     "deciding_again": gettext_noop("What you can decide has changed"),
@@ -247,7 +252,7 @@ IN_GENERAL = {
     "not_delivered": gettext_noop("A message could not be delivered"),
 }
 
-AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder", "away", "stand_in")
+AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder", "away", "stand_in", "from", "to")
 TIMES = {"due_at": "due", "starts_at": "start", "ends_at": "end"}
 SOMEBODY = gettext_lazy("Somebody")
 A_WEEK = gettext_lazy("%(amount)s a week")

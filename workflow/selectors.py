@@ -141,6 +141,11 @@ def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:
     return {hold.ask_id: hold for hold in Hold.objects.ours().filter(ask_id__in=[ask.id for ask in asks])}
 
 
+def waits_with(user: User) -> Any:
+    """This function will give what waits for a user, to be decided or answered."""
+    return Ask.objects.ours().filter(assignment__user=user, status__in=WITH_SOMEBODY)
+
+
 def touched_by(*, users: Collection[UUID]) -> list[UUID]:
     """This function will list what a change of authority touches, oldest first.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, lives, safety, talking
+from workflow.api import answers, leaving, lives, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -28,4 +28,7 @@ urlpatterns = [
     path("worries/<uuid:id>/done", safety.WorryDoneView.as_view(), name="worry-done"),
     path("people/<uuid:id>/died", lives.DiedView.as_view(), name="person-died"),
     path("people/<uuid:id>/not-died", lives.NotDiedView.as_view(), name="person-not-died"),
+    path("users/<uuid:id>/carries", leaving.CarriesView.as_view(), name="user-carries"),
+    path("users/<uuid:id>/leave", leaving.LeaveView.as_view(), name="user-leave"),
+    path("users/<uuid:id>/hand-over", leaving.HandOverView.as_view(), name="user-hand-over"),
 ]

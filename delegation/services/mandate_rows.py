@@ -60,8 +60,10 @@ def _check_narrower(narrower: Narrower) -> None:
         raise Invalid(errors=error.problems) from error
 
 
-def keep_change(mandate: Mandate, *, what: MandateChange.What, by: By, reason: Words | None, at: datetime) -> None:
-    """This function will keep a change's row and its event, and let what waits move."""
+def keep_change(
+    mandate: Mandate, *, what: MandateChange.What, by: By, reason: Words | None, at: datetime, at_once: bool = True
+) -> None:
+    """This function will keep a change's row and its event, and let what waits move, here or by the watch."""
     change = MandateChange(mandate=mandate, what=what, by=user_of(by), reason=reason, at=at)
     change.save(force_insert=True)
     record(
@@ -72,7 +74,7 @@ def keep_change(mandate: Mandate, *, what: MandateChange.What, by: By, reason: W
         data={"change": str(change.id), "reason": reference(reason), **_facts(mandate)},
         at=at,
     )
-    hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by))
+    hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by), at_once=at_once)
 
 
 def _facts(mandate: Mandate) -> dict[str, Any]:

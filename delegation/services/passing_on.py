@@ -59,22 +59,22 @@ def pass_on(
     return grant_row(mandate, by=by, narrower=narrower, ends_at=min(ends), at=at)
 
 
-def end_with(mandate: Mandate, *, by: By, at: datetime) -> None:
+def end_with(mandate: Mandate, *, by: By, at: datetime, at_once: bool = True) -> None:
     """This function will end what was given from a mandate that ended, and what rests on that post of its holder."""
-    _end(Q(given_from=mandate) | _resting_on(mandate, at=at), by=by, at=at)
+    _end(Q(given_from=mandate) | _resting_on(mandate, at=at), by=by, at=at, at_once=at_once)
 
 
 def end_resting_on(mandate: Mandate, *, by: By, at: datetime) -> None:
     """This function will end what was passed on to somebody who has no post of that role at work any more."""
-    _end(_resting_on(mandate, at=at), by=by, at=at)
+    _end(_resting_on(mandate, at=at), by=by, at=at, at_once=True)
 
 
-def _end(which: Q, *, by: By, at: datetime) -> None:
+def _end(which: Q, *, by: By, at: datetime, at_once: bool) -> None:
     rows: Any = Mandate.objects.ours().filter(which, revoked_at__isnull=True).order_by("granted_at", "id")
     for each in rows.select_for_update(no_key=True, of=("self",)):
         each.revoked_at = after_last_yes(each, at=at)
         each.save(update_fields=["revoked_at"])
-        keep_change(each, what=MandateChange.What.REVOKED, by=by, reason=None, at=each.revoked_at)
+        keep_change(each, what=MandateChange.What.REVOKED, by=by, reason=None, at=each.revoked_at, at_once=at_once)
 
 
 def _resting_on(mandate: Mandate, *, at: datetime) -> Q:

@@ -6,6 +6,7 @@ only sets `look_at`.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -54,8 +55,7 @@ def watch(*, organisation_id: UUID, at: datetime) -> int:
         _let_time_pass(organisation_id, at=at)
         with organisation_scope(organisation_id):
             due = to_look_at(at=at, most=MOST_A_ROUND)
-        for ask_id in due:
-            _in_its_own_transaction(organisation_id, ask_id, at=at)
+        look_at_each(organisation_id=organisation_id, ask_ids=due, at=at)
         return len(due)
 
 
@@ -68,6 +68,12 @@ def look_again(*, ask_id: UUID, at: datetime) -> None:
     any(step(ask=ask, now=now, at=at) for step in STEPS.get(ask.status, ()))
     if _is_due(ask, at=at):
         look_next(ask, at=None)  # nothing is ever due in this status
+
+
+def look_at_each(*, organisation_id: UUID, ask_ids: Iterable[UUID], at: datetime) -> None:
+    """This function will do what is due for some asks, each in a transaction of its own, as a round does."""
+    for ask_id in ask_ids:
+        _in_its_own_transaction(organisation_id, ask_id, at=at)
 
 
 def _let_time_pass(organisation_id: UUID, *, at: datetime) -> None:
