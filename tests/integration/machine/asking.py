@@ -3,7 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from delegation.errors import Conflict, Forbidden, LeewayError, Refused
 from tests.integration.machine.plain import FAMILIES, PlainAsk
@@ -18,6 +18,12 @@ LESS: dict[str, Any] = {"reason": A_REASON, "reason_code": "more_than_needed"}
 
 class Asking(SideBySide):
     """What people ask and answer."""
+
+    @initialize(asks=st.lists(st.tuples(people, which, amounts, st.booleans()), min_size=4, max_size=8))
+    def begin(self, asks: list[tuple[str, int, int, bool]]) -> None:
+        """A few asks to begin with: without any, most commands have nothing to do."""
+        for person, by, amount, ask_someone in asks:
+            self.ask(person, by, amount, ask_someone)
 
     @rule(person=people, by=which, amount=amounts, ask_someone=st.booleans())
     def ask(self, person: str, by: int, amount: int, ask_someone: bool) -> None:
@@ -40,7 +46,7 @@ class Asking(SideBySide):
     @rule(number=which, amount=st.none() | amounts)
     def say_yes(self, number: int, amount: int | None) -> None:
         """Whoever it waits for says yes, to all of it or to less."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting")
         by = plain.holder if plain.status == "waiting" else "priya"
         said = plain.amount if amount is None else amount
         expected = self._answering(plain, by, min(said, plain.amount)) or (Refused if said > plain.amount else None)
@@ -52,7 +58,7 @@ class Asking(SideBySide):
     @rule(number=which, substance=st.sampled_from((A_REASON, A_REASON, "No money.")))
     def say_no(self, number: int, substance: str) -> None:
         """Whoever it waits for says no, with a reason or without a real one."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting")
         by = plain.holder if plain.status == "waiting" else "sam"
         expected = self._answering(plain, by, plain.amount) or (None if substance == A_REASON else Refused)
         verdict = Verdict(outcome="decline", reason=substance, reason_code="another_way")
@@ -63,7 +69,7 @@ class Asking(SideBySide):
     @rule(number=which, by=workers)
     def somebody_else_says_yes(self, number: int, by: str) -> None:
         """Somebody who sees it answers, whether it waits for them or not, and whatever became of it."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting", "approved")
         verdict = Verdict(outcome="approve")
         expected = self._answering(plain, by, plain.amount)
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
@@ -78,7 +84,7 @@ class Asking(SideBySide):
     @rule(number=which, by=st.none() | workers)
     def withdraw(self, number: int, by: str | None) -> None:
         """Whoever asked stops asking, or somebody else tries to."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting", "blocked", "paused")
         name = by or plain.asker
         expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
         expected = expected if plain.status in ("waiting", "blocked", "paused") else Conflict
@@ -89,7 +95,7 @@ class Asking(SideBySide):
     @rule(number=which, by=st.none() | workers)
     def take_back(self, number: int, by: str | None) -> None:
         """Whoever said yes takes it back, or somebody else tries to."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "approved")
         name = by or plain.said_yes or plain.asker
         expected: type[LeewayError] | None = Conflict
         if plain.status == "approved":

@@ -6,13 +6,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from delegation.errors import Conflict, Forbidden, LeewayError, Refused
-from delegation.models import Post
+from delegation.models import Post, Scheme
 from delegation.services.absences import record_absence
 from delegation.services.mandates import grant_officer, resume, revoke, suspend
-from tests.integration.machine.side_by_side import SideBySide, hours, which, workers
+from delegation.services.schemes import draft_scheme, propose, publish
+from tests.integration.machine.side_by_side import SideBySide, hours, officers, which, workers
 from workflow.services.moving import reassign
 
-GIVERS = {"priya": "gwen", "sam": "gwen", "tom": "gwen", "gwen": "helen"}
+NOTICE = timedelta(days=28)
+GIVERS = {"priya": "gwen", "sam": "gwen", "tom": "gwen", "gwen": "helen", "helen": "dev", "dev": "lena"}
 
 
 class Moving(SideBySide):
@@ -22,7 +24,7 @@ class Moving(SideBySide):
     @rule(number=which, by=workers)
     def take_over(self, number: int, by: str) -> None:
         """Somebody with authority takes an ask over."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting", "blocked")
         expected: type[LeewayError] | None = None
         if plain.status not in ("waiting", "blocked") or plain.holder == by:
             expected = Conflict
@@ -50,7 +52,7 @@ class Moving(SideBySide):
         ):
             self.plain.wait_for(plain, to)
 
-    @rule(name=workers, hours=hours)
+    @rule(name=officers, hours=hours)
     def go_away(self, name: str, hours: int) -> None:
         """Somebody is away from now on."""
         if self.plain.is_away(name):
@@ -61,7 +63,7 @@ class Moving(SideBySide):
         self.plain.away.setdefault(name, []).append((begins, ends))
         self.follow(about=name)
 
-    @rule(name=workers)
+    @rule(name=officers)
     def end_or_give_authority(self, name: str) -> None:
         """Somebody's authority ends, or they are given it anew."""
         giver, holder = self._user(GIVERS[name]), self._user(name)
@@ -85,3 +87,20 @@ class Moving(SideBySide):
         act(by=self._user("gwen"), mandate_id=self._mandate(name).id, reason="We look at it", at=self.plain.at)
         self.plain.on_hold ^= {name}
         self.follow(about=name)
+
+    @rule(amount=st.sampled_from((25_000, 30_000, 40_000)))
+    def publish_limits(self, amount: int) -> None:
+        """Two leaders change what a practitioner may say yes to: more from today, less in 28 days."""
+        at, versions = self.plain.at, self.plain.versions
+        last_from, last = versions[-1] if versions else (at, self.plain.limit_of("priya", "ada"))
+        starts = max(at + NOTICE if amount < last else at, last_from)
+        terms = Scheme.objects.ours().filter(status="published").latest("version").terms
+        (role,) = (each for each in terms["roles"] if each["code"] == "practitioner")
+        (limit,) = (each for each in role["limits"] if each["key"] == "practitioner.each")
+        limit["amount"] = amount
+        lena, mark = self._user("lena"), self._user("mark")
+        draft = draft_scheme(by=lena, terms=terms, at=at)
+        propose(by=lena, scheme_id=draft.id, at=at)
+        publish(by=mark, scheme_id=draft.id, in_force_from=starts, at=at)
+        versions.append((starts, amount))
+        self.follow(about="*" if starts <= at else "")

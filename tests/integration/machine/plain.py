@@ -81,6 +81,8 @@ class PlainAsk:
     questioner: str = ""
     due_at: datetime | None = None
     late: set[str] = field(default_factory=set)
+    path: list[str] = field(default_factory=list)  # who had it, and who had it for them while they were away
+    touched: bool = False  # somebody did or said something since it went the first step of that path
 
 
 @dataclass
@@ -93,7 +95,7 @@ class PlainWorld:
     away: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     on_hold: set[str] = field(default_factory=set)
-    each: dict[str, int] = field(default_factory=lambda: dict(EACH))
+    versions: list[tuple[datetime, int]] = field(default_factory=list)  # from when, a practitioner's limit for adults
 
     def is_away(self, name: str) -> bool:
         """This function will say whether somebody is away now."""
@@ -108,7 +110,9 @@ class PlainWorld:
         role = ROLES[name]
         if role == "practitioner" and person in CHILDREN:
             role = "practitioner of a child"
-        return self.each[role]
+        if role == "practitioner":
+            return next((amount for begins, amount in reversed(self.versions) if begins <= self.at), EACH[role])
+        return EACH[role]
 
     def within(self, name: str, ask: PlainAsk, amount: int) -> bool:
         """This function will say whether somebody may say yes to so many pence of an ask now."""
@@ -165,6 +169,23 @@ class PlainWorld:
     def wait_for(self, ask: PlainAsk, name: str | None) -> None:
         """This function will have an ask wait for somebody, or for whoever owns the limits."""
         ask.status, ask.holder = ("waiting", name) if name else ("blocked", "lena")
+        ask.path, ask.touched = [ask.holder], False
+
+    def wait_meanwhile(self, ask: PlainAsk, name: str) -> None:
+        """This function will have an ask wait for somebody while who had it is away, or because they are back."""
+        ask.holder, ask.path = name, [*ask.path, name]
+
+    def gives_back_to(self, ask: PlainAsk) -> str | None:
+        """This function will name who had an untouched ask before they were away, and can have it again."""
+        if ask.touched or len(ask.path) == 1:
+            return None
+        order = list(dict.fromkeys(ask.path))
+        before = order[: order.index(ask.holder)]
+        return next((name for name in before if self.may_be_named(name, ask)), None)
+
+    def was_away(self, name: str) -> bool:
+        """This function will say whether some time away of somebody is over."""
+        return any(ends <= self.at for _, ends in self.away.get(name, ()))
 
     def approve(self, ask: PlainAsk, name: str, amount: int) -> None:
         """This function will say yes: money found where it is missing, held, and charged to whoever said it."""
@@ -173,6 +194,7 @@ class PlainWorld:
         self.hold(ask, amount)
         ask.status, ask.holder = "approved", ""
         ask.charged, ask.charged_at, ask.said_yes = name, self.at, name
+        ask.late = set()
 
     def hold(self, ask: PlainAsk, amount: int) -> None:
         """This function will make the money set aside for an ask so many pence."""
@@ -197,7 +219,13 @@ class PlainWorld:
     def answered(self, ask: PlainAsk) -> None:
         """This function will give an ask back to who asked the question, or to who can decide it now."""
         asked, ask.questioner = ask.questioner, ""
-        self.wait_for(ask, asked if self.may_be_named(asked, ask) else self.first(ask))
+        if not self.may_be_named(asked, ask):
+            self.wait_for(ask, self.first(ask))
+            return
+        path = ask.path
+        self.wait_for(ask, asked)
+        if len(path) > 1:  # it goes on where the question broke off, and a question is something said
+            ask.path, ask.touched = path, True
 
     def settle(self, ask: PlainAsk, amount: int, *, final: bool) -> None:
         """This function will pay so much; the last payment gives back what is still held."""

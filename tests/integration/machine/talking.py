@@ -14,7 +14,7 @@ class Talking(SideBySide):
     @rule(number=which, by=workers)
     def question(self, number: int, by: str) -> None:
         """Whoever it waits for asks one thing back, or somebody else tries to."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "waiting")
         name = by if number % 3 == 0 else plain.holder or by
         expected: type[LeewayError] | None = None
         if plain.status != "waiting" or plain.holder != name:
@@ -26,7 +26,7 @@ class Talking(SideBySide):
     @rule(number=which)
     def answer(self, number: int) -> None:
         """Whoever was asked answers: it goes back to who asked, or to who can decide it now."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "paused")
         expected = None if plain.status == "paused" else Conflict
         if self.send(
             expected, lambda: answer(by=self._user(plain.asker), ask_id=ask, text="Tuesday", at=self.plain.at)
@@ -38,7 +38,7 @@ class Talking(SideBySide):
     def talk(self, number: int, by: str, to: str) -> None:
         """A colleague is asked, a remark is made: nothing changes."""
         ask, plain = self._ask(number)
-        before = self._seen()
+        before, plain.touched = self._seen(), True
         comment(by=self._user(by), ask_id=ask, text="She likes it there", at=self.plain.at)
         if by != to and plain.holder:
             ask_colleague(by=self._user(by), ask_id=ask, to=self._user(to).id, text="And you?", at=self.plain.at)

@@ -23,7 +23,7 @@ class TimeAndMoney(SideBySide):
     @rule(number=which, amount=amounts, final=st.booleans())
     def pay(self, number: int, amount: int, final: bool) -> None:
         """Something is paid of a yes: a fact, whatever was promised."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "approved")
         expected = None if plain.status == "approved" else Conflict
         paid = partial(settle, by=FEED, ask_id=ask, amount=amount, final=final, at=self.plain.at)
         if self.send(expected, paid, repeats=False):
@@ -33,17 +33,20 @@ class TimeAndMoney(SideBySide):
     @rule(number=which, amount=amounts)
     def come_back(self, number: int, amount: int) -> None:
         """Something of what was paid comes back."""
-        ask, plain = self._ask(number)
+        ask, plain = self._ask(number, "approved", "settled")
         expected: type[LeewayError] | None = Refused if amount > plain.used else None
         expected = expected if plain.status in ("approved", "settled") else Conflict
         paid = partial(refund, by=FEED, ask_id=ask, amount=amount, at=self.plain.at)
         if self.send(expected, paid, repeats=False):
             self.plain.refund(plain, amount)
 
-    @rule(hours=hours)
-    def wait(self, hours: int) -> None:
-        """Time goes by."""
+    @rule(hours=hours, looked=st.booleans())
+    def wait(self, hours: int, looked: bool) -> None:
+        """Time goes by, and the timer comes round after it or is dead."""
         self.plain.pass_time(timedelta(hours=hours))
+        self.last = lambda: None
+        if looked:
+            self.come_round()
 
     @rule()
     def send_again(self) -> None:
