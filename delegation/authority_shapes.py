@@ -120,6 +120,8 @@ class MandateSeen(serializers.Serializer[Any]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)
     suspended_at = serializers.DateTimeField(allow_null=True)
+    suspended_until = serializers.DateTimeField(allow_null=True, help_text="when it counts again by itself")
+    together = serializers.BooleanField(help_text="good only with the others who act together")
     revoked_at = serializers.DateTimeField(allow_null=True)
     in_force = serializers.BooleanField()
 
@@ -158,6 +160,8 @@ def mandate_document(mandate: Mandate, *, at: datetime) -> dict[str, Any]:
         "starts_at": stamp(mandate.starts_at),
         "ends_at": stamp(mandate.ends_at),
         "suspended_at": stamp(mandate.suspended_at),
+        "suspended_until": stamp(mandate.suspended_until),
+        "together": mandate.together,
         "revoked_at": stamp(mandate.revoked_at),
         "in_force": mandate.starts_at <= at and not ended and not stopped,
     }

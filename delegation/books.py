@@ -26,8 +26,8 @@ COMPARISONS = (
         _balance(
             "allocated",
             table="delegation_budgetchange",
-            term="amount",
-            rows="what IN ('opened', 'raised', 'credited')",
+            term="CASE what WHEN 'reduced' THEN -amount ELSE amount END",
+            rows="what IN ('opened', 'raised', 'credited', 'reduced')",
         ),
     ),
     Comparison(

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.models import Event
-from delegation.models import CircleMember, Mandate, Organisation, Person, User
+from delegation.models import CircleMember, Decrease, Mandate, Organisation, Person, User
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message
 from workflow.present import reads_staff_words
+from workflow.services.decreasing import DECREASE
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ def _facts(
         users={audience: [users[each] for each in some if each in users] for audience, some in ids.items()},
         person=_person(event),
         reduced=reduced,
+        cut=ask is not None and ask.kind == DECREASE,
     )
     by = {"by": str(event.actor_id)} if event.actor_id else {}
     return Facts(story, ask, {**by, **(data or {})})
@@ -107,7 +109,16 @@ def _of_ask(event: Event) -> Facts:
         Audience.LEADERS: _with_duty(User.Duty.LEADER) if _tells_leaders(event) else [],
     }
     reduced = decision is not None and decision.reduced
-    return _facts(event, ids, ask=ask, reduced=reduced, data=_ask_data(ask, new, decision))
+    data = {**_ask_data(ask, new, decision), **_notice_of_less(ask, event)}
+    return _facts(event, ids, ask=ask, reduced=reduced, data=data)
+
+
+def _notice_of_less(ask: Ask, event: Event) -> dict[str, Any]:
+    """This function will say from when something is less by an ask for less."""
+    if ask.kind != DECREASE:
+        return {}
+    rows = Decrease.objects.ours().filter(ask_id=ask.id).values_list("takes_effect_at", flat=True)
+    return {"less_from": (rows.first() or event.at).isoformat()}
 
 
 def _of_message(event: Event) -> Facts:

@@ -100,6 +100,8 @@ RULES = (
     Rule("message.comment", A.ASKER, "somebody_wrote", U.LOW),
     Rule("ask.approved", A.ASKER, "said_yes"),
     Rule("ask.approved", A.PERSON, "said_yes_for_you"),
+    Rule("ask.took_effect", A.PERSON, "less_now", U.HIGH),
+    Rule("ask.took_effect", A.ASKER, "less_now_asked", U.LOW),
     Rule("ask.declined", A.ASKER, "not_this_time"),
     Rule("ask.declined", A.PERSON, "not_this_time_for_you"),
     Rule("ask.passed_up", A.HOLDER, "waits_for_you", U.HIGH),
@@ -146,11 +148,14 @@ RULES = (
 
 # Told to nobody, and why.
 SILENT: Mapping[str, str] = {
+    "ask.given_up": "they did it themself, and it is theirs",
     "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
     "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
     "ask.settled": "the yes was told; that it was paid is seen beside it",
     "budget.plan_line_ended": "the person has died; nobody is told by itself",
     "budget.plan_line_restored": "it was a mistake, and nobody had been told",
+    "budget.plan_line_reduced": "ask.took_effect tells of it, and the person heard long before",
+    "budget.reduced": "ask.took_effect tells of it, and the person heard long before",
     "category.added": "a word for reports; it changes nothing for anybody",
     "circle.member_added": "agreed with the person face to face, before it is written down",
     "organisation.created": "nobody is there yet",
@@ -178,6 +183,16 @@ RESTRICTED: Mapping[str, str] = {
 }
 
 # A smaller yes is told in other words.
+# Of less the person hears in words of its own, by their own route, and before it happens (rule 11).
+CUTS = {
+    "asked_for_you": "less_asked_for_you",
+    "finding_a_decider_for_you": "less_asked_for_you",
+    "said_yes_for_you": "less_agreed_for_you",
+    "said_yes_to_less_for_you": "less_agreed_for_you",
+    "answer_stands": "nothing_is_less",
+    "answer_stands_for_you": "nothing_is_less_for_you",
+}
+
 LESS = {"said_yes": "said_yes_to_less", "said_yes_for_you": "said_yes_to_less_for_you"}
 
 # These ask somebody to do something: once the ask waits for somebody else, or nobody, they are withdrawn.
@@ -232,6 +247,7 @@ class Story:
     users: Mapping[Audience, Sequence[UserFacts]]
     person: PersonFacts | None = None
     reduced: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +308,7 @@ def _to_person(rule: Rule, story: Story) -> list[Message]:
     if person.user is not None:
         reached = UserFacts(person.user.id, has_email=person.user.has_email and person.tell_by == "email")
         messages += _to_user(rule, story, reached)
-    if rule.urgency == Urgency.LOW:
+    if rule.urgency == Urgency.LOW and not (story.cut and rule.template in CUTS):
         return messages
     if person.tell_by in BY_HAND:
         messages.append(Message(Channel(person.tell_by), _template(rule, story), person_id=person.id))
@@ -302,4 +318,5 @@ def _to_person(rule: Rule, story: Story) -> list[Message]:
 
 
 def _template(rule: Rule, story: Story) -> str:
-    return LESS.get(rule.template, rule.template) if story.reduced else rule.template
+    template = LESS.get(rule.template, rule.template) if story.reduced else rule.template
+    return CUTS.get(template, template) if story.cut else template

@@ -171,6 +171,21 @@ SENTENCES = {
     "new_worker_for_you": (gettext_noop("%(to)s works with you now. Before, it was %(from)s."),) * 2,
     "works_with_now": (gettext_noop("%(from)s handed somebody over to you. Open People to see whom you work with."),)
     * 2,
+    "less_asked_for_you": (
+        gettext_noop("%(asker)s asks for %(amount)s for you. Nothing changes yet. You hear from us first."),
+        gettext_noop("%(asker)s asks that somebody decides less for you. Nothing changes yet."),
+    ),
+    "less_agreed_for_you": (
+        gettext_noop("From %(from)s it is %(answer)s for you, %(by)s decided. Is that not right? Tell us before."),
+        gettext_noop("From %(from)s somebody decides less for you, %(by)s decided. Is that not right? Tell us."),
+    ),
+    "less_now": (
+        gettext_noop("From today it is %(amount)s for you, as we told you before."),
+        gettext_noop("From today somebody decides less for you, as we told you before."),
+    ),
+    "nothing_is_less": (gettext_noop("%(by)s looked at it again. Nothing becomes less."),) * 2,
+    "nothing_is_less_for_you": (gettext_noop("%(by)s looked at it again. Nothing becomes less for you."),) * 2,
+    "less_now_asked": (gettext_noop("What you asked to be less is less from today."),) * 2,
     "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
     "deciding_on_hold": (gettext_noop("Some of what you can decide is on hold for now."),) * 2,
     "deciding_again": (gettext_noop("What you could decide before, you can decide again."),) * 2,
@@ -232,6 +247,11 @@ IN_GENERAL = {
     "stand_in_gone": gettext_noop("Please name who stands in for you"),
     "new_worker_for_you": gettext_noop("Somebody new works with you"),
     "works_with_now": gettext_noop("Somebody was handed over to you"),
+    "less_asked_for_you": gettext_noop("Somebody asked for less for you"),
+    "less_agreed_for_you": gettext_noop("Something becomes less for you"),
+    "less_now": gettext_noop("Something has become less for you"),
+    "nothing_is_less": gettext_noop("Something was looked at again"),
+    "nothing_is_less_for_you": gettext_noop("Something was looked at again for you"),
     "can_decide": gettext_noop("What you can decide has changed"),
     "deciding_on_hold": gettext_noop("What you can decide has changed"),
     "deciding_again": gettext_noop("What you can decide has changed"),
@@ -256,6 +276,8 @@ AMOUNTS, USERS = ("amount", "answer"), ("by", "asker", "holder", "away", "stand_
 TIMES = {"due_at": "due", "starts_at": "start", "ends_at": "end"}
 SOMEBODY = gettext_lazy("Somebody")
 A_WEEK = gettext_lazy("%(amount)s a week")
+LESS_A_WEEK = gettext_lazy("%(amount)s a week less")
+A_SUM = {"weekly": A_WEEK, "decrease": LESS_A_WEEK}
 
 
 def sentence(notice: Notice, *, names: Mapping[str, str], time_zone: str) -> str:
@@ -284,12 +306,12 @@ def _words(data: Mapping[str, Any], *, names: Mapping[str, str], time_zone: str)
     for key, name in TIMES.items():
         if key in data:
             words[name] = moment(datetime.fromisoformat(data[key]), time_zone=time_zone)
-    if "due_at" in data:
-        words["due"] = moment(datetime.fromisoformat(data["due_at"]), time_zone=time_zone)
     if "day" in data:
         words["day"] = day(datetime.fromisoformat(data["day"]).replace(tzinfo=UTC), time_zone="UTC")
+    if "less_from" in data:
+        words["from"] = day(datetime.fromisoformat(data["less_from"]), time_zone=time_zone)
     return words
 
 
 def _amount(pence: int, *, kind: str) -> str:
-    return str(A_WEEK % {"amount": money(pence)}) if kind == "weekly" else money(pence)
+    return str(A_SUM[kind] % {"amount": money(pence)}) if kind in A_SUM else money(pence)

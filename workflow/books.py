@@ -74,7 +74,17 @@ CHALLENGES = f"""
     ) told ON told.id = kept.id
 """  # noqa: S608 - our own text
 
+LESS = f"""
+    SELECT less.id, (less.applied_at IS NOT NULL) = (coalesce(steps.taken, 0) = 1)
+    FROM (SELECT * FROM delegation_decrease WHERE {OURS}) less
+    LEFT JOIN (
+        SELECT ask_id, count(*) AS taken FROM workflow_transition
+        WHERE {OURS} AND command IN ('take_effect', 'give_up') GROUP BY ask_id
+    ) steps ON steps.ask_id = less.ask_id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
+    Comparison("less: it is less once its ask took effect", LESS),
     Comparison("ask: its status is where its steps lead", STATUS),
     Comparison("step of an ask: one event, with its statuses", EVENTS),
     Comparison("decision: one event, with its amount", DECISIONS),

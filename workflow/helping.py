@@ -14,6 +14,7 @@ from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
 from workflow.complaints import OMBUDSMEN
 from workflow.models import Ask, Challenge, Decision
+from workflow.services.decreasing import DECREASE
 from workflow.standing import standing_decision
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -32,7 +33,7 @@ class Beside:
 def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
     """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no."""
     offered = {ask.person_id for ask in asks if offers_help(ask)}
-    less = [ask for ask in asks if ask.challenge_id or gave_less(standing_decision(ask))]
+    less = [ask for ask in asks if ask.challenge_id or gave_less(ask)]
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
     advocates = ties.filter(person__in=offered, role=CircleMember.Role.ADVOCATE, user__is_active=True)
     own = ties.filter(person__in={ask.person_id for ask in less}, user=viewer)
@@ -47,12 +48,16 @@ def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation
 
 def offers_help(ask: Ask) -> bool:
     """This function will say whether somebody may want help with an ask: it waits, or came to less than was asked."""
-    return ask.status in lifecycle.WITH_SOMEBODY or gave_less(standing_decision(ask))
+    return ask.status in lifecycle.WITH_SOMEBODY or gave_less(ask)
 
 
-def gave_less(decision: Decision | None) -> bool:
-    """This function will say whether a decision is a no or a smaller yes."""
-    return decision is not None and (decision.reduced or decision.outcome == Decision.Outcome.DECLINE)
+def gave_less(ask: Ask) -> bool:
+    """This function will say whether the answer that stands is a no, a smaller yes, or a yes to less to come."""
+    stands = standing_decision(ask)
+    if stands is None:
+        return False
+    to_come = ask.kind == DECREASE and ask.status == lifecycle.APPROVED
+    return stands.reduced or stands.outcome == Decision.Outcome.DECLINE or to_come
 
 
 def help_part(ask: Ask, *, viewer: User, beside: Beside) -> dict[str, Any] | None:
@@ -78,7 +83,7 @@ def help_part(ask: Ask, *, viewer: User, beside: Beside) -> dict[str, Any] | Non
 def can_look_again(ask: Ask, *, viewer: User, beside: Beside) -> bool:
     """This function will say whether the reader may have an answer looked at again: once, not their own."""
     stands = standing_decision(ask)
-    if stands is None or not gave_less(stands) or ask.id in beside.challenges:
+    if stands is None or not gave_less(ask) or ask.id in beside.challenges:
         return False
     return stands.by_id != viewer.id and (ask.asker_id == viewer.id or ask.person_id in beside.close_to)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Words
 from delegation.authority import Ruling
-from delegation.models import CircleMember, Hold, User
+from delegation.models import CircleMember, Decrease, Hold, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
@@ -78,6 +78,7 @@ def whole_ask(
     to_staff: bool,
     beside: Beside,
     close: Sequence[CloseAsk] = (),
+    less: Decrease | None = None,
 ) -> dict[str, Any]:
     """This function will give the whole ask. ``names`` holds the display names of those passed over.
 
@@ -105,9 +106,24 @@ def whole_ask(
         "same_household": ask.same_household,
         "separate": ask.separate,
         "close_to": [each.to_document() for each in close],
+        "decrease": decrease_part(less),
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
         "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
         "help": help_part(ask, viewer=viewer, beside=beside),
+    }
+
+
+def decrease_part(less: Decrease | None) -> dict[str, Any] | None:
+    """This function will say what an ask makes less, and when: null for every other ask."""
+    if less is None:
+        return None
+    return {
+        "what": less.what,
+        "budget": _id(less.budget_id),
+        "plan_line": _id(less.plan_line_id),
+        "mandate": _id(less.mandate_id),
+        "takes_effect_at": stamp(less.takes_effect_at) if less.takes_effect_at else None,
+        "applied_at": stamp(less.applied_at) if less.applied_at else None,
     }
 
 

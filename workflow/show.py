@@ -12,6 +12,7 @@ from workflow.helping import load_beside
 from workflow.models import Ask, Assignment
 from workflow.present import is_family, names_passed_over, reads_staff_words, ruling_document, waiting_part, whole_ask
 from workflow.selectors import holds_of
+from workflow.services.decreasing import decreases_of
 from workflow.services.naming import assign
 from workflow.services.submitting import Answer, why_sent_on
 
@@ -34,6 +35,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
     to_family = bool(names) and is_family(viewer)
     to_staff, close = reads_staff_words(viewer, rows), close_to(rows)
     beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
+    less = decreases_of(rows)
     return [
         whole_ask(
             ask,
@@ -43,6 +45,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
             to_staff=ask.id in to_staff,
             beside=beside,
             close=close.get(ask.id, ()),
+            less=less.get(ask.id),
         )
         for ask in rows
     ]

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from audit import books
 from audit.scope import current_organisation_id
+from delegation.hours import working_hours
 from delegation.models import Organisation
 from delegation.selectors.authority import Setting, setting
 from delegation.selectors.away import absent
@@ -19,7 +20,6 @@ from workflow.lifecycle import BLOCKED, PAUSED
 from workflow.models import Ask, Assignment, Decision, RulingRecord, Transition
 from workflow.selectors import last_step, waiting
 from workflow.services.moving import role_of
-from workflow.services.naming import working_hours
 
 HOUR = timedelta(hours=1)
 # Why an ask left somebody, as the next row says of them; another word says that it was late.

@@ -1,5 +1,6 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
+from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
 from delegation.models.lives import LifeChange, Milestone
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
@@ -28,6 +29,7 @@ __all__ = [
     "CircleMember",
     "Concern",
     "ConcernEntry",
+    "Decrease",
     "Hold",
     "IdempotentRequest",
     "LifeChange",

@@ -76,12 +76,19 @@ class Mandate(TenantModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
+    suspended_until = models.DateTimeField(null=True, help_text="when it counts again by itself, if it does")
+    together = models.BooleanField(default=False, help_text="good only with the others who act together")
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["organisation_id", "holder"], name="mandate_by_holder"),
             models.Index(fields=["organisation_id", "person"], name="mandate_by_person"),
+            models.Index(
+                fields=["organisation_id", "suspended_until"],
+                name="mandate_to_resume",
+                condition=Q(suspended_until__isnull=False),
+            ),
         ]
         constraints = [
             # Rule 7: passed-on authority, and room, always end on a date.
@@ -101,6 +108,10 @@ class Mandate(TenantModel):
                 name="mandate_passed_on_or_room_has_a_giver",
                 condition=Q(kind__in=["passed_on", "room"], given_from__isnull=False)
                 | ~Q(kind__in=["passed_on", "room"]) & Q(given_from__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="mandate_suspended_until_then",
+                condition=Q(suspended_until__isnull=True) | Q(suspended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="mandate_ends_after_it_starts",

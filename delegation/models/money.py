@@ -50,7 +50,7 @@ class Budget(TenantModel):
 
 
 class BudgetChange(TenantModel):
-    """A budget was opened, raised, credited or closed. Never changed."""
+    """A budget was opened, raised, credited, reduced or closed. Never changed."""
 
     class What(models.TextChoices):
         OPENED = "opened"
@@ -60,6 +60,8 @@ class BudgetChange(TenantModel):
         PLAN_LINE_RESTORED = "plan_line_restored"
         CREDITED = "credited"
         CLOSED = "closed"
+        REDUCED = "reduced"
+        PLAN_LINE_REDUCED = "plan_line_reduced"
 
     budget = Key(Budget, related_name="changes")
     what = models.CharField(max_length=20, choices=What.choices)

@@ -4,17 +4,20 @@ Nobody gives themself authority, authority never starts in the past, and a manda
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from audit.events import Actor
 from audit.words import keep
 from delegation import access, ages
 from delegation.authority import Act
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from delegation.models import CircleMember, Mandate, MandateChange, Person, PlanLine, Post, Team, User
+from delegation.hours import after_notice
+from delegation.models import CircleMember, Decrease, Mandate, MandateChange, Person, PlanLine, Post, Team, User
 from delegation.permissions import (
     check_may_end,
     check_may_grant_family,
@@ -39,6 +42,9 @@ FAMILY_TIES = (
     CircleMember.Role.DEPUTY,
 )
 AGREED_KINDS = ("one_off", "weekly")
+# What families decide: less of it is never small.
+OF_FAMILIES = frozenset({Mandate.Kind.FAMILY, Mandate.Kind.PLAN_LINE, Mandate.Kind.ROOM})
+HELD_ONCE_IN = timedelta(days=28)
 ROOM_KINDS = frozenset({"one_off", "weekly"})
 
 
@@ -157,22 +163,33 @@ def grant_room(*, by: User, holder: User, person: Person, fields: RoomFields, at
 def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
     """This function will end a mandate for good; what waits for its holder moves on.
 
-    Raises Missing, Conflict where it has ended already, Forbidden.
+    Raises Missing, Conflict where it has ended already, Forbidden, Refused where it would take from a person's family
+    what only an ask for less may (rule 11).
     """
     mandate = _lock(mandate_id)
     check_may_end(by=by, mandate=mandate, at=at)
+    if takes_away(by, mandate):
+        raise Refused(_("This gives a family less to decide. Ask for it: the person hears first."))
     mandate.revoked_at = at = after_last_yes(mandate, at=at)
+    mandate.suspended_until = None
     ended = _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
     end_with(mandate, by=by, at=at)
     return ended
 
 
 def suspend(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime) -> Mandate:
-    """This function will put a mandate on hold until it is resumed. Raises Missing, Conflict, Forbidden."""
+    """This function will put a mandate on hold until it is resumed.
+
+    A family's counts again by itself after 10 working days: safety cannot wait, and less is never small (rule 11).
+    Raises Missing, Conflict, Forbidden, and for a family's Refused without a reason, or soon after the last time.
+    """
     mandate = _lock(mandate_id)
     if mandate.suspended_at is not None:
         raise Conflict(_("This is on hold already."))
     check_may_end(by=by, mandate=mandate, at=at)
+    if takes_away(by, mandate):
+        _check_hold(mandate, reason=reason, at=at)
+        mandate.suspended_until = after_notice(setting(at=at).organisation, at=at)
     mandate.suspended_at = at = after_last_yes(mandate, at=at)
     ended = _end(mandate, what=MandateChange.What.SUSPENDED, by=by, reason=reason, at=at)
     end_resting_on(mandate, by=by, at=at)
@@ -186,7 +203,7 @@ def resume(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
     if mandate.suspended_at is None:
         raise Conflict(_("This is not on hold."))
     check_may_restore(by=by, mandate=mandate, at=at)
-    mandate.suspended_at = None
+    mandate.suspended_at = mandate.suspended_until = None
     resumed = _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=reason, at=at)
     look_again_with(mandate, by=by, at=at)
     return resumed
@@ -198,6 +215,30 @@ def restore(*, by: By, mandate_id: UUID, at: datetime) -> Mandate:
     check_may_restore(by=by, mandate=mandate, at=at)
     mandate.revoked_at = None
     return _end(mandate, what=MandateChange.What.RESUMED, by=by, reason=None, at=at)
+
+
+def resume_by_itself(*, by: Actor, at: datetime) -> None:
+    """This function will let mandates count again whose time on hold is over, but where less was agreed meanwhile."""
+    due = Mandate.objects.ours().filter(suspended_until__lte=at, revoked_at__isnull=True)
+    agreed = Decrease.objects.ours().filter(mandate=OuterRef("pk"), takes_effect_at__isnull=False, applied_at=None)
+    for mandate_id in due.exclude(Exists(agreed)).order_by("id").values_list("id", flat=True):
+        resume(by=by, mandate_id=mandate_id, at=at)
+
+
+def takes_away(by: By, mandate: Mandate) -> bool:
+    """This function will say whether ending or holding a mandate takes something from a family: any but their own.
+
+    A process does what follows from facts: a tie that ended, a birthday, a death.
+    """
+    return mandate.kind in OF_FAMILIES and isinstance(by, User) and by.id != mandate.holder_id
+
+
+def _check_hold(mandate: Mandate, *, reason: str | None, at: datetime) -> None:
+    if not (reason or "").strip():
+        raise Refused(_("Say why it cannot wait. It counts again after 10 working days."), "reason")
+    lately = MandateChange.objects.ours().filter(mandate=mandate, what=MandateChange.What.SUSPENDED)
+    if lately.filter(at__gt=at - HELD_ONCE_IN).exclude(by=mandate.holder_id).exists():
+        raise Refused(_("It was on hold a short time ago. Ask for less instead: the person hears first."))
 
 
 def midnight(day: date, *, now: Setting) -> datetime:
@@ -284,6 +325,6 @@ def _lock(mandate_id: UUID) -> Mandate:
 
 
 def _end(mandate: Mandate, *, what: MandateChange.What, by: By, reason: str | None, at: datetime) -> Mandate:
-    mandate.save(update_fields=["revoked_at", "suspended_at"])
+    mandate.save(update_fields=["revoked_at", "suspended_at", "suspended_until"])
     keep_change(mandate, what=what, by=by, reason=keep(text=reason, subject_id=mandate.person_id), at=at)
     return mandate

@@ -1,6 +1,6 @@
 """A person's budgets and what their plan already agreed. Each change, its row and its event commit together.
 
-A budget is never lowered here: less money, by any door, is a `decrease` ask (rule 11).
+Nothing is lowered here: less money, by any door, is a `decrease` ask (rule 11; delegation/services/decreases.py).
 """
 
 from collections.abc import Mapping
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.ids import new_id
 from audit.models import Words
+from audit.scope import current_organisation_id
 from audit.words import keep, reference
 from delegation.errors import Conflict, Invalid, Refused
-from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine
+from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine, User
 from delegation.payees import key_of
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
@@ -63,7 +65,7 @@ def open_budget(
     _check_amount("allocated", allocated, smallest=0)
     budget = Budget(person=person, kind=kind, allocated=allocated, starts_on=starts_on, ends_on=ends_on)
     budget.save(force_insert=True)
-    _keep_change(budget, what=BudgetChange.What.OPENED, amount=allocated, by=by, at=at)
+    keep_change(budget, what=BudgetChange.What.OPENED, amount=allocated, by=by, at=at)
     return budget
 
 
@@ -73,7 +75,7 @@ def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budge
     budget = _lock_open(budget_id)
     budget.allocated += amount
     budget.save(update_fields=["allocated"])
-    _keep_change(budget, what=BudgetChange.What.RAISED, amount=amount, by=by, at=at)
+    keep_change(budget, what=BudgetChange.What.RAISED, amount=amount, by=by, at=at)
     return budget
 
 
@@ -86,7 +88,7 @@ def credit_budget(*, by: By, budget_id: UUID, amount: int, at: datetime, id: UUI
     budget = lock_budget(budget_id)
     budget.allocated += amount
     budget.save(update_fields=["allocated"])
-    _keep_change(budget, what=BudgetChange.What.CREDITED, amount=amount, by=by, at=at, id=id)
+    keep_change(budget, what=BudgetChange.What.CREDITED, amount=amount, by=by, at=at, id=id)
     return budget
 
 
@@ -107,21 +109,23 @@ def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: dateti
     budget.agreed += line.remaining
     budget.save(update_fields=["agreed"])
     more = {"plan_line": str(line.id), "words": reference(words)}
-    _keep_change(budget, what=BudgetChange.What.PLAN_LINE_ADDED, amount=line.remaining, by=by, at=at, more=more)
+    keep_change(budget, what=BudgetChange.What.PLAN_LINE_ADDED, amount=line.remaining, by=by, at=at, more=more)
     return line
 
 
 def end_plan_line(*, by: By, plan_line_id: UUID, ends_on: date, at: datetime) -> PlanLine:
     """This function will end what a plan agreed, because the person died, and free what it still needs.
 
-    The caller holds the lock on the budget. Whatever else takes from a plan is a `decrease` ask (rule 11).
+    The caller holds the lock on the budget. Whatever else takes from a plan is a `decrease` ask (rule 11): Refused.
     """
     line = _lock_line(plan_line_id)
+    if line.person.died_on is None:
+        raise Refused(_("This makes a plan less. Ask for it: the person hears first."))
     amount, line.remaining = line.remaining, 0
     line.ends_on = min(line.ends_on, max(ends_on, line.starts_on + ONE_DAY))
     _rewrite(line, agreed=-amount)
     what, more = BudgetChange.What.PLAN_LINE_ENDED, {"plan_line": str(line.id)}
-    _keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
+    keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
     return line
 
 
@@ -133,7 +137,7 @@ def restore_plan_line(*, by: By, plan_line_id: UUID, remaining: int, ends_on: da
     line.ends_on = ends_on
     _rewrite(line, agreed=amount)
     what, more = BudgetChange.What.PLAN_LINE_RESTORED, {"plan_line": str(line.id)}
-    _keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
+    keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
     return line
 
 
@@ -153,12 +157,22 @@ def _rewrite(line: PlanLine, *, agreed: int) -> None:
 
 
 def close_budget(*, by: By, budget_id: UUID, at: datetime) -> Budget:
-    """This function will close a budget to new asks; what is held and agreed in it stays. Raises Conflict."""
+    """This function will close a budget to new asks; what is held and agreed in it stays.
+
+    Raises Conflict where it is closed, Refused where somebody would take away what is free before its last day.
+    """
     budget = _lock_open(budget_id)
+    if isinstance(by, User) and budget.left > 0 and _today(at) < budget.ends_on:
+        raise Refused(_("There is money left until its last day. Ask for less: the person hears first."))
     budget.closed_at = at
     budget.save(update_fields=["closed_at"])
-    _keep_change(budget, what=BudgetChange.What.CLOSED, amount=0, by=by, at=at)
+    keep_change(budget, what=BudgetChange.What.CLOSED, amount=0, by=by, at=at)
     return budget
+
+
+def _today(at: datetime) -> date:
+    organisation = Organisation.objects.get(id=current_organisation_id())
+    return at.astimezone(ZoneInfo(organisation.time_zone)).date()
 
 
 def _lock_open(budget_id: UUID) -> Budget:
@@ -209,10 +223,12 @@ _EVENTS = {
     BudgetChange.What.PLAN_LINE_RESTORED: "budget.plan_line_restored",
     BudgetChange.What.CREDITED: "budget.credited",
     BudgetChange.What.CLOSED: "budget.closed",
+    BudgetChange.What.REDUCED: "budget.reduced",
+    BudgetChange.What.PLAN_LINE_REDUCED: "budget.plan_line_reduced",
 }
 
 
-def _keep_change(
+def keep_change(
     budget: Budget,
     *,
     what: BudgetChange.What,

@@ -10,6 +10,7 @@ from audit.events import Actor
 from delegation import hooks
 from delegation.models import Watermark
 from delegation.selectors.passing import changed_by_time
+from delegation.services.mandates import resume_by_itself
 
 PASSING = Actor(process="time-watch")
 # A change may be written by a transaction that began before we looked and commits after it. Looking twice does no harm.
@@ -25,6 +26,7 @@ def pass_time(*, at: datetime) -> None:
     changed = changed_by_time(after=mark.seen_until - OVERLAP, until=at)
     if changed.users or changed.people:
         hooks.authority_changed(users=changed.users, people=changed.people, at=at, by=PASSING, at_once=False)
+    resume_by_itself(by=PASSING, at=at)
     if changed.limits:
         hooks.limits_changed(at=at)
     mark.seen_until = at

@@ -200,7 +200,7 @@ def test_asking_while_it_is_revoked_says_yes_only_by_authority_that_was_there(
             time.sleep(wait)
             with cast.scope():
                 at = clock.now()
-                revoke(by=cast.user("gwen"), mandate_id=mandate_id, at=at)
+                revoke(by=cast.user("joe"), mandate_id=mandate_id, at=at)
             connection.close()
             return at
 

@@ -15,7 +15,7 @@ def act_of(
     """This function will make the act of a stored ask, on money as it stands now, without the ask's own hold."""
     return Act(
         kind=ask.kind,
-        amount=ask.amount,
+        amount=amount_of_act(ask.kind, ask.amount),
         category=ask.category,
         person=person.id,
         people=people_of(person, at=at, calendar=setting.calendar),
@@ -25,6 +25,11 @@ def act_of(
         plan_line=line_state_of(plan_line),
         weeks=ask.weeks,
     )
+
+
+def amount_of_act(kind: str, amount: int | None) -> int | None:
+    """This function will give the pence to rule on: that somebody decides less is no sum, but is ruled on as one."""
+    return 0 if kind == "decrease" and amount is None else amount
 
 
 def without_hold(act: Act, *, held: int, from_agreed: int, used: int = 0) -> Act:

@@ -25,6 +25,7 @@ from workflow.models import Ask, Decision, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
+from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
 from workflow.services.writing import keep_ruling, move
 
 
@@ -152,6 +153,8 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
 
 def standing_amount(ask: Ask) -> int:
     """This function will give the pence of the smaller yes that stands while an ask is looked at again, else 0."""
+    if ask.kind == DECREASE:  # what stands there is not a yes, but what the person has
+        return 0
     return (ask.challenge.of.amount or 0) if ask.challenge is not None else 0
 
 
@@ -209,6 +212,7 @@ def _approve(case: Case) -> None:
     else:
         charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
     _tell(case, decision=decision, target=lifecycle.APPROVED)
+    agree(case.ask, decrease=decrease_of(case.ask), amount=case.amount, at=case.at, now=case.now)
 
 
 def _give_room(case: Case, room: RoomAsked) -> None:
@@ -228,7 +232,9 @@ def _give_room(case: Case, room: RoomAsked) -> None:
 def _decline(case: Case) -> None:
     """This function will record a no and give the money back; a smaller yes that was looked at again stands."""
     decision = _record(case, amount=None)
-    if case.ask.challenge is not None and case.ask.challenge.of.outcome == Decision.Outcome.APPROVE:
+    drop(case.ask)
+    upheld = case.ask.kind != DECREASE
+    if upheld and case.ask.challenge is not None and case.ask.challenge.of.outcome == Decision.Outcome.APPROVE:
         _tell(case, decision=decision, target=_as_before(case.money.hold))
         return
     if case.money.hold is not None:

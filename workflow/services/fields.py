@@ -13,12 +13,14 @@ from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Person, PlanLine, User
 from delegation.selectors.asking import Asking, Wanted, load_asking
 from delegation.selectors.authority import Setting, people_of
+from delegation.services.decreases import Falls
 from delegation.services.money import payee_key
 from delegation.terms import ACT_KINDS
 from workflow.close_together import CloseAsk, close_asks, look_beside
 from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
-from workflow.services.acts import line_state_of, state_of
+from workflow.services.acts import amount_of_act, line_state_of, state_of
+from workflow.services.decreasing import DECREASE, find_falls
 
 WHAT_FOR_FROM_PENCE = 2_500
 LARGEST_PENCE = 2**53
@@ -41,6 +43,7 @@ class AskFields:
     what_for: str | None = None
     budget: UUID | None = None
     plan_line: UUID | None = None
+    mandate: UUID | None = None
     ask_someone: bool = False
     separate: bool | None = None
     starts_on: date | None = None
@@ -63,6 +66,7 @@ class Prepared:
     act: Act
     asker_is_paid: bool = False
     close: tuple[CloseAsk, ...] = ()
+    falls: Falls | None = None
 
 
 def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepared:
@@ -90,7 +94,7 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     setting = found.setting
     act = Act(
         kind=fields.kind,
-        amount=fields.amount,
+        amount=amount_of_act(fields.kind, fields.amount),
         category=category,
         person=found.person.id,
         people=people_of(found.person, at=at, calendar=setting.calendar),
@@ -110,6 +114,24 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
         act,
         asker_is_paid=_asker_is_paid(fields, by=by, found=found, budget=budget),
         close=close_asks(found.beside),
+        falls=_falls(fields, by=by, found=found, budget=budget, at=at),
+    )
+
+
+def _falls(fields: AskFields, *, by: User, found: Asking, budget: Budget | None, at: datetime) -> Falls | None:
+    """This function will find what an ask for less would make less; None for every other ask."""
+    assert found.person is not None  # checked before
+    if fields.kind != DECREASE:
+        return None
+    return find_falls(
+        by=by,
+        person=found.person,
+        amount=fields.amount,
+        budget=budget,
+        plan_line=found.plan_line,
+        mandate_id=fields.mandate,
+        at=at,
+        now=found.setting,
     )
 
 
@@ -143,6 +165,8 @@ def check_shape(fields: AskFields) -> None:
     if fields.kind not in ACT_KINDS:
         wrong.append(("kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(ACT_KINDS)}))
     wrong += _amount_problems(fields)
+    if fields.mandate is not None and fields.kind != DECREASE:
+        wrong.append(("mandate", _("This is only for asking that less be decided.")))
     if fields.kind in SPENDS and (fields.amount or 0) >= WHAT_FOR_FROM_PENCE and not fields.what_for:
         wrong.append(("what_for", _("Say in a few words what it is for. From £25 we need that.")))
     if fields.starts_on and fields.ends_on and fields.ends_on < fields.starts_on:
@@ -154,7 +178,8 @@ def check_shape(fields: AskFields) -> None:
 def _amount_problems(fields: AskFields) -> list[tuple[str, str]]:
     amount = fields.amount
     if amount is None:
-        return [("amount", _("Say how much, in pence."))] if fields.kind in NEEDS_AMOUNT else []
+        needed = fields.kind in NEEDS_AMOUNT and fields.mandate is None
+        return [("amount", _("Say how much, in pence."))] if needed else []
     if amount < 0 or amount > LARGEST_PENCE:
         return [("amount", _("An amount is a whole number of pence from 0 up."))]
     if amount == 0 and fields.kind in NEEDS_AMOUNT:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from audit.events import Actor
 from audit.writes import update
+from delegation.hours import working_hours
 from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.selectors.nearest import is_gone
 from delegation.working_time import next_opening
@@ -16,7 +17,7 @@ from workflow.models import Ask, RulingRecord
 from workflow.selectors import OVERDUE, last_ruling, last_step, late_with
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.moving import PROCESS, find_route_of, reroute
-from workflow.services.naming import But, assign, working_hours
+from workflow.services.naming import But, assign
 from workflow.services.talking import resume
 from workflow.services.writing import keep_ruling, move
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from audit.tenancy import new_row
 from delegation.authority import Act, Terms, needs
-from delegation.bank_holidays import bank_holidays
 from delegation.errors import Refused
+from delegation.hours import working_hours
 from delegation.models import Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
 from delegation.selectors.authority import Setting, usage_of
 from delegation.selectors.nearest import candidates
-from delegation.working_time import WorkingHours, add_working_time
+from delegation.working_time import add_working_time
 from workflow.models import Ask, Assignment
 
 SCHEME_OWNER, NOBODY = "scheme_owner", "nobody"
@@ -145,14 +145,3 @@ def hours_of_days(days: int, organisation: Organisation) -> float:
         timedelta(hours=each.hour, minutes=each.minute) for each in (organisation.opens, organisation.closes)
     )
     return days * ((closes - opens) / timedelta(hours=1))
-
-
-def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
-    """This function will give an organisation's working hours, with its nation's holidays of this year and the next."""
-    return WorkingHours(
-        weekdays=frozenset(organisation.weekdays),
-        opens=organisation.opens,
-        closes=organisation.closes,
-        time_zone=organisation.time_zone,
-        holidays=bank_holidays(organisation.nation, range(at.year, at.year + 2)),
-    )

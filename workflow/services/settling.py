@@ -22,6 +22,7 @@ from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import lock_ask, relock
 from workflow.services.deciding import Money, lock_money, standing_amount
+from workflow.services.decreasing import DECREASE
 from workflow.services.writing import move
 
 
@@ -99,6 +100,8 @@ def _lock_money(ask: Ask) -> Money:
 
 
 def _check(ask: Ask, *, command: str) -> None:
+    if ask.kind == DECREASE:
+        raise Conflict(_("No money moves for this."), ask_status=ask.status)
     try:
         lifecycle.check_allowed(command=command, status=ask.status)
     except lifecycle.NotNow as error:

@@ -11,9 +11,10 @@ from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
-from delegation.models import Hold, User
+from delegation.models import Decrease, Hold, User
 from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
+from delegation.services.decreases import name_decrease
 from delegation.services.holds import Charge, charge_to, set_aside
 from delegation.services.money import raise_budget
 from workflow import lifecycle
@@ -21,6 +22,7 @@ from workflow.close_together import CLOSE, CloseAsk, together_over
 from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.models import Ask, Decision, RulingRecord
 from workflow.selectors import is_new_payee
+from workflow.services.decreasing import agree, give_up
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.naming import assign, find_route
 from workflow.services.writing import keep_ruling, move
@@ -35,6 +37,7 @@ class Answer:
     asker_is_paid: bool
     close: tuple[CloseAsk, ...] = ()
     asks_pays_you: bool = False
+    gives_up: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -62,8 +65,12 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     answer, now = _answer(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
-        if answer.at_once:
+        falls = name_decrease(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
+        if answer.gives_up and falls is not None:
+            _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
+        elif answer.at_once:
             _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
+            agree(ask, decrease=falls, amount=ask.amount, at=at, now=now)
         else:
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
         reach(SUBMIT_BEFORE_WRITE)
@@ -75,6 +82,8 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
 def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
     now, paid = prepared.setting, prepared.asker_is_paid
     ruling = rule_on(act=prepared.act, terms=prepared.terms, at=at, setting=now)
+    if prepared.falls is not None and prepared.falls.own:
+        return Answer(ruling, None, asker_is_paid=False, gives_up=True)
     close = together_over(prepared.close, act=prepared.act, ruling=ruling, terms=prepared.terms)
     if ruling.outcome == "within" and not (fields.ask_someone or paid or close):
         return Answer(ruling, None, asker_is_paid=False)
@@ -145,6 +154,15 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
         raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
         prepared = replace(prepared, budget=raised)
     ask.hold = _set_aside(ask, prepared, charge=charge_to(cited, at=at))
+
+
+def _give_up(ask: Ask, *, by: User, decrease: Decrease, ruling: Ruling, at: datetime, now: Setting) -> None:
+    """This function will make less at once what is the asker's own to give up: nobody has to say yes to that."""
+    fell = give_up(decrease, ask=ask, by=by, at=at, now=now)
+    data = {**_cites(ruling), "what": decrease.what, "fell": fell}
+    move(ask, command="give_up", target=lifecycle.SETTLED, actor=Actor(user_id=by.id), at=at, data=data)
+    kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
+    ask.ruled, ask.answers, ask.hold = [kept], [], None
 
 
 def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: datetime, now: Setting) -> None:

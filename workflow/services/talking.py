@@ -14,6 +14,7 @@ from audit.tenancy import new_row
 from audit.words import new_words, reference
 from audit.writes import insert, one_write
 from delegation.errors import Conflict, Forbidden, Refused, Unknown
+from delegation.hours import working_hours
 from delegation.models import CircleMember, User
 from delegation.selectors.authority import Setting, setting
 from delegation.selectors.nearest import is_gone
@@ -24,7 +25,7 @@ from workflow.present import FAMILY_ROLES
 from workflow.selectors import find_ask, lock_ask
 from workflow.services.deciding import check_can_answer, not_now
 from workflow.services.moving import find_onward, open_status, role_of
-from workflow.services.naming import NOBODY, assign, hours_of_days, name, working_hours
+from workflow.services.naming import NOBODY, assign, hours_of_days, name
 from workflow.services.writing import move
 
 PROCESS = "question-watch"

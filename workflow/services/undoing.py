@@ -16,6 +16,7 @@ from workflow.models import Ask, Decision
 from workflow.selectors import last_yes, lock_ask
 from workflow.services.acts import act_of
 from workflow.services.deciding import Money, lock_money
+from workflow.services.decreasing import drop
 from workflow.services.moving import PROCESS, reroute
 from workflow.services.naming import name
 from workflow.services.writing import move
@@ -55,6 +56,7 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
     now = setting(at=at)
     with one_write():
+        drop(ask)
         if yes.by_id == ask.asker_id:
             _give_back(money, at=at)
             move(ask, command="take_back", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)

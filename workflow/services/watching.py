@@ -20,6 +20,7 @@ from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import relock, to_look_at
 from workflow.services.late import await_answer, await_words, look_next, rule_anew, send_on, sound_alarm
+from workflow.services.taking_effect import take_effect
 
 MOST_A_ROUND = 500
 # What failed is no better a second later, and others wait.
@@ -41,6 +42,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     lifecycle.PAUSED: (rule_anew, await_words),
     lifecycle.CHALLENGED: (rule_anew, send_on, await_answer),
     lifecycle.BLOCKED: (rule_anew, send_on, sound_alarm),
+    lifecycle.APPROVED: (take_effect,),
 }
 
 

@@ -14,6 +14,7 @@ from delegation.http.fields import (
     StrictSerializer,
     StrictText,
 )
+from delegation.models import Decrease
 from delegation.terms import ACT_KINDS
 from workflow.lifecycle import STATUSES
 from workflow.models import Ask, Decision, Message
@@ -36,6 +37,7 @@ class AskBody(StrictSerializer):
     separate = StrictBoolean(**optional)
     budget = StrictId(**optional)
     plan_line = StrictId(**optional)
+    mandate = StrictId(help_text="less: what somebody would no longer decide", **optional)
     ask_someone = StrictBoolean(**optional)
     starts_on = StrictDate(**optional)
     ends_on = StrictDate(**optional)
@@ -239,6 +241,17 @@ class HelpAnswer(serializers.Serializer[Any]):
     complain = Complain(allow_null=True)
 
 
+class DecreaseAnswer(serializers.Serializer[Any]):
+    """What an ask makes less, from when, and since when it is."""
+
+    what = serializers.ChoiceField(choices=Decrease.What.values)
+    budget = serializers.UUIDField(allow_null=True)
+    plan_line = serializers.UUIDField(allow_null=True)
+    mandate = serializers.UUIDField(allow_null=True)
+    takes_effect_at = serializers.DateTimeField(allow_null=True)
+    applied_at = serializers.DateTimeField(allow_null=True)
+
+
 class AskAnswer(serializers.Serializer[Any]):
     """The whole ask."""
 
@@ -260,6 +273,7 @@ class AskAnswer(serializers.Serializer[Any]):
     same_household = serializers.BooleanField(allow_null=True)
     separate = serializers.BooleanField(allow_null=True)
     close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
+    decrease = DecreaseAnswer(allow_null=True)
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
     challenge = ChallengeAnswer(allow_null=True)

@@ -54,6 +54,9 @@ def lived(committed_cast: Cast, place: Place) -> Cast:
     decide(ask(15_000), outcome="decline", **why)
     decide(ask(15_000), outcome="approve", amount=12_000, **why)
     ask(16_000)
+    mo = Client(headers={"Authorization": f"Bearer {committed_cast.token('mo')}"})
+    less = {"person": str(committed_cast.person("mo").id), "kind": "decrease", "amount": 100, "category": "care"}
+    assert mo.post("/api/v1/asks", less, content_type="application/json").status_code == 201
     with committed_cast.scope():
         process = Actor(process="test")
         settle(by=process, ask_id=UUID(paid), amount=1200, final=True, at=clock.now())
@@ -89,6 +92,7 @@ BREAKS = {
     "UPDATE audit_event SET data = data || '{\"status\": \"lapsed\"}' WHERE type = 'ask.declined'": "step of an ask:",
     "UPDATE workflow_decision SET amount = amount + 1 WHERE reduced": "decision:",
     "DELETE FROM workflow_decision WHERE outcome = 'decline'": "decision:",
+    "UPDATE delegation_decrease SET applied_at = NULL": "less:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
 

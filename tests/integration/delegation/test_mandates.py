@@ -267,7 +267,7 @@ def test_each_change_has_its_row_and_event_and_lets_what_waits_move(
     mandate = grant_family(by=east.user("gwen"), holder=east.user("mo"), person=east.person("mo"), at=east.at)
     suspend(by=east.user("gwen"), mandate_id=mandate.id, reason="Prices changed", at=east.at)
     resume(by=east.user("gwen"), mandate_id=mandate.id, at=east.at)
-    revoke(by=east.user("gwen"), mandate_id=mandate.id, at=east.at)
+    revoke(by=east.user("mo"), mandate_id=mandate.id, at=east.at)
     changes = list(MandateChange.objects.filter(mandate=mandate).order_by("id").select_related("reason"))
     assert [change.what for change in changes] == ["granted", "suspended", "resumed", "revoked"]
     assert [change.reason.text if change.reason else None for change in changes] == [None, "Prices changed", None, None]

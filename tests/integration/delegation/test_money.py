@@ -89,7 +89,7 @@ def test_a_budget_is_raised_and_never_lowered(east: Cast) -> None:
 
 
 def test_a_closed_budget_takes_nothing_more(east: Cast, line: PlanLineFields) -> None:
-    budget = close_budget(by=east.user("gwen"), budget_id=east.budget("mo").id, at=east.at)
+    budget = close_budget(by=SET_UP, budget_id=east.budget("mo").id, at=east.at)
     for change in (
         lambda: raise_budget(by=SET_UP, budget_id=budget.id, amount=1, at=east.at),
         lambda: close_budget(by=SET_UP, budget_id=budget.id, at=east.at),
@@ -111,7 +111,7 @@ def test_each_change_has_one_row_and_one_event_that_names_it(east: Cast, line: P
     budget = east.budget("mo")
     raise_budget(by=east.user("gwen"), budget_id=budget.id, amount=500, at=east.at)
     add_plan_line(by=east.user("gwen"), budget_id=budget.id, fields=line, at=east.at)
-    close_budget(by=east.user("gwen"), budget_id=budget.id, at=east.at)
+    close_budget(by=SET_UP, budget_id=budget.id, at=east.at)
     changes = BudgetChange.objects.filter(budget=budget).order_by("at", "id")
     assert [(change.what, change.amount) for change in changes] == [
         ("opened", 936_000),

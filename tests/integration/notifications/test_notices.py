@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from audit.events import check_data
+from audit.events import Actor, check_data
 from delegation.errors import Missing
 from delegation.models import User
 from delegation.services.mandates import revoke
@@ -135,7 +135,7 @@ def test_a_yes_taken_back_tells_the_asker_and_not_whoever_took_it_back(steps: St
 
 def test_somebody_whose_authority_ends_is_told(steps: Steps) -> None:
     mandate = steps.mandate("joe", "family")
-    revoke(by=steps.cast.user("gwen"), mandate_id=mandate.id, reason="They moved away", at=TUESDAY)
+    revoke(by=Actor(process="test"), mandate_id=mandate.id, reason="They moved away", at=TUESDAY)
     deliver()
     assert told("joe", steps) == [("email", "deciding_ended"), ("in_app", "deciding_ended")]
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 
+from delegation.demo.building import SET_UP
 from delegation.models import PlanLine
 from delegation.services.money import close_budget
 from tests.integration.workflow.door import A_REASON, Door
@@ -155,7 +156,7 @@ def test_a_change_of_the_plan_by_the_largest_sum_has_somebody_to_decide_it(door:
 
 def test_a_closed_budget_takes_nothing(door: Door) -> None:
     with door.cast.scope():
-        close_budget(by=door.cast.user("lena"), budget_id=door.cast.budget("mo").id, at=door.cast.at)
+        close_budget(by=SET_UP, budget_id=door.cast.budget("mo").id, at=door.cast.at)
     before = door.stored()
     for more in ({}, {"budget": door.budget("mo")}):
         check_problem(door.send("mo", "POST", "asks", door.body("mo", 100, **more)), 400, "budget")

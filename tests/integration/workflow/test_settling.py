@@ -201,7 +201,7 @@ def test_what_came_back_for_no_purchase_is_a_credit_even_of_a_closed_budget(step
     budget = open_budget(
         by=by, person=ada, kind="managed", allocated=100, starts_on=day, ends_on=day.replace(year=2027), at=TUESDAY
     )
-    close_budget(by=by, budget_id=budget.id, at=TUESDAY)
+    close_budget(by=FEED, budget_id=budget.id, at=TUESDAY)
     id = new_id()
     credited = credit_budget(by=FEED, budget_id=budget.id, amount=320, at=AT, id=id)
     change = BudgetChange.objects.ours().get(id=id)

@@ -226,7 +226,7 @@ def test_on_the_18th_birthday_a_parents_yes_ends(steps: Steps) -> None:
 
 def test_a_suspended_mandate_says_yes_to_nothing_until_it_is_resumed(steps: Steps) -> None:
     mandate, gwen = steps.mandate("joe", "family"), steps.cast.user("gwen")
-    suspend(by=gwen, mandate_id=mandate.id, at=TUESDAY)
+    suspend(by=gwen, mandate_id=mandate.id, reason="Money went missing", at=TUESDAY)
     ask = steps.ask("joe", "ada", 1250)
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
     assert (steps.ruling(ask)["outcome"], steps.ruling(ask)["why"]) == ("none", "suspended")
@@ -235,7 +235,7 @@ def test_a_suspended_mandate_says_yes_to_nothing_until_it_is_resumed(steps: Step
 
 
 def test_a_revoked_mandate_says_yes_to_nothing(steps: Steps) -> None:
-    revoke(by=steps.cast.user("gwen"), mandate_id=steps.mandate("joe", "family").id, at=TUESDAY)
+    revoke(by=steps.cast.user("joe"), mandate_id=steps.mandate("joe", "family").id, at=TUESDAY)
     ask = steps.ask("joe", "ada", 1250)
     assert (ask.status, steps.ruling(ask)["outcome"]) == ("waiting", "none")
 

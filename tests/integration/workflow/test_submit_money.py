@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from delegation.demo.building import SET_UP
 from delegation.errors import Invalid
 from delegation.models import Budget, BudgetChange
 from delegation.services.money import close_budget, open_budget
@@ -247,7 +248,7 @@ def test_of_several_budgets_one_must_be_named(steps: Steps) -> None:
 
 
 def test_the_only_open_budget_need_not_be_named(steps: Steps) -> None:
-    close_budget(by=steps.cast.user("lena"), budget_id=another_budget(steps).id, at=TUESDAY)
+    close_budget(by=SET_UP, budget_id=another_budget(steps).id, at=TUESDAY)
     another_budget(steps, starts_on=TODAY - 30 * DAY, ends_on=TODAY)  # over since this morning
     another_budget(steps, starts_on=TODAY + DAY)  # begins tomorrow
     assert steps.ask("joe", "ada", 1250).budget_id == steps.budget("ada").id
@@ -255,7 +256,7 @@ def test_the_only_open_budget_need_not_be_named(steps: Steps) -> None:
 
 @pytest.mark.parametrize("kind", ["one_off", "weekly"])
 def test_without_an_open_budget_there_is_nothing_to_spend(steps: Steps, kind: str) -> None:
-    close_budget(by=steps.cast.user("lena"), budget_id=steps.budget("mo").id, at=TUESDAY)
+    close_budget(by=SET_UP, budget_id=steps.budget("mo").id, at=TUESDAY)
     with pytest.raises(Invalid) as caught:
         steps.ask("mo", "mo", 100, kind=kind)
     assert [field for field, _ in caught.value.errors] == ["budget"]
@@ -263,7 +264,7 @@ def test_without_an_open_budget_there_is_nothing_to_spend(steps: Steps, kind: st
 
 def test_a_closed_budget_takes_no_ask_even_by_name(steps: Steps) -> None:
     budget = steps.budget("mo")
-    close_budget(by=steps.cast.user("lena"), budget_id=budget.id, at=TUESDAY)
+    close_budget(by=SET_UP, budget_id=budget.id, at=TUESDAY)
     with pytest.raises(Invalid) as caught:
         steps.ask("mo", "mo", 100, budget=budget.id)
     assert [field for field, _ in caught.value.errors] == ["budget"]

@@ -6,6 +6,7 @@ import pytest
 
 from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Missing, Refused, Unknown
+from delegation.hours import working_hours
 from delegation.models import User
 from delegation.selectors.authority import setting
 from delegation.services.absences import record_absence
@@ -14,7 +15,6 @@ from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Message
 from workflow.selectors import relock
 from workflow.services.deciding import Verdict, decide
-from workflow.services.naming import working_hours
 from workflow.services.talking import answer, ask_colleague, comment, question, resume
 
 TEXT = "Which day?"

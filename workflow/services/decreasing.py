@@ -1,0 +1,119 @@
+"""Asking for less: the person hears first, has 10 working days, and what they have stays until then (rule 11).
+
+A person who asks for less themself gives up what is theirs: that is no cut, and takes effect at once.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
+from audit.writes import update
+from delegation.errors import Invalid, Refused, Unknown
+from delegation.models import Budget, CircleMember, Decrease, Mandate, Person, PlanLine, User
+from delegation.selectors.authority import Setting, people_of
+from delegation.services import decreases
+from delegation.services.decreases import Falls
+from delegation.services.mandates import OF_FAMILIES
+from workflow.models import Ask
+
+DECREASE = "decrease"
+DECREASES = Actor(process="decreases")
+
+
+def find_falls(
+    *,
+    by: User,
+    person: Person,
+    amount: int | None,
+    budget: Budget | None,
+    plan_line: PlanLine | None,
+    mandate_id: UUID | None,
+    at: datetime,
+    now: Setting,
+) -> Falls:
+    """This function will find what an ask for less would make less: a mandate, a line of the plan, else the budget.
+
+    Raises Invalid where that is unclear or unknown, Refused for more than there is.
+    """
+    own = _is_own(by, person=person, at=at, now=now)
+    if mandate_id is not None:
+        mandate = _mandate(mandate_id, person=person)
+        if plan_line is not None or amount is not None:
+            raise Invalid("mandate", _("Ask for less of 1 thing: money, or what somebody decides."))
+        return Falls(Decrease.What.MANDATE, mandate=mandate, own=own or mandate.holder_id == by.id)
+    if plan_line is not None:
+        if (amount or 0) > (plan_line.weekly or plan_line.one_off or 0):
+            raise Refused(_("The plan agrees less than that. Ask for what it agrees at most."), "amount")
+        return Falls(Decrease.What.PLAN_LINE, budget=budget, plan_line=plan_line, own=own)
+    if budget is None:
+        raise Invalid("budget", _("There is no open budget that could be less."))
+    return Falls(Decrease.What.BUDGET, budget=budget, own=own)
+
+
+def _mandate(mandate_id: UUID, *, person: Person) -> Mandate:
+    rows = Mandate.objects.ours().filter(person=person, kind__in=OF_FAMILIES, revoked_at__isnull=True)
+    found: Mandate | None = rows.filter(id=mandate_id).first()
+    if found is None:
+        raise Unknown("mandate")
+    return found
+
+
+def _is_own(by: User, *, person: Person, at: datetime, now: Setting) -> bool:
+    """This function will say whether somebody is the person themself, and old enough to give up what is theirs."""
+    if people_of(person, at=at, calendar=now.calendar) == "child":
+        return False
+    ties = CircleMember.objects.ours().filter(person=person, user=by, role=CircleMember.Role.SELF)
+    return bool(ties.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=_today(at, now=now))).exists())
+
+
+def agree(ask: Ask, *, decrease: Decrease | None, amount: int | None, at: datetime, now: Setting) -> None:
+    """This function will start the notice of a yes to less; the watch makes it so when the notice is over."""
+    if decrease is None:
+        return
+    ask.look_at = decreases.agree(decrease, amount=amount, organisation=now.organisation, at=at)
+    update(ask, "look_at")
+
+
+def drop(ask: Ask) -> None:
+    """This function will undo the yes to less of an ask, if there was one."""
+    found = decrease_of(ask)
+    if found is not None:
+        decreases.drop(found)
+
+
+def give_up(decrease: Decrease, *, ask: Ask, by: User, at: datetime, now: Setting) -> int:
+    """This function will make less at once what the person, or the holder of a mandate, gives up."""
+    decreases.agree(decrease, amount=ask.amount, organisation=now.organisation, at=at, own=True)
+    actor = Actor(process=DECREASES.process, on_behalf_of_id=by.id)
+    return decreases.apply(
+        decrease, by=actor, budget=ask.budget, plan_line=ask.plan_line, today=_today(at, now=now), at=at
+    )
+
+
+def decrease_of(ask: Ask) -> Decrease | None:
+    """This function will find what an ask would make less; None for every other kind."""
+    if ask.kind != DECREASE:
+        return None
+    found: Decrease | None = Decrease.objects.ours().filter(ask_id=ask.id).first()
+    return found
+
+
+def decreases_of(asks: Sequence[Ask]) -> dict[UUID, Decrease]:
+    """This function will find what some asks would make less, in one statement, and none where no ask is for less."""
+    ids = [ask.id for ask in asks if ask.kind == DECREASE]
+    return {row.ask_id: row for row in Decrease.objects.ours().filter(ask_id__in=ids)} if ids else {}
+
+
+def is_over(ask: Ask) -> bool:
+    """This function will say whether what an ask makes less is less already."""
+    found = decrease_of(ask)
+    return found is not None and found.applied_at is not None
+
+
+def _today(at: datetime, *, now: Setting) -> date:
+    return at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
