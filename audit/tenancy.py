@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any, Self, TypeVar
-from uuid import UUID
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 
-from audit.ids import new_id
+from audit.ids import new_id, read_id
 from audit.scope import current_organisation_id, organisation_in_scope
 
 M = TypeVar("M", bound=models.Model)
@@ -36,8 +35,9 @@ def new_row(model: type[M], **values: Any) -> M:
     ``values`` are by field name, or by the name of a key's column. Raises TypeError for a name that is no field.
     """
     made = _empty(model, adding=True)
-    fields, defaults = _shape(model)
+    fields, same, anew = _shape(model)
     row = made.__dict__
+    row.update(same)
     for name, value in values.items():
         attname = fields.get(name)
         if attname is None:
@@ -47,7 +47,7 @@ def new_row(model: type[M], **values: Any) -> M:
             row[attname] = value.pk
         else:
             row[attname] = value
-    for attname, default in defaults:
+    for attname, default in anew:
         if attname not in row:
             row[attname] = default()
     return made
@@ -61,12 +61,21 @@ def _empty(model: type[M], *, adding: bool) -> M:
     return made
 
 
+class _Shape(NamedTuple):
+    """What a model's fields are called, the defaults that are always the same, and what makes the others."""
+
+    fields: dict[str, str]
+    same: dict[str, Any]
+    anew: tuple[tuple[str, Callable[[], Any]], ...]
+
+
 @cache
-def _shape(model: type[models.Model]) -> tuple[dict[str, str], tuple[tuple[str, Callable[[], Any]], ...]]:
-    """This function will give what a model's fields are called, and what makes the default of each."""
+def _shape(model: type[models.Model]) -> _Shape:
     fields = model._meta.concrete_fields
     names = {each.name: each.attname for each in fields} | {each.attname: each.attname for each in fields}
-    return names, tuple((each.attname, each.get_default) for each in fields)
+    anew = {each.attname: each.get_default for each in fields if each.has_default() and callable(each.default)}
+    same = {each.attname: each.get_default() for each in fields if each.attname not in anew}
+    return _Shape(names, same, tuple(anew.items()))
 
 
 def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
@@ -87,7 +96,7 @@ Read = Callable[[str], Any]
 
 # What JSON has no form for, and PostgreSQL writes as text; everything else arrives as it is.
 _READ: tuple[tuple[type[Any], Read], ...] = (
-    (models.UUIDField, UUID),
+    (models.UUIDField, read_id),
     (models.DateTimeField, datetime.fromisoformat),
     (models.DateField, date.fromisoformat),
     (models.TimeField, time.fromisoformat),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -29,6 +30,9 @@ TYPED: list[tuple[str, Any]] = [
     ("bigint", -1),
     ("timestamptz", AT),
     ("timestamptz", AT.astimezone(timezone(timedelta(hours=-3, minutes=-30)))),
+    # Equal to Python, an hour apart to everybody else.
+    ("timestamptz", datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))),
+    ("timestamptz", datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=ZoneInfo("Europe/London"))),
     ("date", date(1900, 2, 28)),
     ("time", time(9, 30)),
     ("bytea", bytes(range(256))),
