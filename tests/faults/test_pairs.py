@@ -30,9 +30,11 @@ from tests.cast import Cast, build_cast
 from tests.faults.at_once import blocked_backends, new_person
 from tests.servers import Place, empty_tables
 from workflow.models import Ask, Decision, Transition
+from workflow.services.challenging import challenge
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
+from workflow.services.passing_up import pass_up
 from workflow.services.settling import refund, settle
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import answer, question
@@ -122,6 +124,31 @@ def say_it(stage: Stage) -> object:
     return answer(text="On Tuesday", **stage.by("joe"))
 
 
+def hand_up(stage: Stage) -> object:
+    """Priya passes it up."""
+    return pass_up(reason="This needs somebody above me", **stage.by("priya"))
+
+
+def look_again_please(stage: Stage) -> object:
+    """Joe has the answer looked at again."""
+    return challenge(reason="It is the only shop", **stage.by("joe"))
+
+
+def she_too(stage: Stage) -> object:
+    """So does Ada."""
+    return challenge(reason="I want it", **stage.by("ada"))
+
+
+def second_look_yes(stage: Stage) -> object:
+    """Sam, who has not seen it, says yes."""
+    return decide(verdict=Verdict(outcome="approve"), **stage.by("sam"))
+
+
+def second_look_no(stage: Stage) -> object:
+    """Sam, who has not seen it, leaves the answer as it is."""
+    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("sam"))
+
+
 def undo_yes(stage: Stage) -> object:
     """Priya takes her yes back."""
     return take_back(**stage.by("priya"))
@@ -157,6 +184,7 @@ STATES: dict[str, tuple[tuple[Command, ...], tuple[Command, ...]]] = {
             go_away,
             lose_authority,
             ask_one_thing,
+            hand_up,
             undo_yes,
         ),
     ),
@@ -166,7 +194,16 @@ STATES: dict[str, tuple[tuple[Command, ...], tuple[Command, ...]]] = {
         (approve, stop_asking, take_over, come_round, go_away, lose_authority, undo_yes, pay_part, pay_all),
     ),
     "partly paid": ((approve, pay_part), (undo_yes, pay_part, pay_all, pay_back)),
-    "declined": ((decline,), (approve, stop_asking, take_over, undo_yes, pay_all)),
+    "declined": ((decline,), (approve, stop_asking, take_over, undo_yes, look_again_please, she_too)),
+    "said yes to less": ((approve_less,), (undo_yes, pay_part, look_again_please, she_too)),
+    "looked at again": (
+        (decline, look_again_please),
+        (second_look_yes, second_look_no, stop_asking, take_over_higher, come_round, she_too),
+    ),
+    "less, looked at again": (
+        (approve_less, look_again_please),
+        (second_look_yes, second_look_no, take_over_higher, come_round, undo_yes, pay_part),
+    ),
 }
 PAIRS = [
     pytest.param(state, first, second, id=f"{state}: {first.__name__} and {second.__name__}")
