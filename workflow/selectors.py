@@ -14,8 +14,8 @@ from delegation.models import Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
 
-# Why an assignment took the place of another whose time to answer had run out.
-OVERDUE = "overdue"
+# Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
+OVERDUE, PASSED_UP = "overdue", "passed_up"
 SHOWN = ("person", "asker", "assignment__user", "challenge", "payee", "what_for", "budget")
 # What takes an ask from somebody who had it, and leaves it in their sight.
 HANDED_ON = ("reassign", "pass_up")
@@ -189,17 +189,15 @@ def last_yes(ask: Ask) -> Decision | None:
     return found
 
 
-def late_with(ask: Ask) -> frozenset[UUID]:
-    """This function will name everybody who had an ask since it waits, and let the time to answer run out."""
-    rows = Assignment.objects.ours().filter(ask=ask).values_list("id", "user_id", "why", "before_id")
-    known = {id: (user_id, why, before) for id, user_id, why, before in rows}
-    late, step = set(), ask.assignment_id
-    while step in known:
-        _, why, before = known[step]
-        if why == OVERDUE and before in known:
-            late.add(known[before][0])
-        step = before
-    return frozenset(late)
+def held_by(ask: Ask) -> list[Assignment]:
+    """This function will list who has an ask and who had it since it waits, the present one first."""
+    rows = {each.id: each for each in Assignment.objects.ours().filter(ask=ask)}
+    path: list[Assignment] = []
+    step = ask.assignment_id
+    while step in rows:
+        path.append(rows[step])
+        step = path[-1].before_id
+    return path
 
 
 def last_step(ask: Ask, *, command: str) -> Transition | None:

@@ -82,6 +82,7 @@ def count(*, at: datetime, counts: Mapping[str, int]) -> Counted:
         ("longest wait, working hours", f"{max(waits):.1f}"),
         *((f"moved because who had it {cause}", f"{found:,}") for cause, found in sorted(_moves().items())),
         ("questions asked back; given back unanswered", f"{steps['question']:,}; {steps['resume']:,}"),
+        ("passed up; looked at again after a no or a smaller yes", f"{steps['pass_up']:,}; {steps['challenge']:,}"),
         ("reminders", f"{steps['remind']:,}"),
         ("alarms: late and nobody else can; nobody can", f"{steps['alarm'] - blocked:,}; {blocked:,}"),
         ("ruled on again under other limits", f"{_asks_ruled_anew():,}"),

@@ -19,11 +19,14 @@ Event = Callable[..., None]
 
 def tell_absences(world: World, number: int, *, at: datetime) -> None:
     """This function will record the absences that become known on a day."""
-    for user in world.staff.values():
+    everybody = list(world.staff.values())
+    for seat, user in enumerate(everybody):
         for place, (first, back) in enumerate(world.away[user.id]):
             known = first - KNOWN_BEFORE if place % 2 else first
+            # Every third names the next in the list, who may have no authority, or be away too.
+            stand_in = everybody[(seat + 1) % len(everybody)] if place % 3 == 0 else None
             if known.date() == at.date() or (number == 0 and known < at < back):
-                record_absence(by=user, user=user, starts_at=first, ends_at=back, at=at)
+                record_absence(by=user, user=user, starts_at=first, ends_at=back, stand_in=stand_in, at=at)
 
 
 def widen(world: World, *, at: datetime) -> None:

@@ -18,8 +18,9 @@ BEGINS_BEFORE = timedelta(days=3)
 # The beat is dead for three working days in autumn.
 DEAD_DAYS = range(120, 123)
 CHECK_EACH_DAYS = 5
-ASKED_BY_WORKER, SAYS_NO, SAYS_LESS, ASKS_BACK = 0.1, 0.04, 0.05, 0.08
+ASKED_BY_WORKER, SAYS_NO, SAYS_LESS, ASKS_BACK, PASSES_UP = 0.1, 0.04, 0.05, 0.08, 0.03
 ANSWERS_BACK_AN_HOUR = 0.06
+LOOK_AGAIN_PLEASE = 0.5
 A_REASON = "There is another way, which we look at together."
 
 
@@ -100,7 +101,9 @@ class Year:
         from workflow.models import Ask
 
         with self.scope():
-            rows = Ask.objects.ours().filter(status__in=["waiting", "paused"]).order_by("created_at", "id")
+            rows = (
+                Ask.objects.ours().filter(status__in=["waiting", "paused", "challenged"]).order_by("created_at", "id")
+            )
             return list(rows.values_list("id", "assignment__user_id"))
 
     def _maybe_answer(self, ask_id: UUID, user_id: UUID, *, at: datetime) -> None:
@@ -122,6 +125,7 @@ class Year:
         from delegation.models import User
         from workflow.models import Ask
         from workflow.services.deciding import decide
+        from workflow.services.passing_up import pass_up
         from workflow.services.talking import answer, question
 
         user, ask = User.objects.ours().get(id=user_id), Ask.objects.ours().get(id=ask_id)
@@ -129,8 +133,21 @@ class Year:
             answer(by=user, ask_id=ask_id, text="On Tuesday.", at=at)
         elif how < ASKS_BACK:
             question(by=user, ask_id=ask_id, text="Which day?", at=at)
+        elif how < ASKS_BACK + PASSES_UP:
+            pass_up(by=user, ask_id=ask_id, at=at)
         else:
-            decide(by=user, ask_id=ask_id, verdict=_verdict(ask, how - ASKS_BACK), at=at)
+            decided = decide(by=user, ask_id=ask_id, verdict=_verdict(ask, how - ASKS_BACK - PASSES_UP), at=at)
+            self._maybe_challenge(decided, at=at)
+
+    def _maybe_challenge(self, ask: Any, *, at: datetime) -> None:
+        """This function will have some of the noes and smaller yeses looked at again, as who asked may."""
+        from workflow.models import Challenge
+        from workflow.services.challenging import challenge
+
+        if ask.status == "approved" and not ask.decisions.filter(reduced=True).exists():
+            return
+        if self.draw.random() < LOOK_AGAIN_PLEASE and not Challenge.objects.ours().filter(ask=ask).exists():
+            challenge(by=ask.asker, ask_id=ask.id, reason="It is needed for the winter.", at=at)
 
     def is_away(self, user_id: UUID, *, at: datetime) -> bool:
         """This function will say whether somebody is away, as was drawn."""

@@ -4,6 +4,7 @@ Who can decide is looked at anew each time. Where nobody else can, it stays with
 at the opening of each working day until it is answered or somebody else can.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from audit.events import Actor
@@ -14,10 +15,10 @@ from delegation.selectors.nearest import is_gone
 from delegation.working_time import next_opening
 from workflow import lifecycle
 from workflow.models import Ask, RulingRecord
-from workflow.selectors import OVERDUE, last_ruling, last_step, late_with
+from workflow.selectors import OVERDUE, last_ruling, last_step
 from workflow.services.deciding import act_now, lock_money
-from workflow.services.moving import PROCESS, find_route_of, reroute
-from workflow.services.naming import But, assign
+from workflow.services.moving import PROCESS, find_route_of, not_again, reroute
+from workflow.services.naming import assign
 from workflow.services.talking import resume
 from workflow.services.writing import keep_ruling, move
 
@@ -112,7 +113,9 @@ def _remind(ask: Ask, *, at: datetime) -> bool:
 def _move_on(ask: Ask, *, now: Setting, at: datetime) -> bool:
     """This function will hand an ask to the nearest who has not let it run out: sideways first, then up."""
     assert ask.assignment is not None
-    onward = find_route_of(ask, but=But(late=late_with(ask) | {ask.assignment.user_id}), at=at, now=now)
+    before = not_again(ask)
+    but = replace(before, late={*before.late, ask.assignment.user_id})
+    onward = find_route_of(ask, but=but, at=at, now=now)
     if onward.chosen is None:
         return False
     assignment = assign(ask, onward=onward, why=OVERDUE, at=at, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +26,10 @@ from workflow.models import Ask
 from workflow.selectors import (
     AWAY,
     BACK,
+    OVERDUE,
+    PASSED_UP,
     had_it_before,
-    late_with,
+    held_by,
     lock_ask,
     relock,
     touched_by,
@@ -42,6 +45,8 @@ PROCESS = "authority-watch"
 TAKEN_OVER = "taken_over"
 NAMED = "named"
 MOVED = "moved"
+# What gives an ask to somebody else by a person's will: after it was due, that made nobody less late.
+GIVEN_ON = (TAKEN_OVER, NAMED, PASSED_UP)
 
 
 def reassign(*, by: User, ask_id: UUID, to: UUID, reason: str, at: datetime) -> Ask:
@@ -171,15 +176,30 @@ def reroute(*, ask: Ask, now: Setting, at: datetime, by: Actor) -> None:
 
 
 def find_onward(ask: Ask, *, at: datetime, now: Setting) -> Route:
-    """This function will find who an ask goes to: the nearest of those who have not let it run out.
+    """This function will find who an ask goes to: the nearest of those who have not had and lost it.
 
     Somebody who did is asked again before nobody is: late is better than stuck.
     """
-    late = late_with(ask)
-    onward = find_route_of(ask, but=But(late=late), at=at, now=now)
-    if onward.chosen is None and late:
+    but = not_again(ask)
+    onward = find_route_of(ask, but=but, at=at, now=now)
+    if onward.chosen is None and but != BUT_NOBODY:
         onward = find_route_of(ask, at=at, now=now)
     return onward
+
+
+def not_again(ask: Ask) -> But:
+    """This function will say who had an ask since it waits and does not get it again: who let it run out, or passed it up.
+
+    Who was taken from because they were away has a right to it.
+    """
+    late, passed_up = set(), set()
+    for after, before in pairwise(held_by(ask)):
+        was_due = after.why in GIVEN_ON and after.assigned_at >= before.due_at
+        if after.why == OVERDUE or was_due:
+            late.add(before.user_id)
+        elif after.why == PASSED_UP:
+            passed_up.add(before.user_id)
+    return But(late=frozenset(late), seen=frozenset(passed_up)) if late or passed_up else BUT_NOBODY
 
 
 def find_route_of(ask: Ask, *, but: But = BUT_NOBODY, at: datetime, now: Setting) -> Route:
@@ -203,7 +223,8 @@ def pays_asker(ask: Ask) -> bool:
 def _give_to_stand_in(ask: Ask, *, holder: User, now: Setting, at: datetime, by: Actor) -> bool:
     """This function will ask first who stands in for somebody away, and say whether one of them can decide it."""
     passed_over = [passed_over_document(PassedOver(holder.id, "absent"))]
-    passed = late_with(ask) | {ask.asker_id}
+    but = not_again(ask)
+    passed = {*but.late, *but.seen, ask.asker_id}
     for user in stand_ins_for(holder.id, at=at):
         role = None if user.id in passed else role_of(ask, holder=user, at=at, now=now)
         if role is None:

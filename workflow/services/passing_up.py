@@ -12,13 +12,11 @@ from delegation.errors import Refused
 from delegation.models import User
 from delegation.selectors.authority import setting, terms_for
 from workflow.models import Ask, Assignment
-from workflow.selectors import lock_ask
+from workflow.selectors import PASSED_UP, lock_ask
 from workflow.services.deciding import check_can_answer
 from workflow.services.moving import find_route_of
 from workflow.services.naming import But, assign, rank_of
 from workflow.services.writing import move
-
-PASSED_UP = "passed_up"
 
 
 def pass_up(*, by: User, ask_id: UUID, reason: str | None = None, at: datetime) -> Ask:

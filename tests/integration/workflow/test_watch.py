@@ -11,6 +11,7 @@ from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
 from workflow.selectors import asks_for
 from workflow.services import watching
+from workflow.services.passing_up import pass_up
 from workflow.services.talking import question
 from workflow.services.watching import watch
 
@@ -132,6 +133,29 @@ def test_who_let_it_run_out_is_asked_again_before_nobody_is(
         steps.away(name, at=DUE + HOUR)
     ask = steps.again(waiting)
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
+
+
+def test_what_was_passed_up_never_comes_down_again(steps: Steps, waiting: Ask, tick: Callable[[datetime], int]) -> None:
+    pass_up(by=steps.cast.user("priya"), ask_id=waiting.id, at=TUESDAY)
+    assert steps.waits_for(steps.again(waiting)) == "gwen"
+    steps.away("sam", days=30)
+    tick(DUE)
+    assert steps.waits_for(steps.again(waiting)) == "helen"
+    assert dict(steps.passed_over(steps.again(waiting)))["priya"] == "seen"
+
+
+def test_who_was_late_stays_late_when_somebody_is_named_instead(
+    steps: Steps, waiting: Ask, tick: Callable[[datetime], int]
+) -> None:
+    only(steps, "priya")
+    tick(DUE)
+    User.objects.ours().get(username="gwen").absences.all().delete()
+    steps.reassign("lena", waiting, "gwen", reason="Priya is in court", at=DUE + HOUR)
+    ask = steps.again(waiting)
+    assert ask.assignment is not None
+    tick(ask.assignment.due_at)
+    ask = steps.again(waiting)
+    assert (steps.waits_for(ask), commands(ask)[-1]) == ("gwen", "alarm")  # not back to Priya, who is here
 
 
 # --- nobody else -----------------------------------------------------------------------------------------------------
