@@ -21,6 +21,7 @@ CHECK_EACH_DAYS = 5
 ASKED_BY_WORKER, SAYS_NO, SAYS_LESS, ASKS_BACK, PASSES_UP = 0.1, 0.04, 0.05, 0.08, 0.03
 ANSWERS_BACK_AN_HOUR = 0.06
 LOOK_AGAIN_PLEASE = 0.5
+OPEN = ("waiting", "paused", "challenged")
 A_REASON = "There is another way, which we look at together."
 
 
@@ -101,9 +102,7 @@ class Year:
         from workflow.models import Ask
 
         with self.scope():
-            rows = (
-                Ask.objects.ours().filter(status__in=["waiting", "paused", "challenged"]).order_by("created_at", "id")
-            )
+            rows = Ask.objects.ours().filter(status__in=OPEN).order_by("created_at", "id")
             return list(rows.values_list("id", "assignment__user_id"))
 
     def _maybe_answer(self, ask_id: UUID, user_id: UUID, *, at: datetime) -> None:

@@ -188,9 +188,9 @@ def find_onward(ask: Ask, *, at: datetime, now: Setting) -> Route:
 
 
 def not_again(ask: Ask) -> But:
-    """This function will say who had an ask since it waits and does not get it again: who let it run out, or passed it up.
+    """This function will say who had an ask since it waits, and does not get it again while others can decide it.
 
-    Who was taken from because they were away has a right to it.
+    That is who let it run out, and who passed it up; not those from whom it was taken because they were away.
     """
     late, passed_up = set(), set()
     for after, before in pairwise(held_by(ask)):
