@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, family, worker
+from workflow.pages import asks, away, family, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -17,5 +17,11 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/decide/", worker.Decide.as_view(), name="ask-page-decide"),
     path("asks/<uuid:ask_id>/take-over/", worker.TakeOver.as_view(), name="ask-page-take-over"),
     path("worker/", worker.Inbox.as_view(), name="worker"),
+    path("away/", away.Away.as_view(), name="away"),
+    path("away/<uuid:absence_id>/end/", away.EndAway.as_view(), name="away-end"),
+    path("team/", away.Team.as_view(), name="team"),
+    path("team/<uuid:user_id>/", away.Member.as_view(), name="team-member"),
+    path("team/<uuid:user_id>/away/", away.MemberAway.as_view(), name="team-member-away"),
+    path("team/<uuid:user_id>/leaves/", away.MemberLeaves.as_view(), name="team-member-leaves"),
     path("worker/people/", worker.People.as_view(), name="worker-people"),
 ]

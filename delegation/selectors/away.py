@@ -78,6 +78,12 @@ def absences_seen_by(user: User, *, at: datetime, **wanted: Any) -> Any:
     return rows.filter(Q(user=user) | Q(stand_in=user) | Q(user_id__in=managed_users(user, at=at)))
 
 
+def coming_absences(user: User, *, at: datetime) -> list[Absence]:
+    """This function will list when somebody is or will be away, the next first."""
+    rows = Absence.objects.ours().filter(not_over(at), user=user).select_related("user", "stand_in", "reason")
+    return list(rows.order_by("starts_at", "id"))
+
+
 def find_absence(*, by: User, absence_id: UUID, at: datetime) -> Absence:
     """This function will load an absence that a user may see, or raise Missing."""
     absence: Absence | None = absences_seen_by(by, at=at).filter(id=absence_id).first()

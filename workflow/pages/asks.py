@@ -67,6 +67,7 @@ class AskBase(AboutAsks):
             "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
             "waits": waits,
+            "stands_for": waits.on_behalf_of.display_name if waits and waits.on_behalf_of else "",
             "waits_short": words.short_name(waits.user) if waits else "",
             "why": words.why_waits(ask, waits, ruling, viewer=self.user, zone=self.time_zone) if waits else "",
             "passed_over": self.passed_over(waits, asker=ask.asker_id) if waits else [],

@@ -253,9 +253,14 @@ def waits_text(ask: Ask, waits: Assignment, *, viewer: User, now: datetime, zone
 
 def decided_by(decision: Decision, *, viewer: User) -> str:
     """This function will name who decided."""
+    said = {"name": decision.by.display_name}
+    if decision.on_behalf_of_id is not None and decision.on_behalf_of is not None:
+        said["other"] = decision.on_behalf_of.display_name
+        mine = decision.by_id == viewer.id
+        return (_("You decided, for %(other)s.") if mine else _("%(name)s decided, for %(other)s.")) % said
     if decision.by_id == viewer.id:
         return _("You decided.")
-    return _("%(name)s decided.") % {"name": decision.by.display_name}
+    return _("%(name)s decided.") % said
 
 
 def reply_of(ask: Ask, decision: Decision, *, viewer: User, reason: str | None = None) -> Reply:
