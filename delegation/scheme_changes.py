@@ -41,7 +41,7 @@ class Change:
 
 def compare(old: SchemeTerms, new: SchemeTerms) -> tuple[Change, ...]:
     """This function will list every difference between two schemes, each as widening, tightening or neutral."""
-    return (*_roles(old, new), *_reservations(old, new))
+    return (*_roles(old, new), *_reservations(old, new), *_emergencies(old, new), *_widenings(old, new))
 
 
 def tightens(changes: Iterable[Change]) -> bool:
@@ -217,3 +217,37 @@ def _changed_reservation(
     if old.above != new.above:
         raised = new.above is not None and (old.above is None or new.above >= old.above)
         yield Change(path, WIDENING if raised else TIGHTENING, "above", old.above, new.above)
+
+
+def _emergencies(old: SchemeTerms, new: SchemeTerms) -> Iterator[Change]:
+    """This function will compare what roles may decide when it can't wait."""
+    for role in dict.fromkeys([*old.emergency, *new.emergency]):
+        before, after = old.emergency.get(role), new.emergency.get(role)
+        path = f"emergency.{role}"
+        if before is None or after is None:
+            yield Change(path, TIGHTENING if after is None else WIDENING, "emergency", before and role, after and role)
+            continue
+        for field in ("per_ask", "per_month"):
+            was, will = getattr(before, field), getattr(after, field)
+            if was != will:
+                yield Change(path, WIDENING if _is_no_less(will, was) else TIGHTENING, field, was, will)
+
+
+def _widenings(old: SchemeTerms, new: SchemeTerms) -> Iterator[Change]:
+    """This function will compare from which role up somebody may give more authority in an emergency."""
+    before, after = old.widening, new.widening
+    if before == after:
+        return
+    path = "emergency_widening"
+    if before is None or after is None:
+        role = after.lowest_role if after else None
+        yield Change(path, WIDENING if after else TIGHTENING, "widening", before and before.lowest_role, role)
+        return
+    if before.lowest_role != after.lowest_role:
+        was, will = new.roles.get(before.lowest_role), new.roles.get(after.lowest_role)
+        lower = was is not None and will is not None and will.rank <= was.rank
+        effect = WIDENING if lower else TIGHTENING
+        yield Change(path, effect, "lowest_role", before.lowest_role, after.lowest_role)
+    if before.hours != after.hours:
+        effect = WIDENING if after.hours > before.hours else TIGHTENING
+        yield Change(path, effect, "hours", before.hours, after.hours)

@@ -31,6 +31,7 @@ def lint(scheme: SchemeTerms, *, holders: Mapping[str, int]) -> tuple[Finding, .
         *_lost_roles(scheme, holders),
         *_empty_reservations(scheme, holders),
         *_upside_down(scheme, holders),
+        *_idle_emergencies(scheme),
     )
 
 
@@ -93,3 +94,13 @@ def _reach(role: RoleTerms, kind: str, people: str) -> Limit | None:
 
 def _less(one: Limit, other: Limit) -> bool:
     return one.amount is not None and (other.amount is None or one.amount < other.amount)
+
+
+def _idle_emergencies(scheme: SchemeTerms) -> Iterator[Finding]:
+    """This function will name emergency limits that give nothing beyond what the role decides on any day."""
+    for code, emergency in scheme.emergency.items():
+        spends = [one for one in scheme.roles[code].limits if one.kind == "per_ask" and "one_off" in one.act_kinds]
+        usual = [one.amount for one in spends if one.enforcement == "active"]
+        if usual and all(amount is None or amount >= emergency.per_ask for amount in usual):
+            sentence = f"When it can't wait, the role {code} may decide no more than on any other day."
+            yield Finding(f"emergency.{code}", "emergency_gives_nothing", sentence)

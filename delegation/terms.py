@@ -28,6 +28,7 @@ LARGEST_AMOUNT_PENCE = 2**53
 OWN_KEYS = frozenset({"budget", "plan_line"})
 
 LARGEST_RANK = 1_000_000
+MOST_WIDENING_HOURS = 72
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _OPTIONAL_LIMIT_FIELDS = ("unit", "period", "category", "people", "counted_by", "enforcement")
 
@@ -77,11 +78,29 @@ class RoleTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """What a role may decide when it can't wait, pence: for each ask, and for one person in a month."""
+
+    per_ask: int
+    per_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """From which role up somebody may be given more authority in an emergency, and for how many hours at most."""
+
+    lowest_role: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class SchemeTerms:
-    """One version of the scheme, parsed."""
+    """One version of the scheme, parsed. What it does not say of emergencies is not allowed."""
 
     roles: Mapping[str, RoleTerms]
     reservations: tuple[Reservation, ...] = ()
+    emergency: Mapping[str, Emergency] = field(default_factory=dict)
+    widening: Widening | None = None
 
 
 class SchemeError(ValueError):
@@ -170,14 +189,16 @@ def parse_scheme(document: object) -> SchemeTerms:
     Raises SchemeError naming every problem. Fields that are not known are refused, not skipped.
     """
     problems: list[Problem] = []
-    fields = _fields(document, "", ("roles",), ("reservations",), problems)
+    fields = _fields(document, "", ("roles",), ("reservations", "emergency", "emergency_widening"), problems)
     roles = [_role(item, path, problems) for item, path in _items(fields, "roles", "", problems)]
     reservations = [_reservation(item, path, problems) for item, path in _items(fields, "reservations", "", problems)]
+    emergency, widening = _emergency(fields, problems), _widening(fields, problems)
     if not problems:
         _check_whole(roles, reservations, problems)
+        _check_emergencies({role.code for role in roles}, emergency, widening, problems)
     if problems:
         raise SchemeError(problems)
-    return SchemeTerms({role.code: role for role in roles}, tuple(reservations))
+    return SchemeTerms({role.code: role for role in roles}, tuple(reservations), emergency, widening)
 
 
 def parse_limits(document: object) -> tuple[Limit, ...]:
@@ -197,7 +218,23 @@ def scheme_document(terms: SchemeTerms) -> dict[str, Any]:
             for role in terms.roles.values()
         ],
         "reservations": [_given(reservation) for reservation in terms.reservations],
+        **_emergencies_document(terms),
     }
+
+
+def _emergencies_document(terms: SchemeTerms) -> dict[str, Any]:
+    """Give the parts about emergencies, where there are any."""
+    found: dict[str, Any] = {}
+    if terms.emergency:
+        found["emergency"] = {role: _set(each) for role, each in terms.emergency.items()}
+    if terms.widening is not None:
+        found["emergency_widening"] = _set(terms.widening)
+    return found
+
+
+def _set(value: Emergency | Widening) -> dict[str, Any]:
+    pairs = ((item.name, getattr(value, item.name)) for item in fields_of(value))
+    return {name: set_to for name, set_to in pairs if set_to is not None}
 
 
 def limits_document(limits: Iterable[Limit]) -> list[dict[str, Any]]:
@@ -282,6 +319,46 @@ def _reservation(document: object, path: str, problems: list[Problem]) -> Reserv
     if fields and not given.keys() - {"lowest_role"}:
         problems.append((path, "A reservation must say what it reserves."))
     return Reservation(**{"lowest_role": "", **given})
+
+
+def _emergency(fields: Mapping[str, Any], problems: list[Problem]) -> dict[str, Emergency]:
+    """Read `emergency`: by role, pence for each ask and for one person in a month."""
+    document = fields.get("emergency", {})
+    if not isinstance(document, Mapping):
+        problems.append(("emergency", "This must be an object with named fields."))
+        return {}
+    found = {}
+    for role, about in document.items():
+        path = _join("emergency", str(role))
+        given = _fields(about, path, ("per_ask",), ("per_month",), problems)
+        wrong = [name for name, value in given.items() if not (is_amount(value) and value > 0)]
+        problems.extend((_join(path, name), "An amount is a whole number of pence, more than 0.") for name in wrong)
+        if "per_ask" in given and not wrong:
+            found[str(role)] = Emergency(**given)
+    return found
+
+
+def _widening(fields: Mapping[str, Any], problems: list[Problem]) -> Widening | None:
+    """Read `emergency_widening`: the lowest role that may give more authority, and for how many hours at most."""
+    if "emergency_widening" not in fields:
+        return None
+    path, needed = "emergency_widening", ("lowest_role", "hours")
+    given = _fields(fields["emergency_widening"], path, needed, (), problems)
+    hours = given.get("hours")
+    if "lowest_role" in given and not is_code(given["lowest_role"]):
+        problems.append((_join(path, "lowest_role"), "Name a role by its code."))
+    if "hours" in given and not (type(hours) is int and 1 <= hours <= MOST_WIDENING_HOURS):
+        problems.append((_join(path, "hours"), f"Hours are a whole number from 1 to {MOST_WIDENING_HOURS}."))
+    return Widening(str(given.get("lowest_role")), hours if type(hours) is int else 0)
+
+
+def _check_emergencies(
+    codes: set[str], emergency: Mapping[str, Emergency], widening: Widening | None, problems: list[Problem]
+) -> None:
+    """Note the roles that emergencies name and the scheme does not have."""
+    problems.extend((f"emergency.{role}", f"There is no role {role}.") for role in emergency if role not in codes)
+    if widening is not None and widening.lowest_role not in codes:
+        problems.append(("emergency_widening.lowest_role", f"There is no role {widening.lowest_role}."))
 
 
 def _check_whole(roles: list[RoleTerms], reservations: list[Reservation], problems: list[Problem]) -> None:
