@@ -11,7 +11,7 @@ from audit.models import Event
 from delegation.models import CircleMember, Decrease, Mandate, Organisation, Person, User
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Decision, Message
+from workflow.models import Ask, Assignment, Decision, LookBack, Message
 from workflow.present import reads_staff_words
 from workflow.services.decreasing import DECREASE
 
@@ -217,6 +217,12 @@ def _of_person(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.WORKERS: list(workers.order_by("position").values_list("user_id", flat=True))}
 
 
+def _of_look_back(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name who said the yes that is looked at afterwards."""
+    said_yes = LookBack.objects.ours().filter(id=event.subject_id).values_list("by_id", flat=True)
+    return {Audience.ASKER: list(said_yes)}
+
+
 def _person_data(event: Event) -> dict[str, Any]:
     """This function will keep the day of a birthday."""
     return {"day": event.data["day"]} if "day" in event.data else {}
@@ -234,6 +240,7 @@ _READERS = {
     "circle_member": _of_tie,
     "absence": _of_absence,
     "person": _of_person,
+    "look_back": _of_look_back,
     "mandate": _of_mandate,
     "scheme": _of_scheme,
     "delivery": _of_delivery,

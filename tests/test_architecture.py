@@ -43,6 +43,7 @@ CHANGES = {
     "delegation.Watermark": "up to when what time changes was acted on",
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
+    "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }
 # Tables that belong to no organisation, and why.
@@ -62,6 +63,7 @@ INTERFACES = re.compile(
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
+    "remind_untold": "a timer reminds of what was to be told",
     "keep_birthdays": "a timer looks at the calendar",
     "purge": "a timer forgets old keys",
     "watch": "a timer looks at what is due; nobody asked it to",

@@ -1,6 +1,6 @@
 """What must be true of asks, their steps and decisions at any moment, for audit/books.py."""
 
-from audit.books import OURS, Comparison
+from audit.books import OURS, Comparison, told_once
 
 # Steps lead from one status to the next, so each status is entered as often as it is left, but the last one once more.
 # That needs no order, which clocks of several machines could not give.
@@ -85,6 +85,16 @@ LESS = f"""
 
 COMPARISONS = (
     Comparison("less: it is less once its ask took effect", LESS),
+    Comparison(
+        "second look: one event for each use of emergency authority",
+        told_once(
+            table="workflow_lookback",
+            kind="look_back",
+            key="CASE WHEN type = 'look_back.owed' THEN subject_id::text END",
+            facts="min(data->>'ask')::uuid AS ask",
+            agrees="told.ask = kept.ask_id",
+        ),
+    ),
     Comparison("ask: its status is where its steps lead", STATUS),
     Comparison("step of an ask: one event, with its statuses", EVENTS),
     Comparison("decision: one event, with its amount", DECISIONS),

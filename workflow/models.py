@@ -49,6 +49,7 @@ class Ask(TenantModel):
     pay = models.CharField(max_length=20, blank=True)
     pays_you = models.CharField(max_length=10, choices=PaysYou.choices, blank=True)
     same_household = models.BooleanField(null=True)
+    cant_wait = models.BooleanField(default=False)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices)
@@ -263,3 +264,52 @@ class Challenge(TenantModel):
     def seen_by(self) -> frozenset[UUID]:
         """Who had seen the ask when it was challenged."""
         return frozenset(map(UUID, self.seen))
+
+
+class LookBack(TenantModel):
+    """That a use of emergency authority is looked at afterwards, and what it was for once whoever said yes told.
+
+    One for each use. The second look itself is another matter.
+    """
+
+    class Why(models.TextChoices):
+        CANT_WAIT = "cant_wait"
+        WIDENED = "widened"
+
+    ask = Key(Ask, related_name="look_backs")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    by = Key(User, related_name="+", help_text="who said yes")
+    tell_by = models.DateTimeField(help_text="until when they tell what it was for")
+    words = Key("audit.Words", null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "at"], name="look_back_by_time"),
+            models.Index(
+                fields=["organisation_id", "tell_by"], name="look_back_untold", condition=Q(told_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "ask", "why", "at"], name="look_back_once_a_use"),
+            models.CheckConstraint(
+                name="look_back_told_in_words", condition=Q(told_at__isnull=True) | Q(words__isnull=False)
+            ),
+        ]
+
+
+class CapacityNote(TenantModel):
+    """What was found about one decision, in words, where a person could not make it themself (rule 16). Never changed.
+
+    Only ever about one ask. Nobody is labelled: no note means that they could.
+    """
+
+    ask = Key(Ask, related_name="capacity_notes")
+    words = Key("audit.Words", related_name="+")
+    by = Key(User, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="capacity_note_by_ask")]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Words
 from delegation.authority import Ruling
-from delegation.models import CircleMember, Decrease, Hold, User
+from delegation.models import CircleMember, Decrease, Hold, Organisation, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
@@ -104,6 +104,8 @@ def whole_ask(
         "created_at": stamp(ask.created_at),
         "pays_you": ask.pays_you or None,
         "same_household": ask.same_household,
+        "cant_wait": ask.cant_wait,
+        "duty": duty_part(beside.organisation) if ask.cant_wait and ask.assignment else None,
         "separate": ask.separate,
         "close_to": [each.to_document() for each in close],
         "decrease": decrease_part(less),
@@ -125,6 +127,14 @@ def decrease_part(less: Decrease | None) -> dict[str, Any] | None:
         "takes_effect_at": stamp(less.takes_effect_at) if less.takes_effect_at else None,
         "applied_at": stamp(less.applied_at) if less.applied_at else None,
     }
+
+
+def duty_part(organisation: Organisation) -> dict[str, Any]:
+    """This function will say whom to ring when it can't wait; without anybody on duty, the organisation's number."""
+    duty = organisation.duty_user
+    if duty is None:
+        return {"name": None, "does": None, "phone": organisation.phone}
+    return {"name": duty.display_name, "does": duty.does, "phone": duty.phone}
 
 
 def ruling_part(kept: RulingRecord, *, time_zone: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from celery import shared_task
 
 from audit import clock
 from audit.rounds import for_each_organisation
+from audit.scope import organisation_scope
+from workflow.services.looking_back import remind_untold
 from workflow.services.watching import watch
 
 
@@ -17,3 +19,14 @@ def watch_all() -> None:
 
 def _watch(organisation_id: UUID) -> None:
     watch(organisation_id=organisation_id, at=clock.now())
+
+
+@shared_task
+def remind_all_untold() -> None:
+    """This function will remind whoever has not told what something that could not wait was for."""
+    for_each_organisation(_remind)
+
+
+def _remind(organisation_id: UUID) -> None:
+    with organisation_scope(organisation_id):
+        remind_untold(at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, leaving, lives, safety, talking
+from workflow.api import answers, emergencies, leaving, lives, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("asks/<uuid:id>/comment", talking.CommentView.as_view(), name="ask-comment"),
     path("asks/<uuid:id>/pass-up", answers.PassUpView.as_view(), name="ask-pass-up"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
+    path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),
+    path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),
+    path("look-backs", emergencies.LookBacksView.as_view(), name="look-backs"),
+    path("duty", emergencies.DutyView.as_view(), name="duty"),
     path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),
     path("concerns", safety.ConcernsView.as_view(), name="concerns"),
     path("concerns/<uuid:id>", safety.ConcernView.as_view(), name="concern"),

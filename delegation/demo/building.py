@@ -30,6 +30,7 @@ from delegation.services.people import (
     add_user,
     cover_team,
     create_organisation,
+    name_duty,
     name_scheme_owner,
 )
 from delegation.services.schemes import draft_scheme, propose, publish
@@ -109,6 +110,8 @@ def _add_users(built: Built, document: Document, *, at: datetime, password_hash:
             say_works_for(by=SET_UP, user_id=user.id, payee=entry["works_for"], at=at)
     if "scheme_owner" in document:
         name_scheme_owner(by=SET_UP, user=built.users[document["scheme_owner"]], at=at)
+    if "on_duty" in document:
+        name_duty(by=SET_UP, user=built.users[document["on_duty"]], at=at)
 
 
 def _publish_limits(built: Built, document: Document) -> None:

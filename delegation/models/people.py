@@ -48,6 +48,7 @@ class Organisation(models.Model):
     weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="working days, Monday is 0")
     answer_hours = models.PositiveSmallIntegerField(default=10, help_text="working hours until an ask is due")
     scheme_owner = Key("User", null=True, related_name="+")
+    duty_user = Key("User", null=True, related_name="+", help_text="whom to ring when it can't wait, nights included")
     phone = models.CharField(max_length=32, help_text="a human's number, on every page")
     payee_salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt)
 

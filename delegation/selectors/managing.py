@@ -34,3 +34,13 @@ def managed_users(user: User, *, at: datetime) -> set[UUID]:
         for each, team in people
         if any(rank > ranks.get(each, NO_POST) and (teams is None or team in teams) for rank, teams in reach)
     }
+
+
+def teams_planned_by(user: User, *, at: datetime) -> set[UUID]:
+    """This function will name the teams whose people's plans a user may change by their post, and those below."""
+    if not user.is_active:
+        return set()
+    roles = setting(at=at).terms.roles
+    posts = standing(at=at).filter(kind=Mandate.Kind.OFFICER, starts_at__lte=at, suspended_at__isnull=True, holder=user)
+    own: list[tuple[str, UUID | None]] = list(posts.values_list("role", "team_id"))
+    return below({team for role, team in own if team is not None and role in roles and may_change_plans(roles[role])})

@@ -143,6 +143,19 @@ def name_scheme_owner(*, by: By, user: User, at: datetime) -> None:
     _record(by=by, type="organisation.scheme_owner_named", subject=subject, at=at, data={"user": str(user.id)})
 
 
+def name_duty(*, by: By, user: User, at: datetime) -> None:
+    """This function will name whom to ring when it can't wait, nights included. Raises Refused without a number."""
+    check_may_set_up(by=by)
+    check_ours(user)
+    if not user.phone or not user.is_active:
+        raise Refused(_("Whoever is on duty needs a phone number here."), "user")
+    organisation = Organisation.objects.get(id=current_organisation_id())
+    organisation.duty_user = user
+    organisation.save(update_fields=["duty_user"])
+    subject = ("organisation", organisation.id)
+    _record(by=by, type="organisation.duty_named", subject=subject, at=at, data={"user": str(user.id)})
+
+
 def add_team(*, by: By, name: str, parent: Team | None = None, at: datetime) -> Team:
     """This function will add a team to the tree, with the one group that says whom it sees."""
     check_may_set_up(by=by)

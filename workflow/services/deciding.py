@@ -25,6 +25,7 @@ from workflow.models import Ask, Decision, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
+from workflow.services.capacity import note_capacity
 from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
 from workflow.services.writing import keep_ruling, move
 
@@ -47,6 +48,7 @@ class Verdict:
     reason: str | None = None
     reason_code: str | None = None
     and_room: RoomAsked | None = None
+    capacity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     answers = {Decision.Outcome.APPROVE: _approve, Decision.Outcome.DECLINE: _decline}
     with one_write():
         answers[Decision.Outcome(verdict.outcome)](case)
+        note_capacity(ask, text=verdict.capacity, by=by, at=at)
         reach(DECIDE_BEFORE_WRITE)
     reach(DECIDE_AFTER_WRITE)
     if verdict.and_room is not None:

@@ -51,6 +51,7 @@ class AskFields:
     pay: str | None = None
     pays_you: str | None = None
     same_household: bool | None = None
+    cant_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ def check_shape(fields: AskFields) -> None:
     wrong += _amount_problems(fields)
     if fields.mandate is not None and fields.kind != DECREASE:
         wrong.append(("mandate", _("This is only for asking that less be decided.")))
-    if fields.kind in SPENDS and (fields.amount or 0) >= WHAT_FOR_FROM_PENCE and not fields.what_for:
+    said = fields.what_for or fields.cant_wait  # what can't wait is told within 3 days
+    if fields.kind in SPENDS and (fields.amount or 0) >= WHAT_FOR_FROM_PENCE and not said:
         wrong.append(("what_for", _("Say in a few words what it is for. From £25 we need that.")))
     if fields.starts_on and fields.ends_on and fields.ends_on < fields.starts_on:
         wrong.append(("ends_on", _("The end is before the start. Choose a later day.")))

@@ -11,6 +11,7 @@ from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
+from delegation.emergencies import emergency_terms
 from delegation.models import Decrease, Hold, User
 from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
@@ -20,10 +21,11 @@ from delegation.services.money import raise_budget
 from workflow import lifecycle
 from workflow.close_together import CLOSE, CloseAsk, together_over
 from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
-from workflow.models import Ask, Decision, RulingRecord
+from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.selectors import is_new_payee
 from workflow.services.decreasing import agree, give_up
 from workflow.services.fields import AskFields, Prepared, prepare
+from workflow.services.looking_back import owe_look_back
 from workflow.services.naming import assign, find_route
 from workflow.services.writing import keep_ruling, move
 
@@ -38,6 +40,8 @@ class Answer:
     close: tuple[CloseAsk, ...] = ()
     asks_pays_you: bool = False
     gives_up: bool = False
+    # Said yes to by what one may decide when it can't wait; of a check, that it could be.
+    urgent: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -51,6 +55,8 @@ def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     answer = _answer(by=by, fields=fields, prepared=prepared, at=at)
     act = prepared.act
     is_new = act.charge > ASKED_ABOVE_PENCE and is_new_payee(person=prepared.person, payee_key=act.payee_key)
+    if not answer.at_once and not fields.cant_wait:
+        answer = replace(answer, urgent=_urgent(fields=fields, prepared=prepared, at=at) is not None)
     return replace(answer, asks_pays_you=asks_pays_you(act, said=fields.pays_you or "", is_new_payee=is_new))
 
 
@@ -66,6 +72,9 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
         falls = name_decrease(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
+        if answer.urgent:
+            prepared = replace(prepared, terms=emergency_terms(prepared.terms, now.terms))
+            owe_look_back(ask, why=LookBack.Why.CANT_WAIT, by=by, at=at)
         if answer.gives_up and falls is not None:
             _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
         elif answer.at_once:
@@ -87,9 +96,22 @@ def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) ->
     close = together_over(prepared.close, act=prepared.act, ruling=ruling, terms=prepared.terms)
     if ruling.outcome == "within" and not (fields.ask_someone or paid or close):
         return Answer(ruling, None, asker_is_paid=False)
+    urgent = _urgent(fields=fields, prepared=prepared, at=at) if fields.cant_wait and not (paid or close) else None
+    if urgent is not None:
+        return Answer(urgent, None, asker_is_paid=False, urgent=True)
     act = _seen(prepared.act, close=close)
     onward = find_route(act=act, person=prepared.person, asker=by, is_paid=paid, at=at, now=now)
     return Answer(ruling, onward, asker_is_paid=paid, close=close)
+
+
+def _urgent(*, fields: AskFields, prepared: Prepared, at: datetime) -> Ruling | None:
+    """This function will rule by what the asker may decide when it can't wait; None where that is not enough."""
+    now = prepared.setting
+    terms = emergency_terms(prepared.terms, now.terms)
+    if not terms or fields.ask_someone or prepared.asker_is_paid:
+        return None
+    ruling = rule_on(act=prepared.act, terms=terms, at=at, setting=now)
+    return ruling if ruling.outcome == "within" else None
 
 
 def _seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
@@ -120,6 +142,7 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
         pay=fields.pay or "",
         pays_you=fields.pays_you or "",
         same_household=fields.same_household,
+        cant_wait=fields.cant_wait,
         starts_on=fields.starts_on,
         ends_on=fields.ends_on,
         status=lifecycle.NEW,

@@ -44,6 +44,7 @@ class AskBody(StrictSerializer):
     pay = Choice(choices=PAY, **optional)
     pays_you = Choice(choices=Ask.PaysYou.values, **optional)
     same_household = StrictBoolean(**optional)
+    cant_wait = StrictBoolean(help_text="up to the emergency limit now, what for within 3 days", **optional)
 
 
 class RoomBody(StrictSerializer):
@@ -62,6 +63,7 @@ class DecideBody(StrictSerializer):
     reason = StrictText(allow_blank=True, **optional)
     reason_code = Choice(choices=REASON_CODES, allow_blank=True, **optional)
     and_room = RoomBody(**optional)
+    capacity = StrictText(help_text="what was found, where the person could not decide this themself", **optional)
 
 
 class ReassignBody(StrictSerializer):
@@ -252,6 +254,14 @@ class DecreaseAnswer(serializers.Serializer[Any]):
     applied_at = serializers.DateTimeField(allow_null=True)
 
 
+class DutySeen(serializers.Serializer[Any]):
+    """Whom to ring when it can't wait, nights included."""
+
+    name = serializers.CharField(allow_null=True)
+    does = serializers.CharField(allow_null=True)
+    phone = serializers.CharField()
+
+
 class AskAnswer(serializers.Serializer[Any]):
     """The whole ask."""
 
@@ -271,6 +281,8 @@ class AskAnswer(serializers.Serializer[Any]):
     transitions = TransitionAnswer(many=True)
     pays_you = serializers.CharField(allow_null=True, help_text="null: not said")
     same_household = serializers.BooleanField(allow_null=True)
+    cant_wait = serializers.BooleanField()
+    duty = DutySeen(allow_null=True, help_text="whom to ring where it can't wait and waits all the same")
     separate = serializers.BooleanField(allow_null=True)
     close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
     decrease = DecreaseAnswer(allow_null=True)

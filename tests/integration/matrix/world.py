@@ -6,7 +6,7 @@ own for the occasion, so that a wall with a hole has something to show.
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
+from workflow.models import LookBack
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -109,6 +110,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     declined = submit_ask(by=asking, fields=spend(person, 15_002), at=at)
     no = Verdict(outcome="decline", reason="The library lends winter coats for free.", reason_code="another_way")
     decide(by=cast.user(decider), ask_id=declined.id, verdict=no, at=at)
+    urgent = submit_ask(by=asking, fields=replace(spend(person, 12_000), cant_wait=True, what_for=None), at=at)
     leader = _leader()
     draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
@@ -128,6 +130,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "approved_ask": at_once.id,
         "paused_ask": paused.id,
         "declined_ask": declined.id,
+        "urgent_ask": urgent.id,
+        "look_back": LookBack.objects.ours().get(ask=urgent).id,
         "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,
