@@ -90,7 +90,7 @@ COMPARISONS = (
         told_once(
             table="workflow_lookback",
             kind="look_back",
-            key="CASE WHEN type = 'look_back.owed' THEN subject_id::text END",
+            key="CASE WHEN type = 'emergency.used' THEN subject_id::text END",
             facts="min(data->>'ask')::uuid AS ask",
             agrees="told.ask = kept.ask_id",
         ),

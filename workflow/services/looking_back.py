@@ -29,7 +29,7 @@ def owe_look_back(ask: Ask, *, why: str, by: User, at: datetime) -> None:
         ask=ask, why=why, by=by, tell_by=at + TELL_WITHIN, words=told, told_at=at if told is not None else None, at=at
     )
     insert(owed)
-    _tell(owed, type="look_back.owed", actor=Actor(user_id=by.id), at=at)
+    _tell(owed, type="emergency.used", actor=Actor(user_id=by.id), at=at)
 
 
 def tell_why(*, by: User, ask_id: UUID, text: str, at: datetime) -> Ask:
@@ -45,7 +45,7 @@ def tell_why(*, by: User, ask_id: UUID, text: str, at: datetime) -> Ask:
         raise Forbidden(_("Only who said yes tells what it was for."))
     owed.words, owed.told_at = keep(text=text, subject_id=ask.person_id), at
     owed.save(update_fields=["words", "told_at"])
-    _tell(owed, type="look_back.told", actor=Actor(user_id=by.id), at=at)
+    _tell(owed, type="emergency.told", actor=Actor(user_id=by.id), at=at)
     return ask
 
 
@@ -63,7 +63,7 @@ def remind_untold(*, at: datetime) -> int:
     for owed in due:
         owed.reminded_at = at
         owed.save(update_fields=["reminded_at"])
-        _tell(owed, type="look_back.untold", actor=PROCESS, at=at)
+        _tell(owed, type="emergency.untold", actor=PROCESS, at=at)
     return len(due)
 
 

@@ -51,12 +51,18 @@ def lived(committed_cast: Cast, place: Place) -> Cast:
     paid, taken_back = ask(1250), ask(1300)
     assert joe.post(f"/api/v1/asks/{taken_back}/take-back", content_type="application/json").status_code == 200
     why = {"reason_code": "another_way", "reason": "The library lends the very same one out."}
-    decide(ask(15_000), outcome="decline", **why)
+    urgent = {**body, "amount": 12_000, "cant_wait": True}
+    assert joe.post("/api/v1/asks", urgent, content_type="application/json").json()["status"] == "approved"
+    declined = ask(15_000)
+    decide(declined, outcome="decline", **why)
     decide(ask(15_000), outcome="approve", amount=12_000, **why)
     ask(16_000)
     mo = Client(headers={"Authorization": f"Bearer {committed_cast.token('mo')}"})
     less = {"person": str(committed_cast.person("mo").id), "kind": "decrease", "amount": 100, "category": "care"}
     assert mo.post("/api/v1/asks", less, content_type="application/json").status_code == 201
+    for path, said in (("comment", {"text": "It is for the allotment"}), ("challenge", {"reason": "The library shut"})):
+        sent = joe.post(f"/api/v1/asks/{declined}/{path}", said, content_type="application/json")
+        assert sent.status_code == 200, sent.content
     with committed_cast.scope():
         process = Actor(process="test")
         settle(by=process, ask_id=UUID(paid), amount=1200, final=True, at=clock.now())

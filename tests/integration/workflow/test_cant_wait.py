@@ -63,7 +63,7 @@ def test_each_use_owes_a_second_look_that_the_team_manager_sees(steps: Steps) ->
     assert owed.tell_by == TUESDAY + 3 * DAY
     for name in ("joe", "priya", "helen", "omar"):
         assert not look_backs_for(by=steps.cast.user(name), at=TUESDAY).exists()
-    assert Event.objects.ours().filter(type="look_back.owed", subject_id=owed.id).count() == 1
+    assert Event.objects.ours().filter(type="emergency.used", subject_id=owed.id).count() == 1
 
 
 def test_whoever_said_yes_tells_what_it_was_for_once(steps: Steps) -> None:
