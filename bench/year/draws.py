@@ -75,9 +75,8 @@ def absences(draw: Random, days: Sequence[date]) -> Iterator[tuple[date, date]]:
         place += length + max(1, round(draw.uniform(0.4, 1.4) * gap))
 
 
-def wishes(draw: Random, count: int, *, families: int) -> list[Wish]:
-    """This function will draw what is asked in the year, in the order of asking."""
-    days = working_days()
+def wishes(draw: Random, count: int, *, families: int, days: Sequence[date]) -> list[Wish]:
+    """This function will draw what is asked in these days, in the order of asking."""
     return sorted((_wish(draw, days, families) for _ in range(count)), key=lambda each: (each.at, each.family))
 
 

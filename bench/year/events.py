@@ -9,6 +9,7 @@ from delegation.demo.building import demo_scheme, with_amounts
 from delegation.models import Mandate
 from delegation.services import mandates, schemes
 from delegation.services.absences import record_absence
+from workflow.services.leaving import leave
 
 # Half of all absences are known a fortnight before they start, the others as they start.
 KNOWN_BEFORE = timedelta(days=14)
@@ -19,7 +20,7 @@ Event = Callable[..., None]
 
 def tell_absences(world: World, number: int, *, at: datetime) -> None:
     """This function will record the absences that become known on a day."""
-    everybody = list(world.staff.values())
+    everybody = [user for name, user in world.staff.items() if name not in world.gone]
     for seat, user in enumerate(everybody):
         for place, (first, back) in enumerate(world.away[user.id]):
             known = first - KNOWN_BEFORE if place % 2 else first
@@ -51,6 +52,13 @@ def fill_the_post(world: World, *, at: datetime) -> None:
     mandates.grant_officer(by=world.built.users["lena"], holder=last.holder, post=last.post, at=at)
 
 
+def leave_for_good(world: World, *, at: datetime) -> None:
+    """This function will let somebody of the north team leave, and a colleague take over whom they work with."""
+    user, colleague = world.staff["north-second"], world.staff["north-first"]
+    leave(by=world.built.users["lena"], user_id=user.id, hand_over_to=colleague.id, at=at)
+    world.gone.add("north-second")
+
+
 def _publish(world: World, amounts: dict[str, int], *, at: datetime, in_force_from: datetime | None) -> None:
     lena, mark = world.built.users["lena"], world.built.users["mark"]
     draft = schemes.draft_scheme(by=lena, terms=with_amounts(demo_scheme(), amounts), at=at)
@@ -64,4 +72,5 @@ EVENTS: dict[int, tuple[Event, ...]] = {
     90: (lose_a_post,),
     110: (fill_the_post,),
     140: (tighten,),
+    180: (leave_for_good,),
 }

@@ -28,23 +28,24 @@ A_REASON = "There is another way, which we look at together."
 class Year:
     """The organisation as it plays, and what is counted on the way."""
 
-    def __init__(self, *, asks: int, seed: str) -> None:
-        from bench.year.draws import FIRST_DAY, moment, wishes
+    def __init__(self, *, asks: int, seed: str, days: int | None = None) -> None:
+        from bench.year.draws import FIRST_DAY, moment, wishes, working_days
         from bench.year.world import build_world
 
         self.draw = Random(seed)  # noqa: S311 - the same year again, and no secret
         self.world = build_world(self.draw, at=moment(FIRST_DAY, 8) - BEGINS_BEFORE)
-        self.wishes = wishes(self.draw, asks, families=len(self.world.families))
+        self.days = working_days()[:days]
+        self.wishes = wishes(self.draw, asks, families=len(self.world.families), days=self.days)
         self.counts: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.asked = 0
 
     def play(self) -> datetime:
         """This function will play each hour of work, and give the last."""
-        from bench.year.draws import hours_of, working_days
+        from bench.year.draws import hours_of
         from bench.year.events import EVENTS, tell_absences
 
-        for number, day in enumerate(working_days()):
+        for number, day in enumerate(self.days):
             hours = hours_of(day)
             with self.scope():
                 tell_absences(self.world, number, at=hours[0])
@@ -87,7 +88,8 @@ class Year:
 
         wish = self.wishes[number]
         family = self.world.families[wish.family]
-        by = family.worker if self.draw.random() < ASKED_BY_WORKER else family.decider
+        here = family.worker.username not in self.world.gone
+        by = family.worker if self.draw.random() < ASKED_BY_WORKER and here else family.decider
         fields = AskFields(
             person=family.person.id,
             kind="one_off",

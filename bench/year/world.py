@@ -1,6 +1,6 @@
 """The year's organisation: the demo's offices with two more teams, and families of each, by the real services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -44,6 +44,7 @@ class World:
     habits: dict[UUID, Habit]
     staff: dict[str, User]
     away: dict[UUID, list[tuple[datetime, datetime]]]
+    gone: set[str] = field(default_factory=set)
 
 
 def build_world(draw: Random, *, at: datetime) -> World:

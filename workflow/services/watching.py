@@ -22,7 +22,8 @@ from workflow.selectors import relock, to_look_at
 from workflow.services.late import await_answer, await_words, look_next, rule_anew, send_on, sound_alarm
 from workflow.services.taking_effect import take_effect
 
-MOST_A_ROUND = 500
+# So few that a round ends well within a task's time, on a slow machine too; the next comes in seconds.
+MOST_A_ROUND = 200
 # What failed is no better a second later, and others wait.
 AGAIN_AFTER = timedelta(minutes=5)
 
