@@ -25,6 +25,7 @@ WHY_WAITS = {
     "over_budget": gettext_lazy("It is more than the money left."),
     "reserved": gettext_lazy("Our limits keep this for this role or above."),
     "pays_asker": gettext_lazy("It pays whoever asked, their family, or who they work for. So somebody else decides."),
+    "together": gettext_lazy("They act together: whoever asked has said yes, and this is the yes of the other."),
     "close_together": gettext_lazy("Together with other asks to the same payee it is over the limit for each ask."),
     "asked_to": gettext_lazy("Whoever asked would like somebody to decide it."),
     "nobody": gettext_lazy("Nobody has the authority for this. Name somebody who decides it."),

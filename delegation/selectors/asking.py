@@ -101,7 +101,8 @@ SELECT json_build_object(
 class Asking:
     """One asker, one person, one moment. ``person`` is None where the asker may not ask for them.
 
-    ``works_there``: the asker works for the payee. ``beside`` is what the statement asked for beside all this found.
+    ``together`` is what the asker holds that is good only with somebody else's. ``works_there``: the asker works for
+    the payee. ``beside`` is what the statement asked for beside all this found.
     """
 
     setting: Setting
@@ -111,6 +112,7 @@ class Asking:
     plan_line: PlanLine | None
     terms: tuple[Terms, ...]
     categories: tuple[CategoryWords, ...]
+    together: tuple[Terms, ...] = ()
     works_there: bool = False
     beside: Any = None
 
@@ -179,6 +181,7 @@ def _asking(found: dict[str, Any], *, by: User) -> Asking:
         budgets=tuple(hydrate(Budget, each) for each in found["budgets"] or ()),
         plan_line=hydrate(PlanLine, found["plan_line"]) if found["plan_line"] else None,
         terms=terms_by_holder(mandates, setting=setting).get(by.id, ()),
+        together=terms_by_holder(mandates, setting=setting, together=True).get(by.id, ()),
         categories=tuple(map(_category, found["categories"] or ())),
         works_there=found["works_there"],
         beside=found["beside"],

@@ -147,10 +147,17 @@ def mandates_over(
     ]
 
 
-def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
-    """This function will resolve mandates against the scheme in force, and group them by who holds them."""
+def terms_by_holder(
+    mandates: Iterable[Mandate], *, setting: Setting, together: bool = False
+) -> dict[UUID, tuple[Terms, ...]]:
+    """This function will resolve mandates against the scheme in force, and group them by who holds them.
+
+    Those that are good only ``together`` with somebody else's are given alone, where they are asked for, or not at all.
+    """
     found: dict[UUID, list[Terms]] = {}
     for mandate in mandates:
+        if mandate.together is not together:
+            continue
         terms = resolve_mandate(mandate, setting=setting)
         if terms is not None:
             found.setdefault(mandate.holder_id, []).append(terms)
@@ -158,11 +165,17 @@ def terms_by_holder(mandates: Iterable[Mandate], *, setting: Setting) -> dict[UU
 
 
 def terms_for(
-    *, holders: Iterable[UUID], person: Person, at: datetime, setting: Setting, lock: bool = False
+    *,
+    holders: Iterable[UUID],
+    person: Person,
+    at: datetime,
+    setting: Setting,
+    lock: bool = False,
+    together: bool = False,
 ) -> dict[UUID, tuple[Terms, ...]]:
     """This function will give the resolved terms of some users for one person, locking their mandates if told."""
     reach = mandates_over(person=person, teams=lineage(person.team_id), holders=holders, lock=lock)
-    return terms_by_holder(reach, setting=setting)
+    return terms_by_holder(reach, setting=setting, together=together)
 
 
 def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:

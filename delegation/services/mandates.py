@@ -92,14 +92,18 @@ def grant_officer(
 def grant_family(*, by: By, holder: User, person: Person, narrower: Narrower | None = None, at: datetime) -> Mandate:
     """This function will let somebody of a person's circle decide what families decide, by agreement of the plan.
 
-    It ends when their tie does; a parent's, on the 18th birthday (rule 16). Raises Forbidden, Refused, Invalid.
+    It ends when their tie does; a parent's, on the 18th birthday (rule 16). Of those who act together it is good only
+    with the other's. Raises Forbidden, Refused, Invalid.
     """
     check_ours(holder, person)
     check_may_grant_family(by=by, holder=holder, person=person, at=at)
     now, own = setting(at=at), narrower or Narrower()
     tie = _tie_of(holder, person, at=at, now=now)
     ends = [moment for moment in (own.ends_at, _end_of(tie, person, now=now)) if moment is not None]
-    mandate = Mandate(kind=Mandate.Kind.FAMILY, holder=holder, role=FAMILY, person=person, scheme=now.scheme)
+    together = tie.acts == CircleMember.Acts.TOGETHER
+    mandate = Mandate(
+        kind=Mandate.Kind.FAMILY, holder=holder, role=FAMILY, person=person, scheme=now.scheme, together=together
+    )
     return grant_row(mandate, by=by, narrower=own, ends_at=min(ends, default=None), at=at)
 
 
@@ -253,8 +257,6 @@ def _tie_of(holder: User, person: Person, *, at: datetime, now: Setting) -> Circ
     tie: CircleMember | None = ties.order_by("position").first()
     if tie is None or (tie.ends_on is not None and tie.ends_on <= today):
         raise Refused(_("This needs somebody of the circle who acts for the person's money."), "holder")
-    if tie.acts == CircleMember.Acts.TOGETHER:
-        raise Refused(_("They act together, so neither can decide alone."), "holder")
     child = people_of(person, at=at, calendar=now.calendar) == "child"
     if tie.role == CircleMember.Role.SELF and child:
         raise Refused(_("From 18 you decide. Before that a parent does."), "holder")

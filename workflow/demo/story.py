@@ -23,6 +23,7 @@ def tell_story(built: Built, document: Document) -> None:
     record_spent_before(built, document)
     finish_lately(built)
     leave_waiting(built)
+    leave_with_dots_people(built)
 
 
 def record_spent_before(built: Built, document: Document) -> None:
@@ -89,6 +90,30 @@ def leave_waiting(built: Built) -> None:
         ask = submit_ask(by=built.users[by], fields=fields, at=_not_overdue(built, at))
         if check_waits(ask) != built.users["gwen"].id:
             raise NotAsPlanned(f"{by}'s ask does not wait for gwen")
+
+
+def leave_with_dots_people(built: Built) -> None:
+    """This function will leave a swap with Neil, which takes his yes and Lynne's, and less care with Helen."""
+    dot = built.people["dot"].id
+    swap = AskFields(
+        person=dot,
+        kind="swap",
+        amount=0,
+        category="everyday",
+        what_for="Fish-and-chip Fridays, instead of two short calls",
+    )
+    less = AskFields(
+        person=dot,
+        kind="decrease",
+        amount=2_200,
+        category="care",
+        payee="Harbour Care",
+        what_for="Harbour Care: drop Sunday call, £22 a week less",
+    )
+    for by, holder, fields, at in (("lynne", "neil", swap, time(11)), ("priya", "helen", less, time(12))):
+        ask = submit_ask(by=built.users[by], fields=fields, at=_not_overdue(built, at))
+        if check_waits(ask) != built.users[holder].id:
+            raise NotAsPlanned(f"{by}'s ask does not wait for {holder}")
 
 
 def _not_overdue(built: Built, at: time) -> datetime:

@@ -27,6 +27,7 @@ from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
 from workflow.services.capacity import note_capacity
 from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
+from workflow.services.together import terms_to_complete
 from workflow.services.writing import keep_ruling, move
 
 
@@ -198,6 +199,12 @@ def _authority(*, by: User, ask: Ask, act: Act, at: datetime, now: Setting) -> t
     terms = terms_for(holders=[by.id], person=ask.person, at=at, setting=now, lock=True).get(by.id, ())
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     if ruling.outcome != "within":
+        both = terms_to_complete(
+            act=act, person=ask.person, asker_id=ask.asker_id, user_id=by.id, at=at, now=now, lock=True
+        )
+        together = rule_on(act=act, terms=both, at=at, setting=now)
+        if together.outcome == "within":
+            return together, cited_by(together, both)
         raise Forbidden(refusal(ruling, time_zone=now.calendar.time_zone))
     return ruling, cited_by(ruling, terms)
 

@@ -68,6 +68,7 @@ class Prepared:
     asker_is_paid: bool = False
     close: tuple[CloseAsk, ...] = ()
     falls: Falls | None = None
+    together: tuple[Terms, ...] = ()
 
 
 def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepared:
@@ -115,6 +116,7 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
         act,
         asker_is_paid=_asker_is_paid(fields, by=by, found=found, budget=budget),
         close=close_asks(found.beside),
+        together=found.together,
         falls=_falls(fields, by=by, found=found, budget=budget, at=at),
     )
 

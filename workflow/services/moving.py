@@ -38,6 +38,7 @@ from workflow.selectors import (
 )
 from workflow.services.deciding import act_now, lock_money
 from workflow.services.naming import BUT_NOBODY, But, assign, find_route, name, passed_over_document, rank_of
+from workflow.services.together import terms_to_complete
 from workflow.services.writing import move
 
 REROUTE = "reroute"
@@ -115,6 +116,9 @@ def role_of(ask: Ask, *, holder: User, at: datetime, now: Setting, may_be_away: 
     ruling = rule_on(act=act, terms=terms, at=at, setting=now)
     if ask.challenge is not None and rank_of(terms) < ask.challenge.rank:
         return None
+    if ruling.outcome != "within":
+        both = terms_to_complete(act=act, person=ask.person, asker_id=ask.asker_id, user_id=holder.id, at=at, now=now)
+        ruling = rule_on(act=act, terms=both, at=at, setting=now)
     return ruling.role if ruling.outcome == "within" else None
 
 

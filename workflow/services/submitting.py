@@ -27,6 +27,7 @@ from workflow.services.decreasing import agree, give_up
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.looking_back import owe_look_back
 from workflow.services.naming import assign, find_route
+from workflow.services.together import TOGETHER, route_together
 from workflow.services.writing import keep_ruling, move
 
 
@@ -42,6 +43,7 @@ class Answer:
     gives_up: bool = False
     # Said yes to by what one may decide when it can't wait; of a check, that it could be.
     urgent: bool = False
+    together: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -100,6 +102,9 @@ def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) ->
     if urgent is not None:
         return Answer(urgent, None, asker_is_paid=False, urgent=True)
     act = _seen(prepared.act, close=close)
+    both = _together(act, by=by, fields=fields, prepared=prepared, at=at)
+    if both is not None:
+        return Answer(*both, asker_is_paid=False, together=True)
     onward = find_route(act=act, person=prepared.person, asker=by, is_paid=paid, at=at, now=now)
     return Answer(ruling, onward, asker_is_paid=paid, close=close)
 
@@ -112,6 +117,17 @@ def _urgent(*, fields: AskFields, prepared: Prepared, at: datetime) -> Ruling | 
         return None
     ruling = rule_on(act=prepared.act, terms=terms, at=at, setting=now)
     return ruling if ruling.outcome == "within" else None
+
+
+def _together(
+    act: Act, *, by: User, fields: AskFields, prepared: Prepared, at: datetime
+) -> tuple[Ruling, Route] | None:
+    """This function will find the other of two who act together, where the two of them may decide this."""
+    if fields.ask_someone or prepared.asker_is_paid or not prepared.together:
+        return None
+    return route_together(
+        act=act, person=prepared.person, asker=by, terms=prepared.together, at=at, now=prepared.setting
+    )
 
 
 def _seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
@@ -208,6 +224,8 @@ def _set_aside(ask: Ask, prepared: Prepared, *, charge: Charge | None) -> Hold |
 
 def why_sent_on(answer: Answer) -> str:
     """This function will name in one code why somebody else decides."""
+    if answer.together:
+        return TOGETHER
     if answer.asker_is_paid:
         return "pays_asker"
     if answer.ruling.outcome == "within":

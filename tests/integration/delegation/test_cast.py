@@ -79,10 +79,15 @@ def test_gwens_authority_was_given_by_dev_under_paragraph_4_2(kept_cast: Cast) -
 
 def test_those_who_publish_check_or_speak_up_hold_no_authority(kept_cast: Cast) -> None:
     with kept_cast.scope():
-        users = [
-            kept_cast.user(name) for name in ("bev", "lena", "mark", "omar", "nia", "ruth", "lynne", "neil", "zara")
-        ]
+        users = [kept_cast.user(name) for name in ("bev", "lena", "mark", "omar", "nia", "ruth", "zara")]
         assert not Mandate.objects.ours().filter(holder__in=users).exists()
+
+
+def test_dots_attorneys_hold_what_is_good_only_together(kept_cast: Cast) -> None:
+    with kept_cast.scope():
+        users = [kept_cast.user(name) for name in ("lynne", "neil")]
+        held = Mandate.objects.ours().filter(holder__in=users)
+        assert sorted(held.values_list("kind", "together")) == [("family", True), ("family", True)]
 
 
 def test_hanas_authority_ends_when_zara_turns_18(kept_cast: Cast) -> None:

@@ -152,8 +152,10 @@ def test_a_family_decides_by_a_tie_that_covers_money(east: Cast) -> None:
 
 
 def test_attorneys_who_act_together_have_no_authority_alone(east: Cast) -> None:
-    with pytest.raises(Refused, match="together"):
-        grant_family(by=east.user("gwen"), holder=east.user("lynne"), person=east.person("dot"), at=east.at)
+    for name in ("lynne", "neil"):
+        held = held_by(east.user(name), "family")
+        assert held.together
+        assert ruling(east, name, 1, person="dot").outcome == "none"
 
 
 def test_before_18_a_parent_decides_and_their_authority_ends_on_the_birthday(east: Cast) -> None:

@@ -192,7 +192,8 @@ def test_a_mandate_on_hold_or_ended_counts_no_more(cast: Cast) -> None:
     held = call(cast, "gwen", f"{path}/suspend", "POST", {"reason": "While we look at it together"})
     assert (held.status_code, held.json()["in_force"]) == (200, False)
     assert call(cast, "gwen", f"{path}/suspend", "POST", {}).status_code == 409
-    ended = call(cast, "gwen", f"{path}/revoke", "POST", {"reason": "Ada decides herself now"})
+    assert call(cast, "gwen", f"{path}/revoke", "POST", {"reason": "Ada decides herself now"}).status_code == 422
+    ended = call(cast, "joe", f"{path}/revoke", "POST", {"reason": "Ada decides herself now"})
     assert (ended.status_code, ended.json()["in_force"]) == (200, False)
     assert call(cast, "gwen", f"{path}/revoke", "POST", {}).status_code == 409
     kinds = {each["kind"] for each in get(cast, "joe", f"authority?person={cast.person('ada').id}")["results"]}

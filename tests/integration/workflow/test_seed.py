@@ -170,10 +170,15 @@ def test_two_in_five_older_people_never_asked(vale: None) -> None:
     assert (len(older), sum(each.id not in asked for each in older)) == (35, 14)
 
 
-def test_what_waits_now_waits_for_gwen_and_is_not_overdue(vale: None) -> None:
+def test_what_waits_now_has_a_name_and_is_not_overdue(vale: None) -> None:
     waiting = Ask.objects.filter(status="waiting").select_related("assignment__user").order_by("amount")
     found = [(ask.kind, ask.amount, ask.assignment and ask.assignment.user.username) for ask in waiting]
-    assert found == [("weekly", 13_600, "gwen"), ("one_off", 64_000, "gwen")]
+    assert found == [
+        ("swap", 0, "neil"),
+        ("decrease", 2_200, "helen"),
+        ("weekly", 13_600, "gwen"),
+        ("one_off", 64_000, "gwen"),
+    ]
     for ask in waiting:
         assert ask.assignment is not None
         assert ask.assignment.due_at > datetime.now(UTC)
