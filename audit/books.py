@@ -63,14 +63,15 @@ def compare(comparison: Comparison, *, organisation_id: UUID) -> Finding:
     return Finding(compared, differ, tuple(ids or ()))
 
 
-def told_once(*, table: str, kind: str, key: str, facts: str, agrees: str, rows: str = "true") -> str:
+def told_once(*, table: str, kind: str, key: str, facts: str, agrees: str, rows: str = "true", times: str = "1") -> str:
     """This function will give the query that holds rows against the events whose data name them by ``key``.
 
     Each row must have one such event and each such event its row. ``facts`` are columns taken of the event, ``agrees``
-    compares them (`told`) with the row (`kept`), ``rows`` says which rows are meant.
+    compares them (`told`) with the row (`kept`), ``rows`` says which rows are meant, ``times`` how many
+    events a row has where that is not one.
     """
     return f"""
-        SELECT coalesce(kept.id, told.id), kept.id IS NOT NULL AND told.times = 1 AND {agrees}
+        SELECT coalesce(kept.id, told.id), kept.id IS NOT NULL AND told.times = {times} AND {agrees}
         FROM (SELECT * FROM {table} WHERE {OURS} AND {rows}) kept
         FULL JOIN (
             SELECT ({key})::uuid AS id, count(*) AS times, {facts} FROM audit_event

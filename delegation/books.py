@@ -14,6 +14,15 @@ def _balance(column: str, *, table: str, term: str, rows: str = "true") -> str:
     """  # noqa: S608 - our own text
 
 
+# Rule 7: what was said yes to by a mandate that was passed on is charged to its giver, and nothing else is.
+GIVERS = f"""
+    SELECT hold.id, hold.giver_id IS NOT DISTINCT FROM given.holder_id
+           AND hold.giver_role = coalesce(given.role, '')
+    FROM (SELECT * FROM delegation_hold WHERE {OURS}) hold
+    LEFT JOIN delegation_mandate mandate ON mandate.id = hold.mandate_id AND mandate.kind = 'passed_on'
+    LEFT JOIN delegation_mandate given ON given.id = mandate.given_from_id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
     Comparison("budget: held is the sum of its holds", _balance("held", table="delegation_hold", term="held")),
     Comparison("budget: spent is what its holds used", _balance("spent", table="delegation_hold", term="used")),
@@ -71,4 +80,16 @@ COMPARISONS = (
             rows="status = 'published'",
         ),
     ),
+    Comparison(
+        "absence: one event, and another once it was ended",
+        told_once(
+            table="delegation_absence",
+            kind="absence",
+            key="CASE WHEN type IN ('absence.recorded', 'absence.ended') THEN subject_id::text END",
+            facts="min(data->>'user')::uuid AS away, count(*) FILTER (WHERE type = 'absence.ended') AS ended",
+            agrees="told.away = kept.user_id AND told.ended = (kept.ended_at IS NOT NULL)::int",
+            times="1 + (kept.ended_at IS NOT NULL)::int",
+        ),
+    ),
+    Comparison("hold: charged to who passed the mandate on too", GIVERS),
 )

@@ -1,6 +1,7 @@
 """Whether the books agree: after everything the services do they do, and whatever is broken past them is named."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.test import Client
 from audit import clock
 from audit.books import comparisons
 from audit.events import Actor
+from delegation.services.absences import end_absence, record_absence
 from tests.cast import Cast
 from tests.servers import Place
 from workflow.services.settling import refund, settle
@@ -67,6 +69,11 @@ def lived(committed_cast: Cast, place: Place) -> Cast:
         process = Actor(process="test")
         settle(by=process, ask_id=UUID(paid), amount=1200, final=True, at=clock.now())
         refund(by=process, ask_id=UUID(paid), amount=200, at=clock.now())
+        tom, at = committed_cast.user("tom"), clock.now()
+        for days in (3, 9):
+            starts_at = at + timedelta(days=days)
+            away = record_absence(by=tom, user=tom, starts_at=starts_at, ends_at=starts_at + timedelta(days=1), at=at)
+        end_absence(by=tom, absence_id=away.id, at=at)
     return committed_cast
 
 
@@ -98,6 +105,9 @@ BREAKS = {
     "UPDATE audit_event SET data = data || '{\"status\": \"lapsed\"}' WHERE type = 'ask.declined'": "step of an ask:",
     "UPDATE workflow_decision SET amount = amount + 1 WHERE reduced": "decision:",
     "DELETE FROM workflow_decision WHERE outcome = 'decline'": "decision:",
+    "DELETE FROM audit_event WHERE type = 'absence.recorded'": "absence:",
+    "UPDATE delegation_absence SET ended_at = NULL": "absence:",
+    "UPDATE delegation_hold SET giver_id = holder_id, giver_role = 'family' WHERE holder_id IS NOT NULL": "hold:",
     "UPDATE delegation_decrease SET applied_at = NULL": "less:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
