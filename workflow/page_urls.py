@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, family, worker
+from workflow.pages import asks, away, family, safety, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/preview/", worker.Preview.as_view(), name="ask-page-preview"),
     path("asks/<uuid:ask_id>/decide/", worker.Decide.as_view(), name="ask-page-decide"),
     path("asks/<uuid:ask_id>/take-over/", worker.TakeOver.as_view(), name="ask-page-take-over"),
+    path("asks/<uuid:ask_id>/not-right/", safety.NotRight.as_view(), name="ask-page-not-right"),
+    path("people/<uuid:person_id>/worried/", safety.Worried.as_view(), name="person-worried"),
+    path("worries/<uuid:worry_id>/done/", safety.WorryDone.as_view(), name="worry-page-done"),
+    path("concerns/", safety.Concerns.as_view(), name="concerns-page"),
+    path("concerns/<uuid:concern_id>/", safety.ConcernWork.as_view(), name="concern-page"),
     path("worker/", worker.Inbox.as_view(), name="worker"),
     path("away/", away.Away.as_view(), name="away"),
     path("away/<uuid:absence_id>/end/", away.EndAway.as_view(), name="away-end"),

@@ -209,6 +209,15 @@ def could_decide(user: User, *, ask: Ask, hold: Hold | None, at: datetime, now: 
     return rule_on(act=act, terms=terms, at=at, setting=now).outcome == "within"
 
 
+def may_say_not_right(user: User, *, ask: Ask) -> bool:
+    """This function will say whether it is one's own life that others asked or decided something in."""
+    others = {ask.asker_id, *(answer.by_id for answer in ask.answers)} - {user.id}
+    if not others or user.team_id is not None:
+        return False
+    selves = CircleMember.objects.ours().filter(person=ask.person, user=user, role=CircleMember.Role.SELF)
+    return bool(selves.exists())
+
+
 def category_name(code: str, *, language: str) -> str:
     """This function will give a category's name in a language; its code where it has none."""
     row: Category | None = Category.objects.ours().filter(code=code).first()

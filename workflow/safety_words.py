@@ -1,23 +1,15 @@
 """What is answered to whoever worries, or says that something is not right."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from delegation.models import Concern, ConcernEntry, Person, User, Worry
 from delegation.selectors.me import my_organisation
 from delegation.selectors.restricted import leads_for
 from delegation.sentences import moment
 from workflow.models import Ask
+from workflow.pages.forms import CONCERN_OUTCOMES
 from workflow.pages.words import short_name, title_of
 from workflow.services.worries import acted
-
-OUTCOMES = {
-    ConcernEntry.Outcome.MADE_SAFE: gettext_lazy("They are safe now"),
-    ConcernEntry.Outcome.PASSED_ON: gettext_lazy("Somebody else looks into it now"),
-    ConcernEntry.Outcome.TALKED_ABOUT: gettext_lazy("We talked about it"),
-    ConcernEntry.Outcome.NOTHING_FOUND: gettext_lazy("We looked and found nothing to worry about"),
-}
-assert set(OUTCOMES) == set(ConcernEntry.Outcome)
 
 
 def received(concern: Concern) -> str:
@@ -92,7 +84,7 @@ def concern_line(concern: Concern, *, zone: str) -> dict[str, object]:
 
 def entry_line(entry: ConcernEntry, *, zone: str) -> dict[str, object]:
     """This function will show one entry."""
-    outcome = str(OUTCOMES[ConcernEntry.Outcome(entry.outcome)]) if entry.outcome else ""
+    outcome = str(CONCERN_OUTCOMES[ConcernEntry.Outcome(entry.outcome)]) if entry.outcome else ""
     return {
         "by": entry.by.display_name,
         "words": entry.words.text,

@@ -39,6 +39,7 @@ class AskBase(AboutAsks):
             "can_withdraw": ask.asker_id == self.user.id and ask.status in (lifecycle.WAITING, lifecycle.BLOCKED),
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
+            "not_right": reading.may_say_not_right(self.user, ask=ask),
             "form_key": new_key(),
             "here": reverse("ask-page", args=[ask.id]),
         }

@@ -10,12 +10,14 @@ from delegation import access
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Person
+from delegation.selectors.restricted import is_lead
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import AskForm, new_key, write_pounds
+from workflow.present import duty_part
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
 
@@ -30,7 +32,8 @@ class Home(PageView):
             return self.go(reverse("me"))
         if home == reading.HOME_WORKER:
             return self.go(reverse("worker"))
-        return self.page("pages/home.html", {"people": reading.everybody_seen(self.user)})
+        context = {"people": reading.everybody_seen(self.user), "reads_worries": is_lead(self.user)}
+        return self.page("pages/home.html", context)
 
 
 class PersonBase(AboutAsks):
@@ -86,7 +89,7 @@ class PersonPage(PersonBase):
     def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
         """This function will show the page with what was typed, to change it. It stores nothing."""
         person, may, form = self.typed(person_id)
-        initial = {name: request.POST.get(name, "") for name in form.fields if name != "ask_someone"}
+        initial = {name: request.POST.get(name, "") for name in form.fields if name not in ("ask_someone", "cant_wait")}
         return self.show(person, may, form=form.again(initial))
 
 
@@ -124,6 +127,8 @@ class CheckPage(PersonBase):
             "why": ruling_sentence(answer.ruling, time_zone=self.time_zone),
             "waits": waits and self._waits(waits, blocked=answer.route is not None and answer.route.chosen is None),
             "smaller": smaller,
+            "carried_urgent": {**carried, "cant_wait": "1"} if answer.urgent else None,
+            "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
         }
 
@@ -171,5 +176,6 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         what_for=said["what_for"] or None,
         payee=said["payee"] or None,
         ask_someone=said["ask_someone"],
+        cant_wait=said["cant_wait"],
         budget=UUID(said["budget"]) if said.get("budget") else None,
     )

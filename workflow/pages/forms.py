@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from delegation.errors import LeewayError
-from delegation.models import Budget
+from delegation.models import Budget, ConcernEntry
 from workflow.models import Decision
 from workflow.reasons import REASON_CODES
 
@@ -31,6 +31,15 @@ REASONS = {
     "other": _("Something else"),
 }
 assert tuple(REASONS) == REASON_CODES
+
+# What came of a worry about somebody's safety.
+CONCERN_OUTCOMES = {
+    ConcernEntry.Outcome.MADE_SAFE: _("They are safe now"),
+    ConcernEntry.Outcome.PASSED_ON: _("Somebody else looks into it now"),
+    ConcernEntry.Outcome.TALKED_ABOUT: _("We talked about it"),
+    ConcernEntry.Outcome.NOTHING_FOUND: _("We looked and found nothing to worry about"),
+}
+assert set(CONCERN_OUTCOMES) == set(ConcernEntry.Outcome)
 
 
 def read_pounds(text: str) -> int | None:
@@ -108,6 +117,7 @@ class AskForm(LeewayForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ask_someone = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, budgets: tuple[Budget, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -176,4 +186,26 @@ class TakeOverForm(LeewayForm):
         label=_("Why you take it over, in a few words"),
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say in a few words why it moves.")},
+    )
+
+
+class WordsForm(LeewayForm):
+    """A few words."""
+
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a few words what it is.")},
+    )
+
+
+class CloseForm(WordsForm):
+    """What came of a worry."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=list(CONCERN_OUTCOMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what came of it.")},
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from delegation.authority import Ruling
 from delegation.errors import Invalid, LeewayError, Missing, Refused
 from delegation.http.pages import PageView
+from delegation.selectors.restricted import worries_of
 from delegation.sentences import soon
 from workflow import reading
 from workflow.models import Ask, Decision
@@ -15,6 +16,7 @@ from workflow.pages import words
 from workflow.pages.asks import AskCommand
 from workflow.pages.forms import AnswerForm, TakeOverForm, new_key
 from workflow.present import text_of
+from workflow.safety_words import worry_line
 from workflow.selectors import find_ask
 from workflow.services.deciding import Verdict, check_decision, decide
 from workflow.services.moving import reassign
@@ -29,6 +31,8 @@ class Inbox(PageView):
         context = {
             "waiting": [self._row(ask) for ask in waiting],
             "people": reading.people_worked_with(self.user, at=self.at, now=self.now),
+            "worries": [worry_line(each, zone=self.time_zone) for each in worries_of(self.user)],
+            "form_key": new_key(),
         }
         return self.page("pages/worker.html", context)
 
