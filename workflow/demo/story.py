@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from delegation.demo.building import Built, Document
 from delegation.demo.moments import Moments
 from delegation.models import Organisation
+from delegation.services.absences import record_absence
 from workflow.demo.acts import NotAsPlanned, check_waits
 from workflow.models import Ask, Decision
 from workflow.services.deciding import Verdict, decide
@@ -13,8 +14,10 @@ from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
 from workflow.services.naming import due_at
 from workflow.services.submitting import submit_ask
+from workflow.services.talking import answer, question
 
 MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
+TEN_MINUTES = timedelta(minutes=10)
 YES = Verdict(outcome=Decision.Outcome.APPROVE)
 
 
@@ -22,6 +25,7 @@ def tell_story(built: Built, document: Document) -> None:
     """This function will record, ask and answer what the demo knows of its cast."""
     record_spent_before(built, document)
     finish_lately(built)
+    leave_with_sam(built)
     leave_waiting(built)
     leave_with_dots_people(built)
 
@@ -69,6 +73,19 @@ def _washing_machine(built: Built) -> None:
     check_waits(ask)
     reassign(by=noor, ask_id=ask.id, to=noor.id, reason="I am on duty tonight and the floor is wet.", at=taken_at)
     decide(by=noor, ask_id=ask.id, verdict=YES, at=answered_at)
+
+
+def leave_with_sam(built: Built) -> None:
+    """This function will leave with Sam what came while Priya was away: he has asked and been answered, so it stays."""
+    mo, sam, priya = (built.users[name] for name in ("mo", "sam", "priya"))
+    at = _not_overdue(built, time(11))
+    record_absence(by=priya, user=priya, starts_at=at - TEN_MINUTES, ends_at=at + 3 * TEN_MINUTES, at=at - TEN_MINUTES)
+    fields = _spend(built, "mo", 16_800, "equipment", "Vale Mobility", "Scooter battery £168")
+    ask = submit_ask(by=mo, fields=fields, at=at)
+    if check_waits(ask) != sam.id:
+        raise NotAsPlanned("Mo's scooter battery does not wait for sam")
+    question(by=sam, ask_id=ask.id, text="Is it the same battery as last time?", at=at + TEN_MINUTES)
+    answer(by=mo, ask_id=ask.id, text="Yes, the same one. The old one holds half an hour.", at=at + 2 * TEN_MINUTES)
 
 
 def leave_waiting(built: Built) -> None:

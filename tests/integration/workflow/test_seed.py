@@ -177,6 +177,7 @@ def test_what_waits_now_has_a_name_and_is_not_overdue(vale: None) -> None:
         ("swap", 0, "neil"),
         ("decrease", 2_200, "helen"),
         ("weekly", 13_600, "gwen"),
+        ("one_off", 16_800, "sam"),
         ("one_off", 64_000, "gwen"),
     ]
     for ask in waiting:
