@@ -9,11 +9,15 @@ from delegation.demo.building import demo_scheme, with_amounts
 from delegation.models import Mandate
 from delegation.services import mandates, schemes
 from delegation.services.absences import record_absence
+from delegation.services.mandate_rows import Narrower
+from workflow.models import Ask
 from workflow.services.leaving import leave
 
 # Half of all absences are known a fortnight before they start, the others as they start.
 KNOWN_BEFORE = timedelta(days=14)
 NOTICE = timedelta(days=29)
+
+DEPUTY_FOR = timedelta(days=14)
 
 Event = Callable[..., None]
 
@@ -57,6 +61,16 @@ def leave_for_good(world: World, *, at: datetime) -> None:
     user, colleague = world.staff["north-second"], world.staff["north-first"]
     leave(by=world.built.users["lena"], user_id=user.id, hand_over_to=colleague.id, at=at)
     world.gone.add("north-second")
+
+
+def answer_alarms(world: World, *, at: datetime) -> None:
+    """This function will let the owner of the limits name a deputy for a fortnight where nobody can decide."""
+    alarms = Ask.objects.ours().filter(status="blocked", transitions__command="alarm")
+    if at >= world.deputy_until and alarms.exists():
+        world.deputy_until = at + DEPUTY_FOR
+        narrower = Narrower(ends_at=world.deputy_until)
+        lena = world.built.users["lena"]
+        mandates.grant_officer(by=lena, holder=world.deputy, post=world.deputy_post, narrower=narrower, at=at)
 
 
 def _publish(world: World, amounts: dict[str, int], *, at: datetime, in_force_from: datetime | None) -> None:

@@ -43,12 +43,13 @@ class Year:
     def play(self) -> datetime:
         """This function will play each hour of work, and give the last."""
         from bench.year.draws import hours_of
-        from bench.year.events import EVENTS, tell_absences
+        from bench.year.events import EVENTS, answer_alarms, tell_absences
 
         for number, day in enumerate(self.days):
             hours = hours_of(day)
             with self.scope():
                 tell_absences(self.world, number, at=hours[0])
+                answer_alarms(self.world, at=hours[0])
                 for event in EVENTS.get(number, ()):
                     event(self.world, at=hours[0])
             for at in hours:

@@ -8,7 +8,7 @@ from uuid import UUID
 from audit.scope import organisation_scope
 from bench.year.draws import BUSY, NEVER, PROMPT, SLOW, Habit, absences, moment, working_days
 from delegation.demo.building import ELMBRIDGE_VALE, SET_UP, Built, build
-from delegation.models import Person, Team, User
+from delegation.models import Person, Post, Team, User
 from delegation.services import mandates, money, people
 
 FAMILIES_A_TEAM = 30
@@ -34,7 +34,7 @@ class Family:
     worker: User
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
     """Who plays in the year."""
 
@@ -44,6 +44,9 @@ class World:
     habits: dict[UUID, Habit]
     staff: dict[str, User]
     away: dict[UUID, list[tuple[datetime, datetime]]]
+    deputy: User
+    deputy_post: Post
+    deputy_until: datetime
     gone: set[str] = field(default_factory=set)
 
 
@@ -60,12 +63,14 @@ def build_world(draw: Random, *, at: datetime) -> World:
             staff |= {user.username: user for user, _ in seated}
             habits |= {user.id: habit for user, habit in seated}
             families += _families(team, [user for user, _ in seated[1:]], at=at)
+        deputy, post = _deputy(built, at=at)
+        habits[deputy.id] = BUSY
     days = working_days()
     away = {
         user.id: [(moment(first, 0), moment(back, 0)) for first, back in absences(draw, days)]
         for user in staff.values()
     }
-    return World(built, built.organisation.id, families, habits, staff, away)
+    return World(built, built.organisation.id, families, habits, staff, away, deputy, post, deputy_until=at)
 
 
 def _seat(built: Built, name: str, team: Team, seat: tuple[str, str, Habit], *, at: datetime) -> tuple[User, Habit]:
@@ -75,6 +80,13 @@ def _seat(built: Built, name: str, team: Team, seat: tuple[str, str, Habit], *, 
     post = people.add_post(by=SET_UP, team=team, role=role, title=place, constitution_paragraph="4.2", at=at)
     mandates.grant_officer(by=built.users["lena"], holder=user, post=post, at=at)
     return user, NEVER if (name, place) == (NEVER_MANAGES, "manager") else habit
+
+
+def _deputy(built: Built, *, at: datetime) -> tuple[User, Post]:
+    """This function will add somebody who decides nothing until the owner of the limits makes them the deputy."""
+    team = built.teams["people_and_communities"]
+    fields: dict[str, str] = {"title": "Deputy director", "constitution_paragraph": "3.2"}
+    return _user("deputy", team=team, at=at), people.add_post(by=SET_UP, team=team, role="director", at=at, **fields)
 
 
 def _families(team: Team, workers: list[User], *, at: datetime) -> list[Family]:
