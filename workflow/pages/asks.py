@@ -10,6 +10,7 @@ from django.urls import reverse
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
 from workflow import lifecycle, reading
+from workflow.close_together import close_to
 from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
@@ -98,6 +99,8 @@ class AskBase(AboutAsks):
         """This function will tell the rest of the story to who decides: plan, money left, what was asked before."""
         like = reading.asks_like(ask)
         return {
+            "close": words.close_lines(close_to([ask]).get(ask.id, ()), zone=self.time_zone),
+            "pays_you": words.pays_you_line(ask),
             "plan_lines": reading.plan_lines_of(ask.person, at=self.at, now=self.now),
             "budget": ask.budget,
             "like": [words.line_of(each, viewer=self.user, now=self.at, zone=self.time_zone) for each in like],

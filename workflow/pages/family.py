@@ -16,7 +16,7 @@ from workflow import reading, show
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import AskForm, new_key, write_pounds
+from workflow.pages.forms import PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.present import duty_part
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
@@ -117,10 +117,15 @@ class CheckPage(PersonBase):
         smaller = other.amount if other and answer.ruling.outcome == "beyond" else None
         waits = show.would_wait_for(answer, at=self.at, now=self.now)
         carried = {name: self.request.POST.get(name, "") for name in form.fields}
+        asked = "pays_you" if answer.asks_pays_you else ""
         return {
             "person": person,
             "said": form.cleaned_data,
             "carried": carried,
+            "carried_yes": {name: value for name, value in carried.items() if name != asked},
+            "carried_separate": {**carried, "separate": "1"},
+            "close": words.close_lines(answer.close, zone=self.time_zone),
+            "pays_you": list(PAYS_YOU_WORDS.items()) if asked else [],
             "carried_smaller": smaller and {**carried, "amount": write_pounds(smaller)},
             "carried_to_ask": {**carried, "ask_someone": "1"},
             "form_key": new_key(),
@@ -169,6 +174,7 @@ class AskNow(PersonBase):
 def fields_of(form: AskForm, person: Person) -> AskFields:
     """This function will make what was typed into what the services take."""
     said = form.cleaned_data
+    pays_you, same_household = PAYS_YOU.get(said["pays_you"], (None, None))
     return AskFields(
         person=person.id,
         kind="one_off",
@@ -177,5 +183,8 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         payee=said["payee"] or None,
         ask_someone=said["ask_someone"],
         cant_wait=said["cant_wait"],
+        separate=True if said["separate"] else None,
+        pays_you=pays_you,
+        same_household=same_household,
         budget=UUID(said["budget"]) if said.get("budget") else None,
     )

@@ -98,6 +98,21 @@ class LeewayForm(forms.Form):
             self.add_error(field if field in self.fields else None, sentence)
 
 
+# The one question that settles relatives, and what each answer says: who is paid, and whether they share the home.
+PAYS_YOU: dict[str, tuple[str, bool | None]] = {
+    "no": ("no", None),
+    "refund": ("refund", None),
+    "wages": ("wages", False),
+    "wages_here": ("wages", True),
+}
+PAYS_YOU_WORDS = {
+    "no": _("No"),
+    "refund": _("It pays back what I spent"),
+    "wages": _("Yes, wages"),
+    "wages_here": _("Yes, wages, to somebody who lives in the same home"),
+}
+
+
 class AskForm(LeewayForm):
     """I want to... : an amount, what for, who to pay. `budget` appears where a person has more than one."""
 
@@ -118,6 +133,11 @@ class AskForm(LeewayForm):
     )
     ask_someone = forms.BooleanField(required=False, widget=forms.HiddenInput)
     cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # Asked on the next page, where it is worth asking.
+    separate = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    pays_you = forms.ChoiceField(
+        choices=[("", ""), *((name, "") for name in PAYS_YOU)], required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, budgets: tuple[Budget, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)

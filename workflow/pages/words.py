@@ -12,10 +12,13 @@ from delegation.authority import Ruling
 from delegation.models import Budget, Person, User
 from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
+from workflow.close_together import CloseAsk
+from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
+from workflow.services.decreasing import DECREASE
 from workflow.services.facts import ALREADY_PAID
 from workflow.standing import standing_decision
 
@@ -40,6 +43,8 @@ STEPS = {
     ("submit", lifecycle.APPROVED): gettext_lazy("%(name)s asked, and could say yes at once."),
     ("submit", lifecycle.WAITING): gettext_lazy("%(name)s asked."),
     ("submit", lifecycle.BLOCKED): gettext_lazy("%(name)s asked."),
+    ("give_up", lifecycle.SETTLED): gettext_lazy("%(name)s asked for less of their own."),
+    ("take_effect", lifecycle.SETTLED): gettext_lazy("The time to say that it is not right was over."),
     ("record", lifecycle.SETTLED): gettext_lazy("%(name)s wrote down what was spent."),
     ("approve", lifecycle.APPROVED): gettext_lazy("%(name)s said yes."),
     ("decline", lifecycle.DECLINED): gettext_lazy("%(name)s said: not this time."),
@@ -84,6 +89,13 @@ WHY_OVER_YOURS = {
     "over_each": gettext_lazy("It is over your %(amount)s for each ask."),
     "over_period": gettext_lazy("You have %(left)s of your %(amount)s left until %(when)s."),
     "over_budget": gettext_lazy("It is more than the money left: %(left)s."),
+}
+
+
+# What whoever asked said of whom it pays.
+PAYS_THEM = {
+    "refund": gettext_lazy("They said it pays back what they spent."),
+    "wages": gettext_lazy("They said it pays wages to them or their family."),
 }
 
 
@@ -224,6 +236,9 @@ def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     decision = standing_decision(ask)
     if ask.assignment is not None:
         return Status("waiting", waits_text(ask, ask.assignment, viewer=viewer, now=now, zone=zone))
+    if ask.status == lifecycle.APPROVED and ask.kind == DECREASE and ask.look_at is not None:
+        # The watch looks at it again when its notice is over.
+        return Status("waiting", _("Less from %(day)s") % {"day": day(ask.look_at, time_zone=zone)})
     if ask.status == lifecycle.APPROVED:
         return Status("yes", yes_text(ask, decision))
     if ask.status == lifecycle.DECLINED:
@@ -238,6 +253,19 @@ def yes_text(ask: Ask, decision: Decision | None) -> str:
     if decision is not None and decision.reduced:
         return _("Yes, to %(amount)s") % {"amount": amount_of(ask.kind, decision.amount)}
     return _("Yes")
+
+
+def close_lines(close: Sequence[CloseAsk], *, zone: str) -> list[str]:
+    """This function will list earlier asks to the same payee: £60, 9 November."""
+    return [f"{money(each.amount)}, {day(each.created_at, time_zone=zone)}" for each in close]
+
+
+def pays_you_line(ask: Ask) -> str:
+    """This function will tell who decides whom an ask pays, where that was said or is worth saying; or nothing."""
+    if ask.pays_you in PAYS_THEM:
+        return str(PAYS_THEM[ask.pays_you])
+    worth = ask.category.split(".")[0] == CARE or (ask.payee_key and (ask.amount or 0) > ASKED_ABOVE_PENCE)
+    return _("They did not say whether this pays them or their family.") if worth and not ask.pays_you else ""
 
 
 def waits_text(ask: Ask, waits: Assignment, *, viewer: User, now: datetime, zone: str) -> str:
