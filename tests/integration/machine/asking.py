@@ -1,13 +1,15 @@
 """Asking, answering, stopping, undoing: from the right hand and from the wrong one."""
 
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from delegation.errors import Conflict, Forbidden, LeewayError, Refused
-from tests.integration.machine.plain import FAMILIES, PlainAsk
+from tests.integration.machine.plain import ANSWERABLE, CIRCLES, FAMILIES, PlainAsk
 from tests.integration.machine.side_by_side import A_REASON, SEE_BOTH, SideBySide, amounts, people, which, workers
+from workflow.services.challenging import challenge
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -46,10 +48,11 @@ class Asking(SideBySide):
     @rule(number=which, amount=st.none() | amounts)
     def say_yes(self, number: int, amount: int | None) -> None:
         """Whoever it waits for says yes, to all of it or to less."""
-        ask, plain = self._ask(number, "waiting")
-        by = plain.holder if plain.status == "waiting" else "priya"
+        ask, plain = self._ask(number, *ANSWERABLE)
+        by = plain.holder if plain.status in ANSWERABLE else "priya"
         said = plain.amount if amount is None else amount
-        expected = self._answering(plain, by, min(said, plain.amount)) or (Refused if said > plain.amount else None)
+        fits = (plain.stands if plain.again else 0) <= said <= plain.amount
+        expected = self._answering(plain, by, min(said, plain.amount)) or (None if fits else Refused)
         verdict = Verdict(outcome="approve", amount=amount, **LESS) if amount else Verdict(outcome="approve")
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
             self.plain.approve(plain, by, said)
@@ -58,25 +61,25 @@ class Asking(SideBySide):
     @rule(number=which, substance=st.sampled_from((A_REASON, A_REASON, "No money.")))
     def say_no(self, number: int, substance: str) -> None:
         """Whoever it waits for says no, with a reason or without a real one."""
-        ask, plain = self._ask(number, "waiting")
-        by = plain.holder if plain.status == "waiting" else "sam"
+        ask, plain = self._ask(number, *ANSWERABLE)
+        by = plain.holder if plain.status in ANSWERABLE else "sam"
         expected = self._answering(plain, by, plain.amount) or (None if substance == A_REASON else Refused)
         verdict = Verdict(outcome="decline", reason=substance, reason_code="another_way")
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
-            self.plain.end(plain, "declined")
+            self.plain.decline(plain, by)
 
     @precondition(lambda self: self.ids)
     @rule(number=which, by=workers)
     def somebody_else_says_yes(self, number: int, by: str) -> None:
         """Somebody who sees it answers, whether it waits for them or not, and whatever became of it."""
-        ask, plain = self._ask(number, "waiting", "approved")
+        ask, plain = self._ask(number, *ANSWERABLE, "approved")
         verdict = Verdict(outcome="approve")
         expected = self._answering(plain, by, plain.amount)
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
             self.plain.approve(plain, by, plain.amount)
 
     def _answering(self, plain: PlainAsk, by: str, amount: int) -> type[LeewayError] | None:
-        if plain.status != "waiting" or plain.holder != by:
+        if plain.status not in ANSWERABLE or plain.holder != by:
             return Conflict
         return None if self.plain.within(by, plain, amount) else Forbidden
 
@@ -87,7 +90,7 @@ class Asking(SideBySide):
         ask, plain = self._ask(number, "waiting", "blocked", "paused")
         name = by or plain.asker
         expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
-        expected = expected if plain.status in ("waiting", "blocked", "paused") else Conflict
+        expected = expected if plain.status in ("waiting", "blocked", "paused") and not plain.again else Conflict
         if self.send(expected, lambda: withdraw(by=self._user(name), ask_id=ask, at=self.plain.at)):
             self.plain.end(plain, "withdrawn")
 
@@ -103,3 +106,21 @@ class Asking(SideBySide):
         if self.send(expected, lambda: take_back(by=self._user(name), ask_id=ask, at=self.plain.at)):
             self.plain.take_back(plain)
             self.follow(only=plain)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=st.integers(min_value=0, max_value=7))
+    def have_it_looked_at_again(self, number: int, by: int) -> None:
+        """Who asked, or the circle, has a no or a smaller yes looked at again; others try to."""
+        ask, plain = self._ask(number, "declined", *(("approved", "settled") if by % 2 else ()))
+        names = (plain.asker, *CIRCLES[plain.person], *SEE_BOTH)
+        name = names[by % len(names)]
+        expected: type[LeewayError] | None = None
+        answered = plain.status == "declined" or (plain.status in ("approved", "settled") and plain.reduced)
+        decider = plain.decider if plain.status == "declined" else plain.said_yes
+        if not answered or plain.looked_again:
+            expected = Conflict
+        elif name == decider or name not in (plain.asker, *CIRCLES[plain.person]):
+            expected = Forbidden
+        again = partial(challenge, by=self._user(name), ask_id=ask, reason="It is the only shop", at=self.plain.at)
+        if self.send(expected, again):
+            self.plain.look_again(plain, name)

@@ -1,6 +1,7 @@
 """Who decides changes: somebody takes over, is named, goes away, loses authority or is given it."""
 
 from datetime import timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -10,8 +11,10 @@ from delegation.models import Post, Scheme
 from delegation.services.absences import record_absence
 from delegation.services.mandates import grant_officer, resume, revoke, suspend
 from delegation.services.schemes import draft_scheme, propose, publish
+from tests.integration.machine.plain import ANSWERABLE
 from tests.integration.machine.side_by_side import SideBySide, hours, officers, which, workers
 from workflow.services.moving import reassign
+from workflow.services.passing_up import pass_up
 
 NOTICE = timedelta(days=28)
 GIVERS = {"priya": "gwen", "sam": "gwen", "tom": "gwen", "gwen": "helen", "helen": "dev", "dev": "lena"}
@@ -24,18 +27,30 @@ class Moving(SideBySide):
     @rule(number=which, by=workers)
     def take_over(self, number: int, by: str) -> None:
         """Somebody with authority takes an ask over."""
-        ask, plain = self._ask(number, "waiting", "blocked")
+        ask, plain = self._ask(number, *ANSWERABLE, "blocked")
         expected: type[LeewayError] | None = None
-        if plain.status not in ("waiting", "blocked") or plain.holder == by:
+        if plain.status not in (*ANSWERABLE, "blocked") or plain.holder == by:
             expected = Conflict
-        elif plain.asker == by or not self.plain.within(by, plain, plain.amount):
+        elif plain.asker == by or not self.plain.fit(by, plain):
             expected = Forbidden
         user = self._user(by)
         if self.send(
             expected,
             lambda: reassign(by=user, ask_id=ask, to=user.id, reason="I am on duty", at=self.plain.at),
         ):
-            self.plain.wait_for(plain, by)
+            self.plain.give_on(plain, by)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=workers)
+    def hand_up(self, number: int, by: str) -> None:
+        """Whoever it waits for passes it up, or somebody else tries to."""
+        ask, plain = self._ask(number, *ANSWERABLE)
+        name = by if number % 3 == 0 else plain.holder or by
+        waits = plain.status in ANSWERABLE and plain.holder == name
+        onward = self.plain.above(plain) if waits else None
+        expected = None if onward else Refused if waits else Conflict
+        if self.send(expected, partial(pass_up, by=self._user(name), ask_id=ask, at=self.plain.at)) and onward:
+            self.plain.give_on(plain, onward, up=True)
 
     @precondition(lambda self: any(each.status == "blocked" for each in self.plain.asks))
     @rule(number=which, to=st.sampled_from(("priya", "sam", "tom", "gwen", "helen", "dev")))
@@ -50,7 +65,7 @@ class Moving(SideBySide):
             expected,
             lambda: reassign(by=lena, ask_id=self.ids[place], to=user.id, reason="You know them", at=self.plain.at),
         ):
-            self.plain.wait_for(plain, to)
+            self.plain.give_on(plain, to)
 
     @rule(name=officers, hours=hours)
     def go_away(self, name: str, hours: int) -> None:

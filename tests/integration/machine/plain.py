@@ -31,6 +31,14 @@ EACH = {
     "director": 25_000_000,
 }
 FAMILY_A_MONTH, SUPPORT_WORKER_A_MONTH = 25_000, 20_000
+RANKS = {
+    "family": 10,
+    "support_worker": 20,
+    "practitioner": 30,
+    "team_manager": 40,
+    "head_of_service": 50,
+    "director": 60,
+}
 FINDS_MONEY = {"team_manager": 100_000, "head_of_service": 10**12, "director": 10**12}
 # Who is asked first: the circle's workers, their colleagues, then up the tree.
 NEAREST = {
@@ -39,6 +47,9 @@ NEAREST = {
 }
 FAMILIES = {"ada": ("ada", "joe"), "leo": ("maya",)}
 CHILDREN = ("leo",)
+# Who may have an answer looked at again, besides who asked.
+CIRCLES = {"ada": ("ada", "joe", "priya", "tom"), "leo": ("maya", "sam", "tom")}
+ANSWERABLE = ("waiting", "challenged")
 
 
 @dataclass
@@ -79,8 +90,17 @@ class PlainAsk:
     charged_at: datetime | None = None
     said_yes: str = ""
     questioner: str = ""
+    decider: str = ""
+    stands: int = 0  # pence said yes to that a second look leaves at least
+    reduced: bool = False
+    again: bool = False  # a second look is open
+    looked_again: bool = False
+    least_rank: int = 0
+    had: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)  # had it, decided it, wrote or was asked about it
+    unfit: set[str] = field(default_factory=set)  # had seen it when a second look was asked for
     due_at: datetime | None = None
-    late: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)  # let it run out, or passed it up
     path: list[str] = field(default_factory=list)  # who had it, and who had it for them while they were away
     touched: bool = False  # somebody did or said something since it went the first step of that path
 
@@ -124,7 +144,7 @@ class PlainWorld:
         by_them = self.said_this_month(ask.person, "support_worker", name)
         if role == "support_worker" and by_them + amount > SUPPORT_WORKER_A_MONTH:
             return False
-        missing = amount - (self.budgets[ask.person].free + ask.held)
+        missing = amount - (self.budgets[ask.person].free + ask.held + ask.used)
         return missing <= 0 or missing <= FINDS_MONEY.get(role, 0)
 
     def said_this_month(self, person: str, role: str, name: str | None = None) -> int:
@@ -152,7 +172,12 @@ class PlainWorld:
 
     def may_be_named(self, name: str, ask: PlainAsk) -> bool:
         """This function will say whether an ask may wait for somebody now."""
-        return name != ask.asker and not self.is_away(name) and self.within(name, ask, ask.amount)
+        return name != ask.asker and not self.is_away(name) and self.fit(name, ask)
+
+    def fit(self, name: str, ask: PlainAsk) -> bool:
+        """This function will say whether somebody may say yes to all of it; a second look needs fresh eyes."""
+        fresh = not ask.again or (name not in ask.unfit and RANKS[ROLES[name]] >= ask.least_rank)
+        return fresh and self.within(name, ask, ask.amount)
 
     # --- what commands do ---------------------------------------------------------------------------------------------
 
@@ -168,12 +193,22 @@ class PlainWorld:
 
     def wait_for(self, ask: PlainAsk, name: str | None) -> None:
         """This function will have an ask wait for somebody, or for whoever owns the limits."""
-        ask.status, ask.holder = ("waiting", name) if name else ("blocked", "lena")
+        ask.status, ask.holder = (ANSWERABLE[ask.again], name) if name else ("blocked", "lena")
         ask.path, ask.touched = [ask.holder], False
+        ask.had.add(ask.holder)
+        ask.seen.add(ask.holder)
+
+    def give_on(self, ask: PlainAsk, name: str, *, up: bool = False) -> None:
+        """This function will give an ask to somebody by a person's will: who was late, or passed it up, comes last."""
+        if up or (ask.due_at is not None and ask.due_at <= self.at):
+            ask.late.add(ask.holder)
+        self.wait_for(ask, name)
 
     def wait_meanwhile(self, ask: PlainAsk, name: str) -> None:
         """This function will have an ask wait for somebody while who had it is away, or because they are back."""
         ask.holder, ask.path = name, [*ask.path, name]
+        ask.had.add(name)
+        ask.seen.add(name)
 
     def gives_back_to(self, ask: PlainAsk) -> str | None:
         """This function will name who had an untouched ask before they were away, and can have it again."""
@@ -190,11 +225,40 @@ class PlainWorld:
     def approve(self, ask: PlainAsk, name: str, amount: int) -> None:
         """This function will say yes: money found where it is missing, held, and charged to whoever said it."""
         budget = self.budgets[ask.person]
-        budget.allocated += max(0, amount - budget.free - ask.held)
-        self.hold(ask, amount)
-        ask.status, ask.holder = "approved", ""
+        budget.allocated += max(0, amount - budget.free - ask.held - ask.used)
+        self.hold(ask, amount - ask.used)
+        self.answer(ask, name, "approved")
         ask.charged, ask.charged_at, ask.said_yes = name, self.at, name
-        ask.late = set()
+        ask.stands, ask.reduced = amount, amount < ask.amount
+
+    def decline(self, ask: PlainAsk, name: str) -> None:
+        """This function will say no; at a second look what was said yes to stands."""
+        if ask.again and ask.stands:
+            self.answer(ask, name, "settled" if ask.used and not ask.held else "approved")
+            return
+        self.answer(ask, name, "declined")
+        self.end(ask, "declined")
+
+    def answer(self, ask: PlainAsk, name: str, status: str) -> None:
+        """This function will note who answered: whatever was open about an ask is closed."""
+        ask.status, ask.holder, ask.decider, ask.again, ask.late = status, "", name, False, set()
+        ask.seen.add(name)
+
+    def look_again(self, ask: PlainAsk, name: str) -> None:
+        """This function will have an answer looked at by somebody fresh, money for a no set aside again."""
+        decider = ask.said_yes if ask.status != "declined" else ask.decider
+        ask.again = ask.looked_again = True
+        ask.unfit, ask.least_rank = ask.seen | {name}, RANKS[ROLES[decider]]
+        first = self.first(ask)
+        if not ask.stands and ask.amount <= self.budgets[ask.person].free:
+            self.hold(ask, ask.amount)
+        self.wait_for(ask, first)
+
+    def above(self, ask: PlainAsk) -> str | None:
+        """This function will name the nearest above who has it, with authority, who has not had it."""
+        rank = RANKS[ROLES[ask.holder]]
+        found = (name for name in NEAREST[ask.person] if self.may_be_named(name, ask) and name not in ask.had)
+        return next((name for name in found if RANKS[ROLES[name]] > rank), None)
 
     def hold(self, ask: PlainAsk, amount: int) -> None:
         """This function will make the money set aside for an ask so many pence."""
@@ -204,14 +268,14 @@ class PlainWorld:
     def end(self, ask: PlainAsk, status: str) -> None:
         """This function will end an ask and give its money back."""
         self.hold(ask, 0)
-        ask.status, ask.holder, ask.charged, ask.charged_at = status, "", "", None
+        ask.status, ask.holder, ask.charged, ask.charged_at, ask.stands = status, "", "", None, 0
 
     def take_back(self, ask: PlainAsk) -> None:
         """This function will undo a yes: an own one ends the ask, another waits again for who said it."""
         if ask.said_yes == ask.asker:
             self.end(ask, "withdrawn")
             return
-        who, ask.charged, ask.charged_at = ask.said_yes, "", None
+        who, ask.charged, ask.charged_at, ask.stands = ask.said_yes, "", None, 0
         if ask.held < ask.amount <= self.budgets[ask.person].free + ask.held:
             self.hold(ask, ask.amount)
         self.wait_for(ask, who)
@@ -232,7 +296,8 @@ class PlainWorld:
         held = 0 if final else max(0, ask.held - amount)
         self.budgets[ask.person].book(held=held - ask.held, spent=amount)
         ask.held, ask.used = held, ask.used + amount
-        ask.status = "settled" if final else "approved"
+        if ask.status == "approved" and final:
+            ask.status = "settled"
 
     def refund(self, ask: PlainAsk, amount: int) -> None:
         """This function will take so much back."""

@@ -24,7 +24,7 @@ class TimeAndMoney(SideBySide):
     def pay(self, number: int, amount: int, final: bool) -> None:
         """Something is paid of a yes: a fact, whatever was promised."""
         ask, plain = self._ask(number, "approved")
-        expected = None if plain.status == "approved" else Conflict
+        expected = None if plain.status == "approved" or (plain.again and plain.stands) else Conflict
         paid = partial(settle, by=FEED, ask_id=ask, amount=amount, final=final, at=self.plain.at)
         if self.send(expected, paid, repeats=False):
             self.plain.settle(plain, amount, final=final)
@@ -35,7 +35,8 @@ class TimeAndMoney(SideBySide):
         """Something of what was paid comes back."""
         ask, plain = self._ask(number, "approved", "settled")
         expected: type[LeewayError] | None = Refused if amount > plain.used else None
-        expected = expected if plain.status in ("approved", "settled") else Conflict
+        known = plain.status in ("approved", "settled") or (plain.again and plain.stands)
+        expected = expected if known else Conflict
         paid = partial(refund, by=FEED, ask_id=ask, amount=amount, at=self.plain.at)
         if self.send(expected, paid, repeats=False):
             self.plain.refund(plain, amount)
