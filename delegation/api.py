@@ -46,6 +46,7 @@ from delegation.selectors.standing import authority_over
 from delegation.services.granting import GRANTED, GrantFields, grant
 from delegation.services.mandates import revoke, suspend
 from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
+from delegation.services.widening import confirm
 from delegation.terms import ACT_KINDS
 
 
@@ -325,6 +326,17 @@ class SuspendView(LeewayView):
         reason = self.read(ReasonBody).get("reason")
         find_mandate(by=self.user, mandate_id=id, at=self.at)
         return Answer(200, "mandate", suspend(by=self.user, mandate_id=id, reason=reason, at=self.at).id)
+
+
+class ConfirmView(LeewayView):
+    """Confirming emergency authority."""
+
+    @extend_schema(request=Nothing, responses=MandateSeen)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Confirm, as a second leader, what was given in an emergency; without it, it ends after 24 hours."""
+        self.read(Nothing)
+        find_mandate(by=self.user, mandate_id=id, at=self.at)
+        return Answer(200, "mandate", confirm(by=self.user, mandate_id=id, at=self.at).id)
 
 
 def render_mandate(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _preference(pair: tuple[Ruling, Terms]) -> tuple[int | bool | datetime | UUI
     """Order rulings: within first, own before passed-on, earliest granted; of those beyond, the furthest reaching."""
     ruling, terms = pair
     reach = (ruling.counterfactual.amount or 0) if ruling.counterfactual else 0
-    order = terms.kind == "passed_on", terms.granted_at, terms.mandate
+    order = terms.kind in ("passed_on", "emergency"), terms.granted_at, terms.mandate
     if ruling.outcome == "within":
         return 0, *order
     if ruling.outcome == "beyond":

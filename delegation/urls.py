@@ -18,6 +18,7 @@ urlpatterns = [
     path("mandates", api.MandatesView.as_view(), name="mandates"),
     path("mandates/<uuid:id>", api.MandateView.as_view(), name="mandate"),
     path("mandates/<uuid:id>/revoke", api.RevokeView.as_view(), name="mandate-revoke"),
+    path("mandates/<uuid:id>/confirm", api.ConfirmView.as_view(), name="mandate-confirm"),
     path("mandates/<uuid:id>/suspend", api.SuspendView.as_view(), name="mandate-suspend"),
     path("works-for", gain_api.WorksForView.as_view(), name="works-for"),
     path("works-for/<uuid:id>/end", gain_api.WorksForEndView.as_view(), name="works-for-end"),

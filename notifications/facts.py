@@ -184,8 +184,12 @@ def _absence_data(event: Event) -> dict[str, Any]:
 
 
 def _of_mandate(event: Event) -> dict[Audience, list[UUID]]:
-    holders = Mandate.objects.ours().filter(id=event.subject_id).values_list("holder_id", flat=True)
-    return {Audience.MANDATE_HOLDER: list(holders)}
+    rows = Mandate.objects.ours().filter(id=event.subject_id)
+    waits = rows.filter(kind=Mandate.Kind.EMERGENCY, confirmed_at=None).exists()
+    return {
+        Audience.MANDATE_HOLDER: list(rows.values_list("holder_id", flat=True)),
+        Audience.CONFIRMERS: _with_duty(User.Duty.LEADER) if waits else [],
+    }
 
 
 def _of_scheme(event: Event) -> dict[Audience, list[UUID]]:

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     LEADERS = "leaders"
     ADDRESSED = "addressed"  # whoever a message is written to
     MANDATE_HOLDER = "mandate_holder"
+    CONFIRMERS = "confirmers"  # the second leaders, of emergency authority
     WORKERS = "workers"  # of the person's circle
     ADMINS = "admins"
     AWAY = "away"  # whose absence it is
@@ -134,6 +135,8 @@ RULES = (
     Rule("circle.handed_over", A.PERSON, "new_worker_for_you"),
     Rule("circle.handed_over", A.TAKES_OVER, "works_with_now"),
     Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
+    Rule("mandate.granted", A.CONFIRMERS, "please_confirm", U.HIGH),
+    Rule("mandate.confirmed", A.MANDATE_HOLDER, "can_decide_longer", U.LOW),
     Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
     Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
     Rule("mandate.revoked", A.MANDATE_HOLDER, "deciding_ended"),

@@ -187,6 +187,9 @@ SENTENCES = {
     "nothing_is_less_for_you": (gettext_noop("%(by)s looked at it again. Nothing becomes less for you."),) * 2,
     "less_now_asked": (gettext_noop("What you asked to be less is less from today."),) * 2,
     "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
+    "please_confirm": (gettext_noop("%(by)s gave somebody more to decide in an emergency. Please confirm it today."),)
+    * 2,
+    "can_decide_longer": (gettext_noop("What you can decide in this emergency is confirmed."),) * 2,
     "deciding_on_hold": (gettext_noop("Some of what you can decide is on hold for now."),) * 2,
     "deciding_again": (gettext_noop("What you could decide before, you can decide again."),) * 2,
     "deciding_ended": (gettext_noop("Some of what you could decide has ended."),) * 2,
@@ -254,6 +257,7 @@ IN_GENERAL = {
     "nothing_is_less": gettext_noop("Something was looked at again"),
     "nothing_is_less_for_you": gettext_noop("Something was looked at again for you"),
     "can_decide": gettext_noop("What you can decide has changed"),
+    "please_confirm": gettext_noop("Something waits for you to confirm it"),
     "deciding_on_hold": gettext_noop("What you can decide has changed"),
     "deciding_again": gettext_noop("What you can decide has changed"),
     "deciding_ended": gettext_noop("What you can decide has changed"),

@@ -1,5 +1,7 @@
 """Schemes, the mandates that draw their limits from them, and who is away."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -55,6 +57,7 @@ class Mandate(TenantModel):
         PLAN_LINE = "plan_line"
         PASSED_ON = "passed_on"
         ROOM = "room"
+        EMERGENCY = "emergency"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     holder = Key(User, related_name="mandates")
@@ -79,6 +82,8 @@ class Mandate(TenantModel):
     suspended_until = models.DateTimeField(null=True, help_text="when it counts again by itself, if it does")
     together = models.BooleanField(default=False, help_text="good only with the others who act together")
     revoked_at = models.DateTimeField(null=True)
+    until_if_confirmed = models.DateTimeField(null=True, help_text="when emergency authority ends, once confirmed")
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -94,7 +99,7 @@ class Mandate(TenantModel):
             # Rule 7: passed-on authority, and room, always end on a date.
             models.CheckConstraint(
                 name="mandate_passed_on_or_room_ends",
-                condition=~Q(kind__in=["passed_on", "room"]) | Q(ends_at__isnull=False),
+                condition=~Q(kind__in=["passed_on", "room", "emergency"]) | Q(ends_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="mandate_family_names_a_person",
@@ -106,8 +111,15 @@ class Mandate(TenantModel):
             ),
             models.CheckConstraint(
                 name="mandate_passed_on_or_room_has_a_giver",
-                condition=Q(kind__in=["passed_on", "room"], given_from__isnull=False)
-                | ~Q(kind__in=["passed_on", "room"]) & Q(given_from__isnull=True),
+                condition=Q(kind__in=["passed_on", "room", "emergency"], given_from__isnull=False)
+                | ~Q(kind__in=["passed_on", "room", "emergency"]) & Q(given_from__isnull=True),
+            ),
+            # Emergency authority is over in 3 days, and in one unless a second leader confirmed it.
+            models.CheckConstraint(
+                name="mandate_emergency_is_short",
+                condition=~Q(kind="emergency")
+                | Q(ends_at__lte=F("starts_at") + timedelta(hours=72), confirmed_at__isnull=False)
+                | Q(ends_at__lte=F("starts_at") + timedelta(hours=24), confirmed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="mandate_suspended_until_then",
@@ -128,6 +140,7 @@ class MandateChange(TenantModel):
         SUSPENDED = "suspended"
         RESUMED = "resumed"
         REVOKED = "revoked"
+        CONFIRMED = "confirmed"
 
     mandate = Key(Mandate, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

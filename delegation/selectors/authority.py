@@ -18,7 +18,7 @@ from delegation.terms import SchemeTerms, parse_limits, parse_scheme
 
 ADULT_FROM_YEARS = 18
 # Authority that somebody else's yes stands behind.
-GIVEN_ON = (Mandate.Kind.ROOM, Mandate.Kind.PASSED_ON)
+GIVEN_ON = (Mandate.Kind.ROOM, Mandate.Kind.PASSED_ON, Mandate.Kind.EMERGENCY)
 # Mandates that carry limits of their own and take none from a role.
 OWN_LIMITS = (Mandate.Kind.ROOM, Mandate.Kind.PLAN_LINE)
 

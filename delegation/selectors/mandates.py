@@ -13,7 +13,7 @@ from delegation.scheme_lint import Finding, lint
 from delegation.selectors.me import my_organisation
 from delegation.terms import parse_scheme
 
-DECIDING_KINDS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
+DECIDING_KINDS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON, Mandate.Kind.EMERGENCY)
 SEE_ALL = frozenset({User.Duty.LEADER, User.Duty.AUDITOR})
 
 

@@ -16,7 +16,7 @@ from delegation.selectors.authority import Setting, lineage, mandates_over, term
 from delegation.selectors.away import away_with_stand_ins
 from delegation.selectors.gain import is_themself, works_there
 
-OFFICERS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON)
+OFFICERS = (Mandate.Kind.OFFICER, Mandate.Kind.PASSED_ON, Mandate.Kind.EMERGENCY)
 
 Place = tuple[int, int, int]
 """How near somebody is: the ring they are in, their place in it, and 1 for who comes behind their giver."""

@@ -24,6 +24,7 @@ from delegation.services.mandates import (
 )
 from delegation.services.money import payee_key
 from delegation.services.passing_on import pass_on
+from delegation.services.widening import widen
 
 # What each kind of mandate is made of, beside its holder; the narrowing fields go with the first two.
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     Mandate.Kind.PLAN_LINE: ("plan_line",),
     Mandate.Kind.ROOM: ("person", "category", "amount", "ends_at"),
     Mandate.Kind.PASSED_ON: ("given_from", "ends_at"),
+    Mandate.Kind.EMERGENCY: ("given_from",),
 }
 NARROWS = ("starts_at", "ends_at", "category", "act_kinds", "limits")
 TAKES: Mapping[str, tuple[str, ...]] = {
@@ -40,6 +42,7 @@ TAKES: Mapping[str, tuple[str, ...]] = {
     Mandate.Kind.PLAN_LINE: (),
     Mandate.Kind.ROOM: ("payee", "any_payee"),
     Mandate.Kind.PASSED_ON: ("person", *NARROWS),
+    Mandate.Kind.EMERGENCY: ("person", "ends_at", "category", "act_kinds", "limits"),
 }
 GRANTED = tuple(NEEDS)
 
@@ -77,10 +80,11 @@ def grant(*, by: User, fields: GrantFields, at: datetime) -> Mandate:
         return grant_officer(by=by, holder=holder, post=post, team=team, narrower=_narrower(fields), at=at)
     if fields.kind == Mandate.Kind.PLAN_LINE:
         return grant_plan_line(by=by, holder=holder, plan_line=_plan_line(fields.plan_line, by=by), at=at)
-    if fields.kind == Mandate.Kind.PASSED_ON:
+    if fields.kind in (Mandate.Kind.PASSED_ON, Mandate.Kind.EMERGENCY):
+        give = pass_on if fields.kind == Mandate.Kind.PASSED_ON else widen
         giver = _mandate(fields.given_from, by=by, at=at)
         about = _person(fields.person, by=by) if fields.person else None
-        return pass_on(by=by, holder=holder, giver=giver, person=about, narrower=_narrower(fields), at=at)
+        return give(by=by, holder=holder, giver=giver, person=about, narrower=_narrower(fields), at=at)
     person = _person(fields.person, by=by)
     if fields.kind == Mandate.Kind.FAMILY:
         return grant_family(by=by, holder=holder, person=person, narrower=_narrower(fields), at=at)

@@ -12,7 +12,7 @@ from audit.words import keep
 from audit.writes import insert, one_write, update
 from delegation.authority import Act, Ruling, Terms
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
-from delegation.models import Budget, Hold, PlanLine, User
+from delegation.models import Budget, Hold, Mandate, PlanLine, User
 from delegation.routing import cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on, setting, terms_for
 from delegation.selectors.gain import is_paid
@@ -21,12 +21,13 @@ from delegation.services.holds import charge_hold, charge_to, lock_budget, lock_
 from delegation.services.mandates import RoomFields, grant_room, midnight
 from delegation.services.money import raise_budget
 from workflow import lifecycle
-from workflow.models import Ask, Decision, RulingRecord
+from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
 from workflow.services.capacity import note_capacity
 from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
+from workflow.services.looking_back import owe_look_back
 from workflow.services.together import terms_to_complete
 from workflow.services.writing import keep_ruling, move
 
@@ -217,6 +218,8 @@ def _approve(case: Case) -> None:
         budget = raise_budget(by=case.by, budget_id=budget.id, amount=case.ruling.missing, at=case.at)
     act = replace(case.act, amount=case.amount)
     charge = charge_to(case.cited, at=case.at)
+    if case.cited.kind == Mandate.Kind.EMERGENCY:
+        owe_look_back(case.ask, why=LookBack.Why.WIDENED, by=case.by, at=case.at)
     if hold is None:
         set_aside(ask_id=case.ask.id, act=act, budget=budget, plan_line=plan_line, charge=charge)
     else:

@@ -12,7 +12,7 @@ from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
 from delegation.emergencies import emergency_terms
-from delegation.models import Decrease, Hold, User
+from delegation.models import Decrease, Hold, Mandate, User
 from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
 from delegation.services.decreases import name_decrease
@@ -170,6 +170,8 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
     # Whose limits a yes is charged to: those of the one who says it (rule 6).
     cited = cited_by(ruling, prepared.terms)
     giver = giver_of(cited)
+    if cited.kind == Mandate.Kind.EMERGENCY:
+        owe_look_back(ask, why=LookBack.Why.WIDENED, by=by, at=at)
     actor = Actor(user_id=by.id, on_behalf_of_id=giver)
     move(ask, command="submit", target=lifecycle.APPROVED, actor=actor, at=at, data=_cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
