@@ -77,6 +77,14 @@ STEPS = {
     ("reroute", lifecycle.WAITING): gettext_lazy("It moved to somebody who can decide it."),
     ("reroute", lifecycle.BLOCKED): gettext_lazy("It moved to somebody who will name who decides."),
 }
+# What the watch did is told alike, whatever an ask waits as.
+WATCH_STEPS = {
+    "remind": gettext_lazy("A reminder went out."),
+    "move_on": gettext_lazy("It moved on, so that nobody waits too long."),
+    "alarm": gettext_lazy("It is late. We told those who can help."),
+}
+STEPS |= {(command, status): text for status in lifecycle.WITH_SOMEBODY for command, text in WATCH_STEPS.items()}
+STEPS["alarm", lifecycle.BLOCKED] = gettext_lazy("Nobody can decide it yet. We told those who can help.")
 STEP_ELSE = gettext_lazy("%(name)s changed it.")
 
 # Why somebody else than the asker decides, told with names; the rest is in workflow.present.
@@ -275,6 +283,8 @@ def waits_text(ask: Ask, waits: Assignment, *, viewer: User, now: datetime, zone
     if waits.user_id == viewer.id:
         return (_("With you, late since %(when)s") if late else _("With you, by %(when)s")) % said
     if ask.status == lifecycle.BLOCKED:
+        if late:
+            return _("With %(name)s, who will name who decides, late since %(when)s") % said
         return _("With %(name)s, who will name who decides, by %(when)s") % said
     return (_("With %(name)s, late since %(when)s") if late else _("With %(name)s by %(when)s")) % said
 

@@ -9,7 +9,8 @@ from delegation.errors import Missing
 from delegation.models import User
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
-from workflow.selectors import asks_for
+from workflow.pages.words import step_text
+from workflow.selectors import asks_for, find_ask
 from workflow.services import watching
 from workflow.services.passing_up import pass_up
 from workflow.services.talking import question
@@ -294,6 +295,21 @@ def test_assignments_stay_as_they_were(steps: Steps, waiting: Ask, tick: Callabl
     tick(DUE)
     rows = Assignment.objects.ours().filter(ask=waiting).order_by("assigned_at")
     assert [(row.user.username, row.before_id) for row in rows] == [("priya", None), ("sam", waiting.assignment_id)]
+
+
+def test_what_the_watch_did_is_told_in_plain_words(steps: Steps, waiting: Ask, tick: Callable[[datetime], int]) -> None:
+    joe = steps.cast.user("joe")
+    only(steps, "priya", "sam")
+    for hours in range(2 * 24 + 8):
+        tick(TUESDAY + hours * HOUR)
+    told = [step_text(each, viewer=joe, zone="Europe/London")[0] for each in find_ask(by=joe, ask_id=waiting.id).story]
+    assert told == [
+        "Joe Bright asked.",
+        "A reminder went out.",
+        "It moved on, so that nobody waits too long.",
+        "A reminder went out.",
+        "It is late. We told those who can help.",
+    ]
 
 
 # --- a question ------------------------------------------------------------------------------------------------------
