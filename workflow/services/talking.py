@@ -205,7 +205,8 @@ def _onward(ask: Ask, *, at: datetime, now: Setting) -> Assignment:
         now=now,
         hours=hours,
     )
-    again.before_id = before.before_id  # it goes on where the question broke off
+    # It goes on where the question broke off.
+    again.before_id, again.on_behalf_of_id = before.before_id, before.on_behalf_of_id
     return again
 
 

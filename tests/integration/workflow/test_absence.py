@@ -12,6 +12,7 @@ from delegation.services.absences import end_absence, record_absence
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask
 from workflow.services.moving import authority_changed
+from workflow.services.talking import answer, comment, question
 
 LATER = TUESDAY + HOUR
 
@@ -116,11 +117,26 @@ def test_what_nobody_touched_comes_back_and_only_once(steps: Steps, waiting: Ask
     assert steps.again(waiting).transitions.count() == number
 
 
-def test_what_somebody_touched_stays(steps: Steps, waiting: Ask) -> None:
+def test_what_somebody_took_over_stays(steps: Steps, waiting: Ask) -> None:
     absence = away(steps, "priya", stand_in="sam")
     steps.reassign("gwen", waiting, "gwen", at=LATER + HOUR)
     back(steps, absence)
     assert steps.waits_for(steps.again(waiting)) == "gwen"
+
+
+@pytest.mark.parametrize("how", ["a question and its answer", "a remark"])
+def test_what_somebody_touched_stays(steps: Steps, waiting: Ask, how: str) -> None:
+    absence = away(steps, "priya", stand_in="sam")
+    sam, joe = steps.cast.user("sam"), steps.cast.user("joe")
+    if how == "a remark":
+        comment(by=sam, ask_id=waiting.id, text="I ring the shop", at=LATER + HOUR)
+    else:
+        question(by=sam, ask_id=waiting.id, text="Which day?", at=LATER + HOUR)
+        answer(by=joe, ask_id=waiting.id, text="On Friday", at=LATER + HOUR)
+    back(steps, absence, hours=3)
+    ask = steps.again(waiting)
+    assert ask.assignment is not None
+    assert (steps.waits_for(ask), ask.assignment.on_behalf_of_id) == ("sam", absence.user_id)
 
 
 def test_through_several_who_were_away_it_comes_back_to_the_first_who_is_here(steps: Steps, waiting: Ask) -> None:
