@@ -67,6 +67,10 @@ SENTENCES = {
         gettext_noop("%(asker)s asked for %(amount)s for you. %(holder)s is finding somebody who can decide it."),
         gettext_noop("%(asker)s asked for something for you. %(holder)s is finding somebody who can decide it."),
     ),
+    "was_changed": (
+        gettext_noop("%(asker)s changed what they ask: it is %(amount)s now. Please answer by %(due)s."),
+        gettext_noop("%(asker)s changed what they ask. Please answer by %(due)s."),
+    ),
     "look_again": (
         gettext_noop("The answer to %(amount)s should be looked at again, by you. Please answer by %(due)s."),
         gettext_noop("An answer should be looked at again, by you. Please answer by %(due)s."),
@@ -228,6 +232,7 @@ IN_GENERAL = {
     "name_somebody_else": gettext_noop("An answer is late, and nobody else can give it"),
     "nobody_can": gettext_noop("Something still waits, and nobody can decide it"),
     "needs_a_decider": gettext_noop("Something waits for you to name who decides"),
+    "was_changed": gettext_noop("Something that waits for your answer was changed"),
     "look_again": gettext_noop("Something waits for you to look at it again"),
     "is_looked_at_again": gettext_noop("Something you asked is looked at again"),
     "is_looked_at_again_for_you": gettext_noop("Something about you is looked at again"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
 from workflow.complaints import OMBUDSMEN
-from workflow.models import Ask, Challenge, Decision
+from workflow.models import Ask, Challenge, Decision, Earlier
 from workflow.services.decreasing import DECREASE
 from workflow.standing import standing_decision
 
@@ -28,6 +28,7 @@ class Beside:
     advocates: Mapping[UUID, User]
     close_to: frozenset[UUID]
     challenges: Mapping[UUID, Challenge]
+    earlier: Mapping[UUID, Sequence[Earlier]]
 
 
 def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
@@ -43,7 +44,19 @@ def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation
         {tie.person_id: tie.user for tie in advocates.select_related("user").order_by("-position")} if offered else {},
         frozenset(own.values_list("person_id", flat=True)) if less else frozenset(),
         {row.ask_id: row for row in rows} if less else {},
+        _earlier(asks),
     )
+
+
+def _earlier(asks: Sequence[Ask]) -> dict[UUID, list[Earlier]]:
+    """This function will load what changed asks were about before, oldest first."""
+    found: dict[UUID, list[Earlier]] = {
+        ask.id: [] for ask in asks if any(each.command == "change" for each in ask.story)
+    }
+    rows = Earlier.objects.ours().filter(ask__in=found).select_related("payee", "what_for") if found else ()
+    for row in sorted(rows, key=lambda each: each.id):
+        found[row.ask_id].append(row)
+    return found
 
 
 def offers_help(ask: Ask) -> bool:

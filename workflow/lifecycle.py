@@ -12,6 +12,7 @@ SETTLED, LAPSED, CHALLENGED = "settled", "lapsed", "challenged"
 
 STATUSES = (WAITING, PAUSED, BLOCKED, APPROVED, DECLINED, WITHDRAWN, SETTLED, LAPSED, CHALLENGED)
 WITH_SOMEBODY = (WAITING, PAUSED, BLOCKED, CHALLENGED)
+TO_DECIDE = (WAITING, CHALLENGED)
 
 NEW = ""
 
@@ -45,6 +46,15 @@ TRANSITIONS = (
     Rule("challenge", APPROVED, BLOCKED, "asker, or the person's circle", "ask.blocked"),
     Rule("challenge", SETTLED, CHALLENGED, "asker, or the person's circle", "ask.challenged"),
     Rule("challenge", SETTLED, BLOCKED, "asker, or the person's circle", "ask.blocked"),
+    Rule("change", WAITING, APPROVED, "asker", "ask.approved"),
+    Rule("change", WAITING, WAITING, "asker", "ask.changed"),
+    Rule("change", WAITING, BLOCKED, "asker", "ask.blocked"),
+    Rule("change", PAUSED, APPROVED, "asker", "ask.approved"),
+    Rule("change", PAUSED, WAITING, "asker", "ask.changed"),
+    Rule("change", PAUSED, BLOCKED, "asker", "ask.blocked"),
+    Rule("change", BLOCKED, APPROVED, "asker", "ask.approved"),
+    Rule("change", BLOCKED, WAITING, "asker", "ask.changed"),
+    Rule("change", BLOCKED, BLOCKED, "asker", "ask.blocked"),
     Rule("withdraw", WAITING, WITHDRAWN, "asker", "ask.withdrawn"),
     Rule("withdraw", BLOCKED, WITHDRAWN, "asker", "ask.withdrawn"),
     Rule("withdraw", PAUSED, WITHDRAWN, "asker", "ask.withdrawn"),

@@ -246,6 +246,22 @@ class Message(TenantModel):
         ]
 
 
+class Earlier(TenantModel):
+    """What an ask was about before its asker changed it. Never changed."""
+
+    ask = Key(Ask, related_name="earlier")
+    amount = models.BigIntegerField(null=True)
+    category = models.CharField(max_length=64)
+    payee = Key("audit.Words", null=True, related_name="+")
+    what_for = Key("audit.Words", null=True, related_name="+")
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    until = models.DateTimeField(help_text="when it was changed")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "until"], name="earlier_by_ask")]
+
+
 class Challenge(TenantModel):
     """That somebody wants a no, or a smaller yes, looked at again, and who had seen it by then. Never changed."""
 

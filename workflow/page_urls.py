@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, family, safety, worker
+from workflow.pages import asks, away, doing, family, safety, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -21,6 +21,14 @@ urlpatterns = [
     path("worries/<uuid:worry_id>/done/", safety.WorryDone.as_view(), name="worry-page-done"),
     path("concerns/", safety.Concerns.as_view(), name="concerns-page"),
     path("concerns/<uuid:concern_id>/", safety.ConcernWork.as_view(), name="concern-page"),
+    path("asks/<uuid:ask_id>/answer/", doing.Do.as_view(part="answer"), name="ask-page-answer"),
+    path("asks/<uuid:ask_id>/room/", doing.Do.as_view(part="room"), name="ask-page-room"),
+    path("asks/<uuid:ask_id>/question/", doing.Do.as_view(part="question"), name="ask-page-question"),
+    path("asks/<uuid:ask_id>/colleague/", doing.Do.as_view(part="colleague"), name="ask-page-colleague"),
+    path("asks/<uuid:ask_id>/pass-up/", doing.Do.as_view(part="pass-up"), name="ask-page-pass-up"),
+    path("asks/<uuid:ask_id>/again/", doing.Do.as_view(part="again"), name="ask-page-again"),
+    path("asks/<uuid:ask_id>/change/", doing.Do.as_view(part="change"), name="ask-page-change"),
+    path("asks/<uuid:ask_id>/remark/", doing.Do.as_view(part="remark"), name="ask-page-remark"),
     path("worker/", worker.Inbox.as_view(), name="worker"),
     path("away/", away.Away.as_view(), name="away"),
     path("away/<uuid:absence_id>/end/", away.EndAway.as_view(), name="away-end"),

@@ -14,7 +14,7 @@ from delegation.models import CircleMember, Decrease, Hold, Organisation, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
-from workflow.models import Ask, Challenge, Decision, Message, RulingRecord, Transition
+from workflow.models import Ask, Challenge, Decision, Earlier, Message, RulingRecord, Transition
 from workflow.standing import standing_decision
 
 # Why an ask waits for this person.
@@ -111,6 +111,7 @@ def whole_ask(
         "close_to": [each.to_document() for each in close],
         "decrease": decrease_part(less),
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
+        "earlier": [earlier_part(each) for each in beside.earlier.get(ask.id, ())],
         "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
         "help": help_part(ask, viewer=viewer, beside=beside),
     }
@@ -228,6 +229,19 @@ def transition_part(each: Transition) -> dict[str, Any]:
         "name": each.by.display_name if each.by else None,
         "reason": text_of(each.reason),
         "at": stamp(each.at),
+    }
+
+
+def earlier_part(row: Earlier) -> dict[str, Any]:
+    """This function will give what an ask was about before it was changed."""
+    return {
+        "amount": row.amount,
+        "category": row.category,
+        "payee": text_of(row.payee),
+        "what_for": text_of(row.what_for),
+        "starts_on": row.starts_on.isoformat() if row.starts_on else None,
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        "until": stamp(row.until),
     }
 
 

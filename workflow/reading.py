@@ -96,6 +96,12 @@ def names_of(users: Iterable[UUID]) -> dict[UUID, str]:
     return dict(User.objects.ours().filter(id__in=list(users)).values_list("id", "display_name"))
 
 
+def colleagues_of(user: User, *, at: datetime) -> list[User]:
+    """This function will list who works here beside somebody, those of their own team first, then by name."""
+    rows = User.objects.ours().filter(Q(left_at__isnull=True) | Q(left_at__gt=at), team__isnull=False, is_active=True)
+    return sorted(rows.exclude(id=user.id), key=lambda each: (each.team_id != user.team_id, each.display_name))
+
+
 def everybody_seen(user: User) -> list[Person]:
     """This function will list everybody a user may see, by name."""
     return list(dict.fromkeys(access.visible_people(user).order_by("display_name", "id")))
@@ -118,6 +124,18 @@ def open_budgets(person: Person, *, at: datetime, now: Setting) -> tuple[Budget,
     today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
     rows = Budget.objects.ours().filter(person=person, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today)
     return tuple(rows.order_by("starts_on", "id"))
+
+
+def rooms_of(user: User, *, person: Person, at: datetime) -> list[Mandate]:
+    """This function will list what a user need not ask for again, for a person: the soonest to end first."""
+    rows = Mandate.objects.ours().filter(in_force(at=at), holder=user, person=person, kind=Mandate.Kind.ROOM)
+    return list(rows.order_by("ends_at", "id"))
+
+
+def payees_of(rooms: Iterable[Mandate]) -> dict[UUID, str]:
+    """This function will give who is to be paid in each of some rooms, by the ask whose yes gave it."""
+    asks = Ask.objects.ours().filter(id__in=[room.ask_id for room in rooms if room.payee_key]).select_related("payee")
+    return {ask.id: ask.payee.text or "" for ask in asks if ask.payee}
 
 
 def money_of(person: Person, *, user: User, at: datetime, now: Setting) -> Money:
@@ -216,6 +234,12 @@ def may_say_not_right(user: User, *, ask: Ask) -> bool:
         return False
     selves = CircleMember.objects.ours().filter(person=ask.person, user=user, role=CircleMember.Role.SELF)
     return bool(selves.exists())
+
+
+def category_names(codes: Iterable[str], *, language: str) -> dict[str, str]:
+    """This function will give the names of some categories in a language."""
+    rows = Category.objects.ours().filter(code__in=set(codes))
+    return {row.code: row.name_cy if language == "cy" else row.name_en for row in rows}
 
 
 def category_name(code: str, *, language: str) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("asks/<uuid:id>/ask-colleague", talking.AskColleagueView.as_view(), name="ask-colleague"),
     path("asks/<uuid:id>/comment", talking.CommentView.as_view(), name="ask-comment"),
     path("asks/<uuid:id>/pass-up", answers.PassUpView.as_view(), name="ask-pass-up"),
+    path("asks/<uuid:id>/change", answers.ChangeView.as_view(), name="ask-change"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
     path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),
     path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),

@@ -107,6 +107,22 @@ def charge_hold(hold: Hold, *, amount: int, budget: Budget | None, plan_line: Pl
     update(hold, *MOVED)
 
 
+def reshape(
+    hold: Hold, *, act: Act, budget: Budget | None, plan_line: PlanLine | None, charge: Charge | None, at: datetime
+) -> None:
+    """This function will make a waiting hold that of a changed act; empty where the money left does not reach.
+
+    With ``charge`` the change was said yes to at once.
+    """
+    hold.payee_key, hold.category = act.payee_key or "", act.category
+    free = budget.left + hold.held + (plan_line.remaining if plan_line else 0) if budget else act.commitment
+    is_held = charge is not None or 0 < act.commitment <= free
+    hold.released_at = None if is_held else at
+    _charge(hold, charge)
+    _resize(hold, amount=act.commitment if is_held and budget else 0, budget=budget, plan_line=plan_line)
+    update(hold, *MOVED, "payee_key", "category")
+
+
 def set_aside_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
     """This function will set this amount of pence aside in a hold that was given back, where there is that much."""
     free = budget.left + (plan_line.remaining if plan_line else 0) if budget else 0

@@ -1,4 +1,4 @@
-"""Passing an ask up, and having an answer looked at again, over HTTP."""
+"""Passing an ask up, changing it, and having an answer looked at again, over HTTP."""
 
 from uuid import UUID
 
@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from delegation.http.answers import Answer
 from delegation.http.views import LeewayView
 from workflow.services.challenging import challenge
+from workflow.services.changing import change
 from workflow.services.passing_up import pass_up
-from workflow.shapes.answers import ChallengeBody, PassUpBody
+from workflow.shapes.answers import ChallengeBody, ChangeBody, PassUpBody
 from workflow.shapes.asks import AskAnswer
 
 
@@ -21,6 +22,16 @@ class PassUpView(LeewayView):
         """Hand what waits for you to the next higher person who can decide it."""
         read = self.read(PassUpBody)
         return Answer(200, "ask", pass_up(by=self.user, ask_id=id, at=self.at, **read).id)
+
+
+class ChangeView(LeewayView):
+    """Changing what is asked."""
+
+    @extend_schema(request=ChangeBody, responses=AskAnswer)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Change what you ask while nobody has decided it. Within your own limits it is a yes at once."""
+        changes = {name: value for name, value in self.read(ChangeBody).items() if value is not None}
+        return Answer(200, "ask", change(by=self.user, ask_id=id, changes=changes, at=self.at).id)
 
 
 class ChallengeView(LeewayView):

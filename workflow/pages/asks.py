@@ -1,6 +1,7 @@
 """One ask on a page: how it stands, who decided and why, what can be done now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,17 @@ from django.urls import reverse
 
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
+from delegation.models import User
 from workflow import lifecycle, reading
 from workflow.close_together import close_to
+from workflow.helping import help_part, load_beside
 from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key
-from workflow.present import text_of
+from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.present import reads_staff_words, text_of
 from workflow.selectors import find_ask, holds_of
+from workflow.services.fields import SPENDS
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
 
@@ -25,7 +29,13 @@ class AskBase(AboutAsks):
     """What the pages about one ask share."""
 
     def show(
-        self, ask_id: UUID, *, alert: str = "", forms: dict[str, LeewayForm] | None = None, status: int = 200
+        self,
+        ask_id: UUID,
+        *,
+        alert: str = "",
+        forms: dict[str, LeewayForm] | None = None,
+        refused: tuple[str, LeewayForm] | None = None,
+        status: int = 200,
     ) -> HttpResponse:
         """This function will show an ask, to who decides it with its whole story, to others how it stands."""
         ask = find_ask(by=self.user, ask_id=ask_id)
@@ -35,16 +45,18 @@ class AskBase(AboutAsks):
         context = {
             **self.story(ask),
             "alert": alert,
-            "decides": decides and ask.status == lifecycle.WAITING,
+            "decides": decides and ask.status in lifecycle.TO_DECIDE,
+            "answers": decides and ask.status == lifecycle.PAUSED,
             "names_decider": decides and ask.status == lifecycle.BLOCKED,
-            "can_withdraw": ask.asker_id == self.user.id and ask.status in (lifecycle.WAITING, lifecycle.BLOCKED),
+            "can_withdraw": ask.asker_id == self.user.id and can_change(ask),
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
             "not_right": reading.may_say_not_right(self.user, ask=ask),
             "form_key": new_key(),
             "here": reverse("ask-page", args=[ask.id]),
         }
-        if decides:
+        context |= self.beside(ask, refused=refused)
+        if decides and ask.status != lifecycle.PAUSED:
             context |= self.for_decider(ask)
         elif staff and reading.could_decide(self.user, ask=ask, hold=hold, at=self.at, now=self.now):
             context["take_over"] = TakeOverForm()
@@ -56,7 +68,7 @@ class AskBase(AboutAsks):
         """This function will tell what everybody who sees an ask may read."""
         waits = ask.assignment
         decision = self.standing_answer(ask)
-        ruling = Ruling.from_document(ask.ruled[0].document) if ask.ruled else None
+        ruling = Ruling.from_document(ask.ruled[-1].document) if ask.ruled else None
         return {
             "ask": ask,
             "person": ask.person,
@@ -75,6 +87,45 @@ class AskBase(AboutAsks):
             "passed_over": self.passed_over(waits, asker=ask.asker_id) if waits else [],
             "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
         }
+
+    def beside(self, ask: Ask, *, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
+        """This function will give the help to offer, what was written, and what else can be done."""
+        beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at)
+        to_staff = ask.id in reads_staff_words(self.user, [ask])
+        offered = help_part(ask, viewer=self.user, beside=beside)
+        parts = parts_for(ask, viewer=self.user, again=offered is not None and offered["look_again"])
+        return {
+            "help": offered,
+            "for_family": self.user.team_id is None,
+            "said": words.said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
+            "earlier": words.earlier_lines(ask, beside.earlier.get(ask.id, ())),
+            "offers": self.offers(ask, parts=parts, refused=refused),
+            "refused": refused[1] if refused else None,
+        }
+
+    def offers(self, ask: Ask, *, parts: Sequence[str], refused: tuple[str, LeewayForm] | None) -> list[Any]:
+        """This function will give the small forms of what can be done, the one that was refused as it was typed."""
+        from workflow.pages.doing import DOINGS, Offer  # its views are made of this base
+
+        found = []
+        for part in parts:
+            doing, is_refused = DOINGS[part], refused is not None and refused[0] == part
+            form = refused[1] if refused and is_refused else doing.form(**self.form_options(part, ask=ask))
+            address = reverse(f"ask-page-{part}", args=[ask.id])
+            found.append(Offer(doing, form, address, open=is_refused or doing.open))
+        return found
+
+    def form_options(self, part: str, *, ask: Ask | None = None) -> dict[str, Any]:
+        """This function will give what some of the small forms need to know."""
+        if part == "colleague":
+            return {"colleagues": reading.colleagues_of(self.user, at=self.at)}
+        if part == "remark":
+            return {"staff": self.user.team_id is not None}
+        if part == "room" and ask is not None:
+            ends_on = ask.budget.ends_on - timedelta(days=1) if ask.budget else None
+            whom = "this" if ask.payee_key else "anybody"
+            return {"initial": {"amount": write_pounds(ask.amount or 0), "ends_on": ends_on, "whom": whom}}
+        return {}
 
     def standing_answer(self, ask: Ask) -> Decision | None:
         """This function will give the decision that stands, if any: none while it waits or once it was taken back."""
@@ -117,6 +168,28 @@ class AskBase(AboutAsks):
         except LeewayError as error:
             return self.show(ask_id, alert=error.sentence, status=error.status)
         return self.go(reverse("ask-page", args=[ask_id]))
+
+
+def can_change(ask: Ask) -> bool:
+    """This function will say whether an ask is still open to its asker: nobody decided it yet."""
+    return ask.challenge_id is None and ask.status in (lifecycle.WAITING, lifecycle.PAUSED, lifecycle.BLOCKED)
+
+
+def parts_for(ask: Ask, *, viewer: User, again: bool) -> list[str]:
+    """This function will name what else somebody can do to an ask, the nearest at hand first."""
+    has_it = ask.assignment is not None and ask.assignment.user_id == viewer.id
+    decides, staff = has_it and ask.status in lifecycle.TO_DECIDE, viewer.team_id is not None
+    table = (
+        ("answer", has_it and ask.status == lifecycle.PAUSED),
+        ("room", decides and ask.challenge_id is None and ask.kind in SPENDS),
+        ("question", decides),
+        ("colleague", staff and ask.status in lifecycle.WITH_SOMEBODY),
+        ("pass-up", decides),
+        ("again", again),
+        ("change", ask.asker_id == viewer.id and can_change(ask)),
+        ("remark", True),
+    )
+    return [part for part, offered in table if offered]
 
 
 class AskPage(AskBase):

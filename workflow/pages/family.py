@@ -53,11 +53,20 @@ class PersonBase(AboutAsks):
             "money": held,
             "budgets": words.budget_lines(held.budgets) if held else [],
             "reach_lines": words.reach_lines(held.reach) if held and may_ask else [],
+            "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
             "here": reverse("person", args=[person.id]),
         }
         return self.page("pages/person.html", context, status=status)
+
+    def room_lines(self, person: Person) -> list[str]:
+        """This function will say what the viewer need not ask for again."""
+        rooms = reading.rooms_of(self.user, person=person, at=self.at)
+        if not rooms:
+            return []
+        names = reading.category_names((room.category for room in rooms), language=self.user.language)
+        return words.room_lines(rooms, names=names, payees=reading.payees_of(rooms), zone=self.time_zone)
 
     def typed(self, person_id: UUID) -> tuple[Person, frozenset[str], AskForm]:
         """This function will read the form about a person whom the viewer may ask for, or raise Missing."""

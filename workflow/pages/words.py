@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation.authority import Ruling
-from delegation.models import Budget, Person, User
+from delegation.models import Budget, Mandate, Person, User
 from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
 from workflow.close_together import CloseAsk
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
-from workflow.models import Ask, Assignment, Decision, Transition
+from workflow.models import Ask, Assignment, Decision, Earlier, Message, Transition
 from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
@@ -60,6 +60,9 @@ STEPS = {
     ("resume", lifecycle.BLOCKED): gettext_lazy("No answer came, so it went on."),
     ("answer", lifecycle.CHALLENGED): gettext_lazy("%(name)s answered."),
     ("resume", lifecycle.CHALLENGED): gettext_lazy("No answer came, so it went on."),
+    ("change", lifecycle.WAITING): gettext_lazy("%(name)s changed it."),
+    ("change", lifecycle.BLOCKED): gettext_lazy("%(name)s changed it."),
+    ("change", lifecycle.APPROVED): gettext_lazy("%(name)s changed it, and could say yes at once."),
     ("pass_up", lifecycle.WAITING): gettext_lazy("%(name)s passed it up."),
     ("pass_up", lifecycle.CHALLENGED): gettext_lazy("%(name)s passed it up."),
     ("challenge", lifecycle.CHALLENGED): gettext_lazy("%(name)s asked to have it looked at again."),
@@ -85,6 +88,9 @@ WATCH_STEPS = {
 }
 STEPS |= {(command, status): text for status in lifecycle.WITH_SOMEBODY for command, text in WATCH_STEPS.items()}
 STEPS["alarm", lifecycle.BLOCKED] = gettext_lazy("Nobody can decide it yet. We told those who can help.")
+ROOM = gettext_lazy("No need to ask: %(what)s, up to %(amount)s each time, until %(when)s.")
+ROOM_TO = gettext_lazy("No need to ask: %(what)s from %(payee)s, up to %(amount)s each time, until %(when)s.")
+A_MOMENT = timedelta(seconds=1)
 STEP_ELSE = gettext_lazy("%(name)s changed it.")
 
 # Why somebody else than the asker decides, told with names; the rest is in workflow.present.
@@ -197,6 +203,23 @@ def reach_lines(reach: Reach | None) -> list[str]:
     lines = [_("You can say yes to %(limits)s.") % {"limits": ", ".join(limits)}]
     if reach.sum and reach.sum.left != reach.sum.amount:
         lines.append(left_line(reach))
+    return lines
+
+
+def room_lines(
+    rooms: Sequence[Mandate], *, names: Mapping[str, str], payees: Mapping[UUID, str], zone: str
+) -> list[str]:
+    """This function will say what somebody need not ask for again: for what, to whom, up to how much, until when."""
+    lines = []
+    for room in rooms:
+        said = {
+            "what": names.get(room.category, room.category),
+            "payee": payees.get(room.ask_id, "") if room.ask_id else "",
+            "amount": money(next((limit["amount"] for limit in room.limits if limit.get("amount")), 0)),
+            "when": day(room.ends_at - A_MOMENT, time_zone=zone) if room.ends_at else "",
+        }
+        told = ROOM_TO if said["payee"] else ROOM
+        lines.append(str(told) % said)
     return lines
 
 
@@ -331,6 +354,46 @@ def why_waits(ask: Ask, waits: Assignment, ruling: Ruling | None, *, viewer: Use
         "left": money(max(failed.left or 0, 0)),
         "when": day(failed.resets_at, time_zone=zone) if failed.resets_at else "",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote about an ask."""
+
+    who: str
+    text: str
+    when: str
+    staff_only: bool = False
+
+
+SAID = {
+    Message.Kind.QUESTION: gettext_lazy("%(name)s asked"),
+    Message.Kind.ANSWER: gettext_lazy("%(name)s answered"),
+    Message.Kind.COMMENT: gettext_lazy("%(name)s wrote"),
+    Message.Kind.ASKED_COLLEAGUE: gettext_lazy("%(name)s asked %(to)s"),
+    Message.Kind.COLLEAGUE_SAID: gettext_lazy("%(name)s told %(to)s"),
+}
+
+
+def said_lines(ask: Ask, *, viewer: User, to_staff: bool, zone: str) -> list[Said]:
+    """This function will tell who wrote what about an ask, as far as the viewer may read it."""
+    readable = [each for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE]
+    return [
+        Said(
+            who=str(SAID[Message.Kind(each.kind)])
+            % {"name": who(each.by, viewer=viewer), "to": each.to.display_name if each.to else ""},
+            text=each.words.text or "",
+            when=moment(each.at, time_zone=zone),
+            staff_only=each.seen_by == Message.SeenBy.STAFF,
+        )
+        for each in readable
+    ]
+
+
+def earlier_lines(ask: Ask, rows: Sequence[Earlier]) -> list[str]:
+    """This function will say what an ask was about before it was changed."""
+    parts = [(amount_of(ask.kind, row.amount), text_of(row.what_for), text_of(row.payee)) for row in rows]
+    return [", ".join(part for part in each if part) for each in parts]
 
 
 def passed_over(entries: Sequence[Mapping[str, str]], *, names: Mapping[UUID, str], to_family: bool) -> list[str]:

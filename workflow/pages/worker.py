@@ -38,7 +38,7 @@ class Inbox(PageView):
 
     def _row(self, ask: Ask) -> dict[str, Any]:
         assert ask.assignment is not None  # the list holds only what waits
-        ruling = Ruling.from_document(ask.ruled[0].document) if ask.ruled else None
+        ruling = Ruling.from_document(ask.ruled[-1].document) if ask.ruled else None
         return {
             "id": ask.id,
             "title": words.title_of(ask),

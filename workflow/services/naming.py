@@ -84,7 +84,7 @@ def rank_of(terms: Iterable[Terms]) -> int:
     return max((each.rank for each in terms), default=0)
 
 
-def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> Assignment:
+def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting, hours: float | None = None) -> Assignment:
     """This function will name who a route leads to; where nobody can decide, the scheme owner."""
     user_id: UUID | None = onward.chosen
     role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
@@ -93,7 +93,7 @@ def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting) -> 
     if user_id is None:
         raise NoSchemeOwner
     passed_over = [passed_over_document(each) for each in onward.passed_over]
-    assignment = name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now)
+    assignment = name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now, hours=hours)
     assignment.on_behalf_of_id = onward.on_behalf_of
     return assignment
 

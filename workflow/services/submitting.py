@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from audit.events import Actor
@@ -54,7 +55,7 @@ class Answer:
 def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     """This function will say what would happen to an ask, and store nothing."""
     prepared = prepare(by=by, fields=fields, at=at, lock=False)
-    answer = _answer(by=by, fields=fields, prepared=prepared, at=at)
+    answer = answer_to(by=by, fields=fields, prepared=prepared, at=at)
     act = prepared.act
     is_new = act.charge > ASKED_ABOVE_PENCE and is_new_payee(person=prepared.person, payee_key=act.payee_key)
     if not answer.at_once and not fields.cant_wait:
@@ -70,7 +71,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     """
     prepared = prepare(by=by, fields=fields, at=at, lock=True)
     reach(SUBMIT_AFTER_LOCK)
-    answer, now = _answer(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
+    answer, now = answer_to(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
         falls = name_decrease(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
@@ -80,7 +81,8 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
         if answer.gives_up and falls is not None:
             _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
         elif answer.at_once:
-            _approve_at_once(ask, by=by, prepared=prepared, ruling=answer.ruling, at=at, now=now)
+            prepared, charge = yes_at_once(ask, command="submit", prepared=prepared, ruling=answer.ruling, at=at)
+            ask.hold = _set_aside(ask, prepared, charge=charge)
             agree(ask, decrease=falls, amount=ask.amount, at=at, now=now)
         else:
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
@@ -90,7 +92,8 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     return ask
 
 
-def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
+def answer_to(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
+    """This function will say what would happen to a prepared ask."""
     now, paid = prepared.setting, prepared.asker_is_paid
     ruling = rule_on(act=prepared.act, terms=prepared.terms, at=at, setting=now)
     if prepared.falls is not None and prepared.falls.own:
@@ -101,7 +104,7 @@ def _answer(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) ->
     urgent = _urgent(fields=fields, prepared=prepared, at=at) if fields.cant_wait and not (paid or close) else None
     if urgent is not None:
         return Answer(urgent, None, asker_is_paid=False, urgent=True)
-    act = _seen(prepared.act, close=close)
+    act = as_seen(prepared.act, close=close)
     both = _together(act, by=by, fields=fields, prepared=prepared, at=at)
     if both is not None:
         return Answer(*both, asker_is_paid=False, together=True)
@@ -130,7 +133,7 @@ def _together(
     )
 
 
-def _seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
+def as_seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
     """This function will mark an act that is close to others, so that a scheme can reserve it."""
     return replace(act, flags=act.flags | {CLOSE}) if close else act
 
@@ -154,7 +157,7 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
         plan_line=prepared.plan_line,
         ask_someone=fields.ask_someone,
         separate=fields.separate,
-        flags=sorted(_seen(prepared.act, close=answer.close).flags),
+        flags=sorted(as_seen(prepared.act, close=answer.close).flags),
         pay=fields.pay or "",
         pays_you=fields.pays_you or "",
         same_household=fields.same_household,
@@ -166,14 +169,16 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
     )
 
 
-def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, at: datetime, now: Setting) -> None:
+def yes_at_once(ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, at: datetime) -> tuple[Prepared, Charge]:
+    """This function will record the asker's own yes, and give the money as it stands then and who it is charged to."""
+    by, now = ask.asker, prepared.setting
     # Whose limits a yes is charged to: those of the one who says it (rule 6).
     cited = cited_by(ruling, prepared.terms)
     giver = giver_of(cited)
     if cited.kind == Mandate.Kind.EMERGENCY:
         owe_look_back(ask, why=LookBack.Why.WIDENED, by=by, at=at)
     actor = Actor(user_id=by.id, on_behalf_of_id=giver)
-    move(ask, command="submit", target=lifecycle.APPROVED, actor=actor, at=at, data=_cites(ruling))
+    move(ask, command=command, target=lifecycle.APPROVED, actor=actor, at=at, data=cites(ruling))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
     decision = new_row(
         Decision,
@@ -194,13 +199,13 @@ def _approve_at_once(ask: Ask, *, by: User, prepared: Prepared, ruling: Ruling, 
         # Who may change the plan finds the money with the same yes.
         raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
         prepared = replace(prepared, budget=raised)
-    ask.hold = _set_aside(ask, prepared, charge=charge_to(cited, at=at))
+    return prepared, charge_to(cited, at=at)
 
 
 def _give_up(ask: Ask, *, by: User, decrease: Decrease, ruling: Ruling, at: datetime, now: Setting) -> None:
     """This function will make less at once what is the asker's own to give up: nobody has to say yes to that."""
     fell = give_up(decrease, ask=ask, by=by, at=at, now=now)
-    data = {**_cites(ruling), "what": decrease.what, "fell": fell}
+    data = {**cites(ruling), "what": decrease.what, "fell": fell}
     move(ask, command="give_up", target=lifecycle.SETTLED, actor=Actor(user_id=by.id), at=at, data=data)
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
     ask.ruled, ask.answers, ask.hold = [kept], [], None
@@ -210,8 +215,8 @@ def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: date
     assert answer.route is not None  # an answer that is not at once always has a route
     assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=now)
     target = lifecycle.BLOCKED if answer.route.chosen is None else lifecycle.WAITING
-    actor, cites = Actor(user_id=by.id), {**_cites(answer.ruling), "close_to": [str(each.id) for each in answer.close]}
-    move(ask, command="submit", target=target, actor=actor, at=at, assignment=assignment, data=cites)
+    actor = Actor(user_id=by.id)
+    move(ask, command="submit", target=target, actor=actor, at=at, assignment=assignment, data=cites_of(answer))
     purpose = RulingRecord.Purpose.ASKED
     kept = keep_ruling(ask, ruling=answer.ruling, user=by, purpose=purpose, scheme=now.scheme, at=at)
     ask.ruled, ask.answers = [kept], []
@@ -235,7 +240,13 @@ def why_sent_on(answer: Answer) -> str:
     return answer.ruling.why
 
 
-def _cites(ruling: Ruling) -> dict[str, str | int | None]:
+def cites_of(answer: Answer) -> dict[str, Any]:
+    """This function will say in codes why an ask was sent on."""
+    return {**cites(answer.ruling), "close_to": [str(each.id) for each in answer.close]}
+
+
+def cites(ruling: Ruling) -> dict[str, str | int | None]:
+    """This function will say in codes by what an ask was ruled."""
     return {
         "ruling": ruling.outcome,
         "mandate": str(ruling.mandate) if ruling.mandate else None,

@@ -175,9 +175,11 @@ def _hours_to_answer(ask: Ask, *, at: datetime, now: Setting) -> float:
     return min(longest, left / ONE_HOUR)
 
 
-def _hours_left(ask: Ask, *, at: datetime, now: Setting) -> float:
-    """This function will give the working hours that whoever asked the question still has to decide."""
+def hours_left(ask: Ask, *, at: datetime, now: Setting) -> float:
+    """This function will give the working hours that whoever decides an ask, or asked its question, still has."""
     assert ask.assignment is not None
+    if ask.status != lifecycle.PAUSED:
+        return working_hours_between(at, ask.assignment.due_at, working_hours(now.organisation, at=at)) / ONE_HOUR
     since = ask.assignment.assigned_at if _questions(ask) == 1 else at
     hours = working_hours(now.organisation, at=since)
     return working_hours_between(since, _questioner(ask).due_at, hours) / ONE_HOUR
@@ -194,7 +196,7 @@ def _onward(ask: Ask, *, at: datetime, now: Setting) -> Assignment:
     role = role_of(ask, holder=before.user, at=at, now=now)
     if role is None:
         return assign(ask, onward=find_onward(ask, at=at, now=now), why="moved", at=at, now=now)
-    hours = _hours_left(ask, at=at, now=now)
+    hours = hours_left(ask, at=at, now=now)
     again = name(
         ask,
         user_id=before.user_id,

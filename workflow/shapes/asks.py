@@ -203,6 +203,18 @@ class MessageAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class EarlierAnswer(serializers.Serializer[Any]):
+    """What an ask was about before it was changed."""
+
+    amount = serializers.IntegerField(allow_null=True)
+    category = serializers.CharField()
+    payee = serializers.CharField(allow_null=True)
+    what_for = serializers.CharField(allow_null=True)
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    until = serializers.DateTimeField()
+
+
 class ChallengeAnswer(serializers.Serializer[Any]):
     """That an answer is, or was, looked at again, and what came of it; null while it is open."""
 
@@ -288,6 +300,7 @@ class AskAnswer(serializers.Serializer[Any]):
     decrease = DecreaseAnswer(allow_null=True)
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
+    earlier = EarlierAnswer(many=True)
     challenge = ChallengeAnswer(allow_null=True)
     help = HelpAnswer(allow_null=True)
 

@@ -105,7 +105,7 @@ def test_a_no_has_a_reason_and_says_what_joe_can_do(enter: Enter, cast: Cast) ->
         REASON,
         "What matters to Ada Bright",
         "somebody who has not seen it",
-        "Ask us for an advocate",
+        "You can have someone with you.",
         "Today's support carries on.",
     ):
         assert part in text

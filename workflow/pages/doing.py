@@ -1,0 +1,142 @@
+"""What can be done to an ask beside answering it: a table, one small form each, at addresses of their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from delegation.errors import Invalid, LeewayError, Missing, Refused
+from workflow.models import Ask, Decision
+from workflow.pages.asks import AskCommand
+from workflow.pages.doing_forms import (
+    AgainForm,
+    AnswerWordsForm,
+    ChangeForm,
+    ColleagueForm,
+    PassUpForm,
+    QuestionForm,
+    RemarkForm,
+    RoomForm,
+)
+from workflow.pages.forms import LeewayForm
+from workflow.services.challenging import challenge
+from workflow.services.changing import change
+from workflow.services.deciding import RoomAsked, Verdict, decide
+from workflow.services.passing_up import pass_up
+from workflow.services.talking import answer, ask_colleague, comment, question
+
+Act = Callable[..., Ask]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One thing to do: what opens it, its form, its button, and the service that takes what was typed."""
+
+    part: str
+    title: Any
+    button: Any
+    form: type[LeewayForm]
+    act: Act
+    hint: Any = ""
+    open: bool = False
+
+
+@dataclass(slots=True)
+class Offer:
+    """A doing on the page of one ask, with its form as it is."""
+
+    doing: Doing
+    form: LeewayForm
+    address: str
+    open: bool = field(default=False)
+
+
+def _change(*, by: Any, ask_id: UUID, at: Any, **typed: Any) -> Ask:
+    given = {name: value for name, value in typed.items() if value not in (None, "")}
+    return change(by=by, ask_id=ask_id, changes=given, at=at)
+
+
+def _yes_and_room(*, by: Any, ask_id: UUID, at: Any, amount: int, ends_on: Any, whom: str = "") -> Ask:
+    room = RoomAsked(amount=amount, ends_on=ends_on, any_payee=whom == RoomForm.ANYBODY)
+    verdict = Verdict(outcome=Decision.Outcome.APPROVE, and_room=room)
+    return decide(by=by, ask_id=ask_id, verdict=verdict, at=at)
+
+
+DOINGS = {
+    each.part: each
+    for each in (
+        Doing("answer", _("Answer the question"), _("Send your answer"), AnswerWordsForm, answer, open=True),
+        Doing(
+            "room",
+            _("Yes, and no need to ask next time"),
+            _("Say yes, and no need to ask"),
+            RoomForm,
+            _yes_and_room,
+            hint=_("They can say yes to this themselves from now on. You say yes to this one too."),
+        ),
+        Doing(
+            "question",
+            _("Ask one thing"),
+            _("Ask this"),
+            QuestionForm,
+            question,
+            hint=_("Your time to answer stops while you wait. It stops once."),
+        ),
+        Doing(
+            "colleague",
+            _("Ask a colleague"),
+            _("Ask them"),
+            ColleagueForm,
+            ask_colleague,
+            hint=_("Only who works here reads this. It changes nothing about who decides."),
+        ),
+        Doing("pass-up", _("Pass it up"), _("Pass it up now"), PassUpForm, pass_up),
+        Doing(
+            "again",
+            _("Look at this again"),
+            _("Have it looked at again"),
+            AgainForm,
+            challenge,
+            hint=_("Somebody who has not seen it looks at it. What you have now stays as it is."),
+        ),
+        Doing("change", _("Change it"), _("Send the change"), ChangeForm, _change),
+        Doing("remark", _("Write something about this"), _("Send it"), RemarkForm, comment),
+    )
+}
+
+
+class Do(AskCommand):
+    """One thing done to an ask with a small form."""
+
+    part = ""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will do it once, or show the ask with what is missing beside its field."""
+        doing = DOINGS[self.part]
+        form = self.filled(doing, ask_id)
+        if not form.is_valid():
+            return self.show_refused(ask_id, form, status=422)
+        act = partial(doing.act, by=self.user, ask_id=ask_id, at=self.at, **form.cleaned_data)
+        try:
+            self.once(lambda: act().id, kind="ask")
+        except Missing:
+            raise
+        except (Refused, Invalid) as error:
+            form.refuse(error)
+            return self.show_refused(ask_id, form, status=error.status)
+        except LeewayError as error:
+            return self.show(ask_id, alert=error.sentence, status=error.status)
+        return self.go(reverse("ask-page", args=[ask_id]))
+
+    def filled(self, doing: Doing, ask_id: UUID) -> LeewayForm:
+        """This function will read what was typed; which colleagues there are depends on who asks."""
+        return doing.form(self.request.POST, **self.form_options(doing.part))
+
+    def show_refused(self, ask_id: UUID, form: LeewayForm, *, status: int) -> HttpResponse:
+        """This function will show the ask with this form open."""
+        return self.show(ask_id, refused=(self.part, form), status=status)

@@ -1,0 +1,116 @@
+"""The small forms of what can be done to an ask."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from delegation.models import User
+from workflow.pages.forms import LONGEST_PAYEE, LONGEST_TEXT, LeewayForm, Pounds
+
+A_FEW_WORDS = _("Write a few words.")
+
+
+def some_words(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """This function will give a field for a few lines of words."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": A_FEW_WORDS},
+    )
+
+
+class DoingForm(LeewayForm):
+    """A small form beside others on one page: its fields have ids of their own."""
+
+    part: ClassVar[str] = ""
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id=f"{self.part}_%s", **options)
+
+
+class QuestionForm(DoingForm):
+    """One thing asked back."""
+
+    part = "question"
+    text = some_words(_("What do you need to know?"))
+
+
+class AnswerWordsForm(DoingForm):
+    """The answer to it."""
+
+    part = "answer"
+    text = some_words(_("Your answer"))
+
+
+class RemarkForm(DoingForm):
+    """A remark; staff may keep it to themselves."""
+
+    part = "remark"
+    text = some_words(_("What you want to say"))
+    to_staff_only = forms.BooleanField(label=_("Only for who works here"), required=False)
+
+    def __init__(self, data: Any = None, *, staff: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
+        if not staff:
+            del self.fields["to_staff_only"]
+
+
+class ColleagueForm(DoingForm):
+    """A colleague, and what they are asked."""
+
+    part = "colleague"
+    to = forms.TypedChoiceField(label=_("Whom do you ask?"))
+    text = some_words(_("What do you want to know from them?"))
+
+    def __init__(self, data: Any = None, *, colleagues: Sequence[User] = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        field: Any = self.fields["to"]
+        field.choices = [(str(each.id), f"{each.display_name}, {each.does}") for each in colleagues]
+        field.coerce = UUID
+
+
+class PassUpForm(DoingForm):
+    """Why it goes up, if there is a why."""
+
+    part = "pass-up"
+    reason = some_words(_("Why, in a few words"), required=False, help_text=_("You can leave this empty."))
+
+
+class AgainForm(DoingForm):
+    """What should be looked at again."""
+
+    part = "again"
+    reason = some_words(_("What should be looked at again?"))
+
+
+class ChangeForm(DoingForm):
+    """What changes; what is left empty stays."""
+
+    part = "change"
+    amount = Pounds(label=_("How much now, in pounds?"), required=False, help_text=_("Leave empty what stays."))
+    what_for = forms.CharField(label=_("What is it for now?"), required=False, max_length=LONGEST_TEXT)
+    payee = forms.CharField(label=_("Who is to be paid now?"), required=False, max_length=LONGEST_PAYEE)
+
+
+class RoomForm(DoingForm):
+    """Yes, and no need to ask next time: up to how much, until when, to whom."""
+
+    part = "room"
+    THIS_PAYEE, ANYBODY = "this", "anybody"
+    amount = Pounds(label=_("Up to how much each time, in pounds?"))
+    ends_on = forms.DateField(
+        label=_("Until which day?"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
+    )
+    whom = forms.ChoiceField(
+        label=_("Paid to whom?"),
+        choices=[(THIS_PAYEE, _("The same as now")), (ANYBODY, _("Anybody"))],
+        widget=forms.RadioSelect,
+    )
