@@ -156,6 +156,7 @@ RULES = (
 # Told to nobody, and why.
 SILENT: Mapping[str, str] = {
     "ask.given_up": "they did it themself, and it is theirs",
+    "attachment.added": "it is seen beside the ask",
     "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
     "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
     "ask.settled": "the yes was told; that it was paid is seen beside it",

@@ -83,6 +83,14 @@ LESS = f"""
     ) steps ON steps.ask_id = less.ask_id
 """  # noqa: S608 - our own text
 
+ATTACHMENTS = told_once(
+    table="workflow_attachment",
+    kind="attachment",
+    key="data->>'attachment'",
+    facts="min(data->>'sha256') AS digest",
+    agrees="told.digest = kept.digest",
+)
+
 COMPARISONS = (
     Comparison("less: it is less once its ask took effect", LESS),
     Comparison(
@@ -99,5 +107,6 @@ COMPARISONS = (
     Comparison("step of an ask: one event, with its statuses", EVENTS),
     Comparison("decision: one event, with its amount", DECISIONS),
     Comparison("challenge: one event, and open only while it waits", CHALLENGES),
+    Comparison("attachment: one event, with its digest", ATTACHMENTS),
     Comparison("message: one event, with its words", MESSAGES),
 )

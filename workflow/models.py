@@ -63,6 +63,7 @@ class Ask(TenantModel):
     ruled: "list[RulingRecord]"
     answers: "list[Decision]"
     said: "list[Message]"
+    files: "list[Attachment]"
     hold: Hold | None
     organisation: Organisation
 
@@ -329,3 +330,24 @@ class CapacityNote(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="capacity_note_by_ask")]
+
+
+class Attachment(TenantModel):
+    """A picture or a PDF beside an ask. Its bytes are a file of private storage, named by ids. Never changed."""
+
+    ask = Key(Ask, related_name="attachments")
+    by = Key(User, related_name="+")
+    name = Key("audit.Words", related_name="+")
+    content_type = models.CharField(max_length=32)
+    size = models.PositiveIntegerField(help_text="bytes")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is stored, as hex digits")
+    scan = models.CharField(max_length=12, help_text="clean, or not_scanned where nobody runs a scanner")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="attachment_by_ask")]
+
+    @property
+    def path(self) -> str:
+        """Where it is stored, below the folder of files."""
+        return f"attachments/{self.organisation_id}/{self.id}"

@@ -28,6 +28,8 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/pass-up/", doing.Do.as_view(part="pass-up"), name="ask-page-pass-up"),
     path("asks/<uuid:ask_id>/again/", doing.Do.as_view(part="again"), name="ask-page-again"),
     path("asks/<uuid:ask_id>/change/", doing.Do.as_view(part="change"), name="ask-page-change"),
+    path("asks/<uuid:ask_id>/attach/", doing.Attach.as_view(), name="ask-page-attach"),
+    path("asks/<uuid:ask_id>/files/<uuid:attachment_id>/", doing.FilePage.as_view(), name="ask-page-file"),
     path("asks/<uuid:ask_id>/remark/", doing.Do.as_view(part="remark"), name="ask-page-remark"),
     path("worker/", worker.Inbox.as_view(), name="worker"),
     path("away/", away.Away.as_view(), name="away"),

@@ -14,7 +14,7 @@ from delegation.models import CircleMember, Decrease, Hold, Organisation, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
-from workflow.models import Ask, Challenge, Decision, Earlier, Message, RulingRecord, Transition
+from workflow.models import Ask, Attachment, Challenge, Decision, Earlier, Message, RulingRecord, Transition
 from workflow.standing import standing_decision
 
 # Why an ask waits for this person.
@@ -111,6 +111,7 @@ def whole_ask(
         "close_to": [each.to_document() for each in close],
         "decrease": decrease_part(less),
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
+        "attachments": [attachment_part(each) for each in ask.files],
         "earlier": [earlier_part(each) for each in beside.earlier.get(ask.id, ())],
         "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
         "help": help_part(ask, viewer=viewer, beside=beside),
@@ -228,6 +229,19 @@ def transition_part(each: Transition) -> dict[str, Any]:
         "by": _id(each.by_id),
         "name": each.by.display_name if each.by else None,
         "reason": text_of(each.reason),
+        "at": stamp(each.at),
+    }
+
+
+def attachment_part(each: Attachment) -> dict[str, Any]:
+    """This function will give a file beside an ask; its bytes are at `attachments/{id}`."""
+    return {
+        "id": str(each.id),
+        "name": each.name.text,
+        "type": each.content_type,
+        "size": each.size,
+        "by": str(each.by_id),
+        "scan": each.scan,
         "at": stamp(each.at),
     }
 

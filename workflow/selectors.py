@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from audit.scope import current_organisation_id
@@ -12,7 +13,7 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Decision, Message, RulingRecord, Transition
+from workflow.models import Ask, Assignment, Attachment, Decision, Message, RulingRecord, Transition
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
 OVERDUE, PASSED_UP = "overdue", "passed_up"
@@ -77,6 +78,16 @@ def find_ask(*, by: User, ask_id: UUID) -> Ask:
     return ask
 
 
+def open_attachment(*, by: User, ask_id: UUID, attachment_id: UUID) -> tuple[Attachment, bytes]:
+    """This function will read a file of an ask that a user may see, or raise Missing."""
+    rows = Attachment.objects.ours().filter(ask__in=visible_ask(by, ask_id).values("id"), id=attachment_id)
+    row: Attachment | None = rows.select_related("name").first()
+    if row is None or not default_storage.exists(row.path):
+        raise Missing
+    with default_storage.open(row.path) as file:
+        return row, file.read()
+
+
 def lock_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will lock an ask that a user may see, or raise Missing."""
     if not visible_ask(by, ask_id).exists():
@@ -133,6 +144,7 @@ def with_story(rows: Any) -> Any:
             to_attr="answers",
         ),
         Prefetch("messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"),
+        Prefetch("attachments", Attachment.objects.ours().select_related("by", "name").order_by("id"), to_attr="files"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, emergencies, leaving, lives, safety, talking
+from workflow.api import answers, attaching, emergencies, leaving, lives, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("asks/<uuid:id>/ask-colleague", talking.AskColleagueView.as_view(), name="ask-colleague"),
     path("asks/<uuid:id>/comment", talking.CommentView.as_view(), name="ask-comment"),
     path("asks/<uuid:id>/pass-up", answers.PassUpView.as_view(), name="ask-pass-up"),
+    path("asks/<uuid:id>/attachments", attaching.AttachmentsView.as_view(), name="ask-attachments"),
+    path("asks/<uuid:id>/attachments/<uuid:attachment>", attaching.AttachmentView.as_view(), name="ask-attachment"),
     path("asks/<uuid:id>/change", answers.ChangeView.as_view(), name="ask-change"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
     path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),

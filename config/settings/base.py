@@ -183,6 +183,13 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.get("STATIC_ROOT") or str(BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "config" / "static_src"]
+# What people attach: outside what is served, each file named by ids, given out by a view that asks who wants it.
+MEDIA_ROOT = ENV.get("MEDIA_ROOT") or str(HOME / "files")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["delegation.http.uploads.LimitedUpload"]
+ATTACHMENT_SCANNER = ENV.get("ATTACHMENT_SCANNER", "workflow.scanning.not_scanned")
+CLAMD_ADDRESS = ENV.get("CLAMD_ADDRESS", "localhost:3310")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

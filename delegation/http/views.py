@@ -28,6 +28,7 @@ from delegation.http.answers import Answer, render
 from delegation.http.body import read_bytes, read_object
 from delegation.http.cursors import NEWEST_FIRST, Order, Render, page_of
 from delegation.http.fields import StrictSerializer
+from delegation.http.files import files_digest
 from delegation.http.identity import BearerAuthentication, signed_in, token_digest
 from delegation.http.problems import problem_of, unforeseen
 from delegation.http.scope import run_as_caller
@@ -174,6 +175,8 @@ class LeewayView(APIView):
         request = self.request._request
         if request.content_type == "application/json":
             body = json.dumps(read_object(request), sort_keys=True).encode()
+        elif request.content_type == "multipart/form-data":
+            body = files_digest(request)
         else:
             body = read_bytes(request)
         return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()

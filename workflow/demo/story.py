@@ -8,16 +8,20 @@ from delegation.models import Organisation
 from delegation.services.absences import record_absence
 from workflow.demo.acts import NotAsPlanned, check_waits
 from workflow.models import Ask, Decision
+from workflow.services.challenging import challenge
 from workflow.services.deciding import Verdict, decide
 from workflow.services.facts import record_fact
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
 from workflow.services.naming import due_at
+from workflow.services.passing_up import pass_up
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import answer, question
 
 MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
 TEN_MINUTES = timedelta(minutes=10)
+NO_TV = "There is a TV in the front room. Sam can help to find a used one for less."
+YES_TO_LESS = "A smaller one does it well, and £180 buys one. The rest stays yours for the summer."
 YES = Verdict(outcome=Decision.Outcome.APPROVE)
 
 
@@ -28,6 +32,7 @@ def tell_story(built: Built, document: Document) -> None:
     leave_with_sam(built)
     leave_waiting(built)
     leave_with_dots_people(built)
+    leave_paused(built)
 
 
 def record_spent_before(built: Built, document: Document) -> None:
@@ -61,6 +66,7 @@ def finish_lately(built: Built) -> None:
         fields=_spend(built, "dean", 6_150, "everyday", "Vale Outdoor", "Boots and bus fare. He was with me"),
     )
     _washing_machine(built)
+    _second_tv(built)
 
 
 def _washing_machine(built: Built) -> None:
@@ -86,6 +92,35 @@ def leave_with_sam(built: Built) -> None:
         raise NotAsPlanned("Mo's scooter battery does not wait for sam")
     question(by=sam, ask_id=ask.id, text="Is it the same battery as last time?", at=at + TEN_MINUTES)
     answer(by=mo, ask_id=ask.id, text="Yes, the same one. The old one holds half an hour.", at=at + 2 * TEN_MINUTES)
+
+
+def _second_tv(built: Built) -> None:
+    """This function will let Sam pass Zara's second TV up, Gwen say no, and Helen look again: yes to a part of it."""
+    yes_at = built.moments.last(WEDNESDAY, time(11, 10))
+    fields = _spend(built, "zara", 31_900, "equipment", "Vale Electric", "Second TV, for my room")
+    ask = submit_ask(by=built.users["hana"], fields=fields, at=yes_at - timedelta(days=2, hours=2))
+    check_waits(ask)
+    sam, gwen, helen = (built.users[name] for name in ("sam", "gwen", "helen"))
+    pass_up(by=sam, ask_id=ask.id, reason="I would say yes, but it is a lot.", at=yes_at - timedelta(days=2, hours=1))
+    no = Verdict(outcome=Decision.Outcome.DECLINE, reason=NO_TV, reason_code="another_way")
+    decide(by=gwen, ask_id=ask.id, verdict=no, at=yes_at - timedelta(days=1, hours=1))
+    challenge(
+        by=built.users["zara"],
+        ask_id=ask.id,
+        reason="The front room is full when I want to hear my music.",
+        at=yes_at - timedelta(hours=2),
+    )
+    less = Verdict(outcome=Decision.Outcome.APPROVE, amount=18_000, reason=YES_TO_LESS, reason_code="more_than_needed")
+    decide(by=helen, ask_id=ask.id, verdict=less, at=yes_at)
+
+
+def leave_paused(built: Built) -> None:
+    """This function will leave Zara's festival with Zara: Sam asked which day it is."""
+    asked_at = _not_overdue(built, time(11))
+    fields = _spend(built, "zara", 19_000, "everyday", "Vale Sounds", "Festival, me and my PA, £190")
+    ask = submit_ask(by=built.users["zara"], fields=fields, at=asked_at)
+    check_waits(ask)
+    question(by=built.users["sam"], ask_id=ask.id, text="Which day?", at=asked_at + timedelta(minutes=20))
 
 
 def leave_waiting(built: Built) -> None:

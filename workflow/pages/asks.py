@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from delegation import access
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
 from delegation.models import User
@@ -18,6 +19,7 @@ from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
 from workflow.selectors import find_ask, holds_of
 from workflow.services.fields import SPENDS
@@ -97,8 +99,9 @@ class AskBase(AboutAsks):
         return {
             "help": offered,
             "for_family": self.user.team_id is None,
-            "said": words.said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
-            "earlier": words.earlier_lines(ask, beside.earlier.get(ask.id, ())),
+            "said": said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
+            "can_attach": access.may(self.user, ask.person, access.ASK_FOR) or ask.asker_id == self.user.id,
+            "earlier": earlier_lines(ask, beside.earlier.get(ask.id, ())),
             "offers": self.offers(ask, parts=parts, refused=refused),
             "refused": refused[1] if refused else None,
         }

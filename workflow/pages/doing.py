@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from delegation.errors import Invalid, LeewayError, Missing, Refused
+from delegation.http.files import as_download, read_file
+from delegation.http.pages import PageView
 from workflow.models import Ask, Decision
 from workflow.pages.asks import AskCommand
 from workflow.pages.doing_forms import (
@@ -24,6 +26,8 @@ from workflow.pages.doing_forms import (
     RoomForm,
 )
 from workflow.pages.forms import LeewayForm
+from workflow.selectors import open_attachment
+from workflow.services.attaching import MOST_BYTES, Sent, attach
 from workflow.services.challenging import challenge
 from workflow.services.changing import change
 from workflow.services.deciding import RoomAsked, Verdict, decide
@@ -108,6 +112,29 @@ DOINGS = {
         Doing("remark", _("Write something about this"), _("Send it"), RemarkForm, comment),
     )
 }
+
+
+class Attach(AskCommand):
+    """A picture or a PDF beside the ask."""
+
+    def post(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
+        """This function will keep the file that was chosen, once."""
+
+        def act() -> Ask:
+            name, content_type, data = read_file(request, most_bytes=MOST_BYTES)
+            sent = Sent(name=name, content_type=content_type, data=data)
+            return attach(by=self.user, ask_id=ask_id, sent=sent, at=self.at)
+
+        return self.command(ask_id, act)
+
+
+class FilePage(PageView):
+    """A file beside an ask, to keep."""
+
+    def get(self, request: HttpRequest, ask_id: UUID, attachment_id: UUID) -> HttpResponse:
+        """This function will give the file to whoever may see the ask."""
+        row, data = open_attachment(by=self.user, ask_id=ask_id, attachment_id=attachment_id)
+        return as_download(data, name=row.name.text or "file", content_type=row.content_type)
 
 
 class Do(AskCommand):

@@ -14,7 +14,7 @@ from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
 from workflow.close_together import CloseAsk
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
-from workflow.models import Ask, Assignment, Decision, Earlier, Message, Transition
+from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
@@ -354,46 +354,6 @@ def why_waits(ask: Ask, waits: Assignment, ruling: Ruling | None, *, viewer: Use
         "left": money(max(failed.left or 0, 0)),
         "when": day(failed.resets_at, time_zone=zone) if failed.resets_at else "",
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody wrote about an ask."""
-
-    who: str
-    text: str
-    when: str
-    staff_only: bool = False
-
-
-SAID = {
-    Message.Kind.QUESTION: gettext_lazy("%(name)s asked"),
-    Message.Kind.ANSWER: gettext_lazy("%(name)s answered"),
-    Message.Kind.COMMENT: gettext_lazy("%(name)s wrote"),
-    Message.Kind.ASKED_COLLEAGUE: gettext_lazy("%(name)s asked %(to)s"),
-    Message.Kind.COLLEAGUE_SAID: gettext_lazy("%(name)s told %(to)s"),
-}
-
-
-def said_lines(ask: Ask, *, viewer: User, to_staff: bool, zone: str) -> list[Said]:
-    """This function will tell who wrote what about an ask, as far as the viewer may read it."""
-    readable = [each for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE]
-    return [
-        Said(
-            who=str(SAID[Message.Kind(each.kind)])
-            % {"name": who(each.by, viewer=viewer), "to": each.to.display_name if each.to else ""},
-            text=each.words.text or "",
-            when=moment(each.at, time_zone=zone),
-            staff_only=each.seen_by == Message.SeenBy.STAFF,
-        )
-        for each in readable
-    ]
-
-
-def earlier_lines(ask: Ask, rows: Sequence[Earlier]) -> list[str]:
-    """This function will say what an ask was about before it was changed."""
-    parts = [(amount_of(ask.kind, row.amount), text_of(row.what_for), text_of(row.payee)) for row in rows]
-    return [", ".join(part for part in each if part) for each in parts]
 
 
 def passed_over(entries: Sequence[Mapping[str, str]], *, names: Mapping[UUID, str], to_family: bool) -> list[str]:

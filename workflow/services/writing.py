@@ -66,7 +66,7 @@ def move(
     measure(ask, event=rule.event, source=source, at=at)
     if source == lifecycle.NEW:
         transition.by = ask.asker
-        ask.story, ask.said = [transition], []
+        ask.story, ask.said, ask.files = [transition], [], []
     return event
 
 

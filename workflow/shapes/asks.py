@@ -203,6 +203,18 @@ class MessageAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class AttachmentAnswer(serializers.Serializer[Any]):
+    """A file beside an ask. `size` in bytes."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(allow_null=True)
+    type = serializers.CharField()
+    size = serializers.IntegerField()
+    by = serializers.UUIDField()
+    scan = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class EarlierAnswer(serializers.Serializer[Any]):
     """What an ask was about before it was changed."""
 
@@ -300,6 +312,7 @@ class AskAnswer(serializers.Serializer[Any]):
     decrease = DecreaseAnswer(allow_null=True)
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
+    attachments = AttachmentAnswer(many=True)
     earlier = EarlierAnswer(many=True)
     challenge = ChallengeAnswer(allow_null=True)
     help = HelpAnswer(allow_null=True)

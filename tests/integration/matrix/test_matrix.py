@@ -45,6 +45,9 @@ BACKEND = "delegation.sign_in.NameBackend"
 
 # --- the table is whole ----------------------------------------------------------------------------------------------
 
+# A topic is some hundreds of requests.
+pytestmark = pytest.mark.timeout(400)
+
 
 def test_every_route_and_method_has_a_row() -> None:
     routed = {(method.upper(), as_in_table(route)) for route, view in routes() for method in commands(view)}

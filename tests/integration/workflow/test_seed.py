@@ -185,6 +185,29 @@ def test_what_waits_now_has_a_name_and_is_not_overdue(vale: None) -> None:
         assert ask.assignment.due_at > datetime.now(UTC)
 
 
+def test_zaras_festival_waits_for_her_answer(vale: None) -> None:
+    ask = Ask.objects.select_related("assignment__user", "assignment__before__user").get(status="paused")
+    assert ask.assignment is not None
+    assert ask.assignment.before is not None
+    assert (ask.amount, ask.assignment.user.username, ask.assignment.before.user.username) == (19_000, "zara", "sam")
+    assert [each.words.text for each in ask.messages.select_related("words")] == ["Which day?"]
+
+
+def test_zaras_second_tv_went_up_and_was_looked_at_again(vale: None) -> None:
+    ask = Ask.objects.get(amount=31_900)
+    steps = list(ask.transitions.order_by("id").values_list("command", "by__username"))
+    assert steps == [
+        ("submit", "hana"),
+        ("pass_up", "sam"),
+        ("decline", "gwen"),
+        ("challenge", "zara"),
+        ("approve", "helen"),
+    ]
+    last = ask.decisions.order_by("id").last()
+    assert last is not None
+    assert (ask.status, last.amount, last.reduced) == ("approved", 18_000, True)
+
+
 def test_what_was_done_lately(vale: None) -> None:
     washing = Decision.objects.get(ask__amount=24_900, ask__person__display_name="Mo Hussain")
     taken = washing.ask.transitions.get(command="reassign")
