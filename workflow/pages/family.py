@@ -17,7 +17,7 @@ from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
-from workflow.present import duty_part
+from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
 
@@ -138,13 +138,19 @@ class CheckPage(PersonBase):
             "carried_smaller": smaller and {**carried, "amount": write_pounds(smaller)},
             "carried_to_ask": {**carried, "ask_someone": "1"},
             "form_key": new_key(),
-            "why": ruling_sentence(answer.ruling, time_zone=self.time_zone),
+            "why": self._why(waits, answer),
             "waits": waits and self._waits(waits, blocked=answer.route is not None and answer.route.chosen is None),
             "smaller": smaller,
             "carried_urgent": {**carried, "cant_wait": "1"} if answer.urgent else None,
             "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
         }
+
+    def _why(self, waits: Assignment | None, answer: Answer) -> str:
+        """This function will say why somebody else decides what the asker could, else what the limits say of it."""
+        if waits is not None and answer.ruling.outcome == "within":
+            return str(WHY_WAITS.get(waits.why, WHY_WAITS_ELSE))
+        return ruling_sentence(answer.ruling, time_zone=self.time_zone)
 
     def _waits(self, waits: Assignment, *, blocked: bool) -> dict[str, Any]:
         return {

@@ -83,7 +83,7 @@ def test_what_was_over_the_limit_by_itself_was_seen_by_somebody_already(steps: S
     assert small(steps, at=TUESDAY + 2 * HOUR).status == "approved"
 
 
-def test_room_and_the_plan_were_agreed_for_more_than_one(steps: Steps) -> None:
+def test_rule_5_room_and_the_plan_were_agreed_for_more_than_one(steps: Steps) -> None:
     room = RoomAsked(amount=15_000, ends_on=(TUESDAY + 60 * DAY).date())
     steps.yes("priya", small(steps, 15_000), and_room=room)
     for hours in (2, 3, 4):
@@ -94,7 +94,7 @@ def test_room_and_the_plan_were_agreed_for_more_than_one(steps: Steps) -> None:
         assert paid.status == "approved"
 
 
-def test_own_money_has_no_limit_to_pass(steps: Steps) -> None:
+def test_rule_5_own_money_has_no_limit_to_pass(steps: Steps) -> None:
     for hours in range(3):
         ask = steps.ask("ravi", "ravi", 60_000, payee=SHOP, at=TUESDAY + hours * HOUR)
         assert ask.status == "approved"

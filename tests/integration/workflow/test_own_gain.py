@@ -164,7 +164,7 @@ def test_rule_4_a_family_member_does_not_pay_themself_but_has_money_back(
     assert steps.ask("joe", "ada", 5_000, **more).status == status
 
 
-def test_a_direct_payment_is_the_persons_own_to_take_out(steps: Steps) -> None:
+def test_rule_5_a_direct_payment_is_the_persons_own_to_take_out(steps: Steps) -> None:
     assert steps.ask("ravi", "ravi", 5_000, payee="Ravi Nair").status == "approved"
 
 
