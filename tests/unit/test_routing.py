@@ -100,6 +100,31 @@ def test_then_with_sam_then_with_gwen() -> None:
     assert whys(found)[1:] == [(named("priya"), "absent", None), (named("sam"), "gone", None)]
 
 
+@pytest.mark.parametrize(("trouble", "why"), [("is_late", "late"), ("has_seen", "seen"), ("is_lower", "lower")])
+def test_who_let_it_run_out_or_has_seen_it_or_is_too_low_is_passed_over(trouble: str, why: str) -> None:
+    found = routed(ask(150_00), team(priya={trouble: True}))
+    assert found.chosen == named("sam")
+    assert whys(found)[1:] == [(named("priya"), why, None)]
+
+
+def test_who_stands_in_for_somebody_away_is_asked_before_all_others() -> None:
+    bev = somebody("bev", "practitioner", near=False)
+    away = {"absent": True, "stand_ins": (named("bev"), named("gwen"))}
+    found = routed(ask(150_00), [*team(priya=away), bev])
+    assert (found.chosen, found.on_behalf_of) == (named("bev"), named("priya"))
+    assert routed(ask(150_00), team(priya=away)).chosen == named("gwen")
+
+
+def test_who_stands_in_is_not_asked_for_what_who_is_away_could_not_have_decided() -> None:
+    away = {"absent": True, "stand_ins": (named("helen"),)}
+    assert routed(ask(640_00), team(priya=away)).chosen == named("gwen")
+
+
+def test_who_is_further_off_is_asked_only_in_place_of_somebody() -> None:
+    bev = somebody("bev", "director", near=False)
+    assert routed(ask(640_00), [bev, *team()]).chosen == named("gwen")
+
+
 def test_640_pounds_are_over_both_practitioners_limits() -> None:
     found = routed(ask(640_00), team())
     assert found.chosen == named("gwen")
