@@ -106,7 +106,7 @@ class RoomForm(DoingForm):
     amount = Pounds(label=_("Up to how much each time, in pounds?"))
     ends_on = forms.DateField(
         label=_("Until which day?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
     )
     whom = forms.ChoiceField(
