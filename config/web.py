@@ -1,4 +1,4 @@
-"""The web server: `python -m config.web` serves config.wsgi by granian (ADR 9).
+"""The web server: `python -m config.web` serves config.wsgi by granian (ADR 14).
 
 Threads, not an event loop: each request is one transaction, and connections stay open (workers x threads of them).
 Two threads a process: while one waits for the database another works. With four an ask cost an eighth more.
