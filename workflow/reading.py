@@ -54,8 +54,8 @@ class Money:
 
 def home_of(user: User, *, now: Setting, at: datetime) -> str:
     """This function will say which page somebody's work or life is on: family, worker or other."""
-    if user.id == now.organisation.scheme_owner_id:
-        return HOME_WORKER
+    if user.id == now.organisation.scheme_owner_id or User.Duty.LEADER in user.duties:
+        return HOME_WORKER  # they name a decider for what nobody can decide
     today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user)
     roles = set(ties.values_list("role", flat=True))

@@ -99,7 +99,8 @@ def check_may_move(ask: Ask, *, by: User, to: UUID, owner: UUID | None) -> None:
     """This function will raise Forbidden unless somebody takes it over, or the scheme owner names a decider."""
     if ask.asker_id in (by.id, to):
         raise Forbidden(_("Who asks for something does not decide who answers."))
-    if by.id not in (to, owner):
+    named = ask.assignment.user_id if ask.assignment is not None and ask.status == lifecycle.BLOCKED else None
+    if by.id not in (to, owner, named):
         raise Forbidden(_("You can take this over yourself. Only who owns our limits names somebody else."))
 
 

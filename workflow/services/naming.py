@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.tenancy import new_row
@@ -15,6 +16,7 @@ from delegation.hours import working_hours
 from delegation.models import Organisation, Person, User
 from delegation.routing import Candidate, PassedOver, Route, route
 from delegation.selectors.authority import Setting, usage_of
+from delegation.selectors.away import absent
 from delegation.selectors.nearest import candidates
 from delegation.working_time import add_working_time
 from workflow.models import Ask, Assignment
@@ -85,17 +87,30 @@ def rank_of(terms: Iterable[Terms]) -> int:
 
 
 def assign(ask: Ask, *, onward: Route, why: str, at: datetime, now: Setting, hours: float | None = None) -> Assignment:
-    """This function will name who a route leads to; where nobody can decide, the scheme owner."""
+    """This function will name who a route leads to; where nobody can decide, who names a decider."""
     user_id: UUID | None = onward.chosen
     role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
     if user_id is None:
-        user_id, role, why = now.organisation.scheme_owner_id, SCHEME_OWNER, NOBODY
+        user_id, role, why = names_decider(ask, at=at, now=now), SCHEME_OWNER, NOBODY
     if user_id is None:
         raise NoSchemeOwner
     passed_over = [passed_over_document(each) for each in onward.passed_over]
     assignment = name(ask, user_id=user_id, role=role, why=why, passed_over=passed_over, at=at, now=now, hours=hours)
     assignment.on_behalf_of_id = onward.on_behalf_of
     return assignment
+
+
+def names_decider(ask: Ask, *, at: datetime, now: Setting) -> UUID | None:
+    """This function will say who names a decider for an ask that nobody can decide: whoever owns the limits.
+
+    Where that is who asks, or who is away, it is another leader; without one it stays with the owner, and is not lost.
+    """
+    owner: UUID | None = now.organisation.scheme_owner_id
+    rows = User.objects.ours().filter(Q(id=owner) | Q(duties__contains=[User.Duty.LEADER]), is_active=True)
+    leaders = sorted(rows, key=lambda each: (each.id != owner, each.display_name, each.id))
+    away = absent(users=[each.id for each in leaders], at=at)
+    fit = (each.id for each in leaders if each.id != ask.asker_id and each.id not in away)
+    return next(fit, owner)
 
 
 def name(

@@ -9,7 +9,7 @@ from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Scheme, User
 from delegation.services.mandate_rows import Narrower
 from delegation.services.mandates import grant_officer, resume, revoke, suspend
-from delegation.services.people import add_post
+from delegation.services.people import TieFields, add_circle_member, add_post
 from delegation.services.schemes import draft_scheme, propose, publish
 from tests.integration.workflow.steps import DAY, HOUR, MINUTE, TUESDAY, Steps
 from workflow.models import Ask, Assignment, Transition
@@ -162,6 +162,27 @@ def test_lena_names_nobody_who_is_not_known_here(steps: Steps, blocked: Ask) -> 
         assert [field for field, _ in caught.value.errors] == ["to"]
 
 
+def test_another_leader_names_a_decider_while_lena_is_away(steps: Steps) -> None:
+    for name in ("helen", "dev", "lena"):
+        steps.away(name)
+    ask = steps.ask("joe", "ada", 1_000, category="accommodation")
+    assert (ask.status, steps.waits_for(ask)) == ("blocked", "mark")
+    higher = a_head_of_service_elsewhere(steps)
+    to = reassign(by=steps.cast.user("mark"), ask_id=ask.id, to=higher.id, reason="She knows them", at=TUESDAY)
+    assert steps.waits_for(steps.again(to)) == "kofi"
+
+
+def test_who_owns_the_limits_does_not_name_who_decides_what_they_ask(steps: Steps) -> None:
+    lena, ada = steps.cast.user("lena"), steps.cast.person("ada")
+    add_circle_member(
+        by=steps.cast.user("mark"), person=ada, user=lena, fields=TieFields(role="nominated_person"), at=TUESDAY
+    )
+    for name in ("helen", "dev"):
+        steps.away(name)
+    ask = steps.ask("lena", "ada", 1_000, category="accommodation")
+    assert (ask.status, steps.waits_for(ask)) == ("blocked", "mark")
+
+
 def test_lena_never_decides_it_herself(steps: Steps, blocked: Ask) -> None:
     with pytest.raises(Conflict) as caught:
         steps.yes("lena", blocked)
@@ -281,7 +302,8 @@ def publish_terms(steps: Steps, terms: dict[str, Any], *, at: Any, in_force_from
 def test_authority_never_ends_before_the_last_yes_it_gave(steps: Steps, end: Any) -> None:
     # A yes that took the lock first may have begun later than the ending that waited for it.
     steps.ask("joe", "ada", 100, at=TUESDAY + HOUR)
-    mandate = end(by=steps.cast.user("gwen"), mandate_id=steps.mandate("joe", "family").id, at=TUESDAY)
+    joe = steps.cast.user("joe")  # gives up his own: for others it would take notice
+    mandate = end(by=joe, mandate_id=steps.mandate("joe", "family").id, reason="Not me", at=TUESDAY)
     ended = mandate.revoked_at or mandate.suspended_at
     assert TUESDAY + HOUR < ended < TUESDAY + HOUR + MINUTE
     assert mandate.changes.get(what__in=["revoked", "suspended"]).at == ended
