@@ -6,6 +6,8 @@ Two threads a process: while one waits for the database another works. With four
 
 import os
 import signal
+import sys
+import time
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -31,7 +33,7 @@ def main() -> None:
     from config import wsgi
 
     os.register_at_fork(after_in_child=die_with_parent(os.getpid(), signal.SIGTERM))
-    Granian(
+    server = Granian(
         f"{wsgi.__name__}:application",
         address=host,
         port=int(port),
@@ -45,7 +47,16 @@ def main() -> None:
         workers_kill_timeout=stop_seconds,
         log_dictconfig=configure_logs(),
         log_access=False,  # addresses of pages name people
-    ).serve()
+    )
+    try:
+        server.serve()
+    except SystemExit:
+        if not (server.interrupt_children and server.respawned_wrks):
+            raise
+        # granian ends where a worker dies twice within six seconds. Whoever asks next should not wait for somebody to
+        # notice, so this process begins anew; whoever watches it sees the same one.
+        time.sleep(1)
+        os.execv(sys.executable, [sys.executable, "-m", "config.web"])  # noqa: S606 - our own module
 
 
 if __name__ == "__main__":

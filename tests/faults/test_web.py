@@ -60,6 +60,26 @@ def test_a_killed_worker_comes_back(committed_cast: Cast, place: Place, tmp_path
         assert ask(people["joe"], committed_cast) == 201
 
 
+def test_workers_that_die_one_soon_after_another_come_back_too(
+    committed_cast: Cast, place: Place, tmp_path: Path
+) -> None:
+    with web_process(place, tmp_path) as (url, process), callers(url, committed_cast, "joe") as people:
+        for _ in range(3):
+            for worker in living_children(process.pid):
+                os.kill(worker, signal.SIGKILL)
+            wait_for(lambda: len(living_children(process.pid)) == 2, seconds=30, what="two again")
+        wait_for(lambda: answers(url), seconds=20, what="an answer")
+        assert ask(people["joe"], committed_cast) == 201
+        assert process.poll() is None
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/livez").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_workers_do_not_outlive_who_started_them(committed_cast: Cast, place: Place, tmp_path: Path) -> None:
     with web_process(place, tmp_path) as (_, process):
         workers = living_children(process.pid)
