@@ -169,7 +169,8 @@ def test_family_plan_line_and_room_are_given_too(cast: Cast) -> None:
         ({"kind": "family", "holder": "$joe", "person": "$ada", "act_kinds": ["yacht"]}, {"act_kinds[0]"}),
         ({"kind": "plan_line", "holder": "$joe", "plan_line": "$ada"}, {"plan_line"}),
         ({"kind": "room", "holder": "$joe", "person": "$ada"}, {"category", "amount", "ends_at"}),
-        ({"kind": "passed_on", "holder": "$joe"}, {"kind"}),
+        ({"kind": "passed_on", "holder": "$joe"}, {"given_from", "ends_at"}),
+        ({"kind": "crown", "holder": "$joe"}, {"kind"}),
     ],
 )
 def test_a_field_that_is_missing_unknown_or_out_of_place_is_named(
