@@ -1,6 +1,7 @@
 """Who looks at a complaint about a council once the council has answered it, by nation (pure).
 
-Names, numbers and addresses as the four published them in 2026. None of them charges anything.
+None of them charges anything. Hold the numbers and addresses against what each of the four publishes before people are
+sent there: only those of England and Scotland, and the number of Wales, were seen in print when this was written.
 """
 
 from dataclasses import dataclass
