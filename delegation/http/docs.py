@@ -98,11 +98,9 @@ def type_of(shape: dict[str, Any]) -> str:
 
 
 def _object_named(part: dict[str, Any]) -> str | None:
-    """This function will name the object that a body is, or None where there is no body."""
-    for content in part.get("content", {}).values():
-        if shape := content.get("schema"):
-            return type_of(shape)
-    return None
+    """This function will name the object that a body is, or None where there is no body, or a file."""
+    shapes = [content.get("schema", {}) for content in part.get("content", {}).values()]
+    return next((type_of(shape) for shape in shapes if "$ref" in shape), None)
 
 
 def _name_of(reference: str) -> str:

@@ -12,20 +12,13 @@ from delegation.http.views import LeewayView
 from workflow.selectors import open_attachment
 from workflow.services.attaching import MOST_BYTES, Sent, attach
 from workflow.shapes.asks import AskAnswer
-
-FILE = {
-    "multipart/form-data": {
-        "type": "object",
-        "properties": {"file": {"type": "string", "format": "binary"}},
-        "required": ["file"],
-    }
-}
+from workflow.shapes.attaching import FileBody
 
 
 class AttachmentsView(LeewayView):
     """Attaching a file."""
 
-    @extend_schema(request=FILE, responses=AskAnswer)
+    @extend_schema(request={"multipart/form-data": FileBody}, responses=AskAnswer)
     def post(self, request: Request, id: UUID) -> Answer:
         """Add a picture or a PDF to an ask, at most 10 MB. Nobody is ever asked for one in advance."""
         name, content_type, data = read_file(request._request, most_bytes=MOST_BYTES)

@@ -106,6 +106,8 @@ def names_decider(ask: Ask, *, at: datetime, now: Setting) -> UUID | None:
     Where that is who asks, or who is away, it is another leader; without one it stays with the owner, and is not lost.
     """
     owner: UUID | None = now.organisation.scheme_owner_id
+    if owner is None:
+        return None
     rows = User.objects.ours().filter(Q(id=owner) | Q(duties__contains=[User.Duty.LEADER]), is_active=True)
     leaders = sorted(rows, key=lambda each: (each.id != owner, each.display_name, each.id))
     away = absent(users=[each.id for each in leaders], at=at)

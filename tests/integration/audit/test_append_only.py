@@ -1,5 +1,6 @@
 """What happened stays as it was written: no role that Leeway runs as can change or remove it."""
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,13 +12,16 @@ from tests.servers import APP, OWNER, Place
 
 ROOT = Path(__file__).parents[3]
 INSUFFICIENT_PRIVILEGE, APPEND_ONLY = "42501", "LW001"
+TRIGGER = re.compile(r"CREATE TRIGGER (\w+)_append_only\b")
 STATEMENTS = ("UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
 
 
 def append_only_tables() -> Iterator[str]:
     """This function will list the tables that the migrations declare append-only."""
     for path in sorted(ROOT.glob("*/migrations/[0-9]*.py")):
-        yield from getattr(import_module(f"{path.parts[-3]}.migrations.{path.stem}"), "APPEND_ONLY", ())
+        migration = import_module(f"{path.parts[-3]}.migrations.{path.stem}").Migration
+        for operation in migration.operations:
+            yield from TRIGGER.findall(str(getattr(operation, "sql", "")))
 
 
 TABLES = sorted(append_only_tables())

@@ -152,7 +152,7 @@ def test_more_than_was_asked_is_refused(steps: Steps, waiting: Ask) -> None:
 
 
 def test_a_sum_for_what_was_asked_without_one_is_refused(steps: Steps) -> None:
-    ask = steps.ask("lynne", "dot", None, kind="swap")
+    ask = steps.ask("joe", "ada", None, kind="swap", ask_someone=True)
     with pytest.raises(Refused) as caught:
         steps.yes("priya", ask, 1)
     assert caught.value.field == "amount"
@@ -290,6 +290,7 @@ def test_room_ends_with_the_authority_it_came_from(steps: Steps, waiting: Ask) -
 
 
 def test_a_workers_own_limit_is_charged_when_they_say_yes_to_somebody_else(steps: Steps) -> None:
+    steps.away("neil")  # whose yes would complete it
     ask = steps.ask("lynne", "dot", 5_000)
     assert steps.waits_for(ask) == "tom"
     steps.yes("tom", ask)

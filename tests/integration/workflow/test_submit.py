@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.models import Event, Words
-from delegation.errors import Invalid
+from delegation.errors import Conflict, Invalid
 from delegation.services.mandates import resume, revoke, suspend
 from delegation.services.people import TieFields, add_circle_member
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Money, Steps
@@ -242,8 +242,10 @@ def test_a_revoked_mandate_says_yes_to_nothing(steps: Steps) -> None:
 
 def test_attorneys_who_act_together_ask_and_neither_decides_alone(steps: Steps) -> None:
     ask = steps.ask("lynne", "dot", 1000)
-    assert (ask.status, steps.ruling(ask)["outcome"]) == ("waiting", "none")
-    assert steps.waits_for(ask) == "tom"
+    assert (ask.status, steps.waits_for(ask)) == ("waiting", "neil")
+    with pytest.raises(Conflict):
+        steps.yes("lynne", ask)
+    assert steps.yes("neil", ask).status == "approved"
 
 
 def test_a_referral_never_needs_a_yes_of_somebody_else(steps: Steps) -> None:

@@ -198,9 +198,9 @@ def test_a_swap_that_costs_more_is_asked(steps: Steps) -> None:
     assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
 
 
-def test_those_who_act_together_have_a_swap_decided_by_somebody_near(steps: Steps) -> None:
+def test_a_swap_of_those_who_act_together_waits_for_the_other(steps: Steps) -> None:
     ask = steps.ask("lynne", "dot", 0, kind="swap")
-    assert (ask.status, steps.waits_for(ask)) == ("waiting", "priya")
+    assert (ask.status, steps.waits_for(ask)) == ("waiting", "neil")
 
 
 # --- a direct payment is the person's own ----------------------------------------------------------------------------
