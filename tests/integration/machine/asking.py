@@ -10,6 +10,7 @@ from delegation.errors import Conflict, Forbidden, LeewayError, Refused
 from tests.integration.machine.plain import ANSWERABLE, CIRCLES, FAMILIES, PlainAsk
 from tests.integration.machine.side_by_side import A_REASON, SEE_BOTH, SideBySide, amounts, people, which, workers
 from workflow.services.challenging import challenge
+from workflow.services.changing import change
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -31,7 +32,7 @@ class Asking(SideBySide):
     def ask(self, person: str, by: int, amount: int, ask_someone: bool) -> None:
         """Somebody of the family or a worker asks."""
         askers = (*FAMILIES[person], *SEE_BOTH)
-        plain = PlainAsk(person=person, asker=askers[by % len(askers)], amount=amount)
+        plain = PlainAsk(person=person, asker=askers[by % len(askers)], amount=amount, ask_someone=ask_someone)
         fields = AskFields(
             person=self.cast.person(person).id,
             kind="one_off",
@@ -42,7 +43,7 @@ class Asking(SideBySide):
         )
         stored = submit_ask(by=self.cast.user(plain.asker), fields=fields, at=self.plain.at)
         self.ids.append(stored.id)
-        self.plain.submit(plain, ask_someone=ask_someone)
+        self.plain.submit(plain)
 
     @precondition(lambda self: self.ids)
     @rule(number=which, amount=st.none() | amounts)
@@ -82,6 +83,18 @@ class Asking(SideBySide):
         if plain.status not in ANSWERABLE or plain.holder != by:
             return Conflict
         return None if self.plain.within(by, plain, amount) else Forbidden
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=st.none() | workers, amount=amounts)
+    def change(self, number: int, by: str | None, amount: int) -> None:
+        """Whoever asked makes it another sum, or somebody else tries to."""
+        ask, plain = self._ask(number, "waiting", "blocked", "paused")
+        name = by or plain.asker
+        expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
+        expected = expected if plain.status in ("waiting", "blocked", "paused") and not plain.again else Conflict
+        do = partial(change, by=self._user(name), ask_id=ask, changes={"amount": amount}, at=self.plain.at)
+        if self.send(expected, do, repeats=False):
+            self.plain.change(plain, amount)
 
     @precondition(lambda self: self.ids)
     @rule(number=which, by=st.none() | workers)

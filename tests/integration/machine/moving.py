@@ -13,8 +13,10 @@ from delegation.services.mandates import grant_officer, resume, revoke, suspend
 from delegation.services.schemes import draft_scheme, propose, publish
 from tests.integration.machine.plain import ANSWERABLE
 from tests.integration.machine.side_by_side import SideBySide, hours, officers, which, workers
+from workflow.services.leaving import leave
 from workflow.services.moving import reassign
 from workflow.services.passing_up import pass_up
+from workflow.services.watching import watch
 
 NOTICE = timedelta(days=28)
 GIVERS = {"priya": "gwen", "sam": "gwen", "tom": "gwen", "gwen": "helen", "helen": "dev", "dev": "lena"}
@@ -70,7 +72,7 @@ class Moving(SideBySide):
     @rule(name=officers, hours=hours)
     def go_away(self, name: str, hours: int) -> None:
         """Somebody is away from now on."""
-        if self.plain.is_away(name):
+        if self.plain.is_away(name) or name in self.plain.gone:
             return
         begins, ends = self.plain.at, self.plain.at + timedelta(hours=hours)
         user = self._user(name)
@@ -81,6 +83,8 @@ class Moving(SideBySide):
     @rule(name=officers)
     def end_or_give_authority(self, name: str) -> None:
         """Somebody's authority ends, or they are given it anew."""
+        if name in self.plain.gone:
+            return
         giver, holder = self._user(GIVERS[name]), self._user(name)
         if name in self.plain.ended:
             post = Post.objects.ours().select_related("team").filter(mandates__holder=holder)[0]
@@ -91,6 +95,16 @@ class Moving(SideBySide):
             revoke(by=giver, mandate_id=self._mandate(name).id, reason="Moves on", at=self.plain.at)
             self.plain.ended.add(name)
         self.follow(about=name)
+
+    @precondition(lambda self: not self.plain.gone and self._is_giver("dev"))
+    @rule()
+    def leave(self) -> None:
+        """Helen leaves: what waits for her moves, at once or with the next round of the timer."""
+        dev, helen = self._user("dev"), self._user("helen")
+        leave(by=dev, user_id=helen.id, at=self.plain.at)
+        self.plain.gone.add("helen")
+        watch(organisation_id=self.cast.organisation.id, at=self.plain.at)
+        self.follow(about="helen", looked=True)
 
     @precondition(lambda self: self._is_giver("gwen"))
     @rule(name=st.sampled_from(("priya", "sam", "tom")))

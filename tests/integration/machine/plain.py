@@ -88,6 +88,7 @@ class PlainAsk:
     used: int = 0
     charged: str = ""
     charged_at: datetime | None = None
+    ask_someone: bool = False
     said_yes: str = ""
     questioner: str = ""
     decider: str = ""
@@ -115,6 +116,7 @@ class PlainWorld:
     away: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     on_hold: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     versions: list[tuple[datetime, int]] = field(default_factory=list)  # from when, a practitioner's limit for adults
 
     def is_away(self, name: str) -> bool:
@@ -123,7 +125,7 @@ class PlainWorld:
 
     def has_authority(self, name: str) -> bool:
         """This function will say whether somebody's authority stands now."""
-        return name not in self.ended and name not in self.on_hold
+        return name not in self.ended | self.on_hold | self.gone
 
     def limit_of(self, name: str, person: str) -> int:
         """This function will give the most pence somebody may say yes to in one ask for a person."""
@@ -181,15 +183,24 @@ class PlainWorld:
 
     # --- what commands do ---------------------------------------------------------------------------------------------
 
-    def submit(self, ask: PlainAsk, *, ask_someone: bool) -> None:
+    def submit(self, ask: PlainAsk) -> None:
         """This function will ask: yes at once within the asker's own limits, else for the nearest."""
         self.asks.append(ask)
-        if not ask_someone and self.within(ask.asker, ask, ask.amount):
+        self.judge(ask)
+
+    def change(self, ask: PlainAsk, amount: int) -> None:
+        """This function will make an ask one for another sum, as if it were asked now."""
+        ask.amount, ask.questioner = amount, ""
+        self.judge(ask)
+
+    def judge(self, ask: PlainAsk) -> None:
+        """This function will say yes to an ask or have it wait, with its money set aside where there is enough."""
+        if not ask.ask_someone and self.within(ask.asker, ask, ask.amount):
             self.approve(ask, ask.asker, ask.amount)
             return
-        self.wait_for(ask, self.first(ask))
-        if ask.amount <= self.budgets[ask.person].free:
-            self.hold(ask, ask.amount)
+        free = self.budgets[ask.person].free + ask.held
+        self.wait_for(ask, next((name for name in NEAREST[ask.person] if self.may_be_named(name, ask)), None))
+        self.hold(ask, ask.amount if ask.amount <= free else 0)
 
     def wait_for(self, ask: PlainAsk, name: str | None) -> None:
         """This function will have an ask wait for somebody, or for whoever owns the limits."""
