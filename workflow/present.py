@@ -36,7 +36,7 @@ WHY_WAITS = {
     "moved": gettext_lazy("It moved here, because who had it can no longer decide it."),
     "overdue": gettext_lazy("It moved here, so that nobody waits too long."),
     "taken_back": gettext_lazy("Took their yes back, and decides again."),
-    "again": gettext_lazy("Somebody would like the answer looked at again, by you who have not seen it."),
+    "again": gettext_lazy("The answer is looked at again, by somebody who has not seen it."),
     "passed_up": gettext_lazy("Whoever had it passed it up to you."),
     "question": gettext_lazy("There is a question to answer first."),
 }

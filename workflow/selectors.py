@@ -181,7 +181,11 @@ def had_it_before(ask: Ask) -> list[User]:
     while step is not None:
         path.insert(0, step)
         step = rows[step.before_id] if step.why in (AWAY, BACK) and step.before_id else None
-    if len(path) < 2 or _touched_since(ask, path[1].id):
+    if len(path) < 2:
+        return []
+    # After a question the row is written anew, so what counts is the first that took the place of who had it.
+    taken = min(each.id for each in rows.values() if each.before_id == path[0].id)
+    if _touched_since(ask, taken):
         return []
     order = list({each.user_id: each.user for each in path}.values())
     return order[: next(place for place, user in enumerate(order) if user.id == path[-1].user_id)]

@@ -11,8 +11,9 @@ from delegation.selectors.away import warnings_of
 from delegation.services.absences import end_absence, record_absence
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask
+from workflow.selectors import relock
 from workflow.services.moving import authority_changed
-from workflow.services.talking import answer, comment, question
+from workflow.services.talking import answer, comment, question, resume
 
 LATER = TUESDAY + HOUR
 
@@ -124,7 +125,7 @@ def test_what_somebody_took_over_stays(steps: Steps, waiting: Ask) -> None:
     assert steps.waits_for(steps.again(waiting)) == "gwen"
 
 
-@pytest.mark.parametrize("how", ["a question and its answer", "a remark"])
+@pytest.mark.parametrize("how", ["a question and its answer", "a question that nobody answered", "a remark"])
 def test_what_somebody_touched_stays(steps: Steps, waiting: Ask, how: str) -> None:
     absence = away(steps, "priya", stand_in="sam")
     sam, joe = steps.cast.user("sam"), steps.cast.user("joe")
@@ -132,7 +133,10 @@ def test_what_somebody_touched_stays(steps: Steps, waiting: Ask, how: str) -> No
         comment(by=sam, ask_id=waiting.id, text="I ring the shop", at=LATER + HOUR)
     else:
         question(by=sam, ask_id=waiting.id, text="Which day?", at=LATER + HOUR)
-        answer(by=joe, ask_id=waiting.id, text="On Friday", at=LATER + HOUR)
+        if how == "a question and its answer":
+            answer(by=joe, ask_id=waiting.id, text="On Friday", at=LATER + HOUR)
+        else:
+            resume(ask=relock(waiting.id), at=LATER + 2 * HOUR)
     back(steps, absence, hours=3)
     ask = steps.again(waiting)
     assert ask.assignment is not None
