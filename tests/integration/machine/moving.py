@@ -132,4 +132,7 @@ class Moving(SideBySide):
         propose(by=lena, scheme_id=draft.id, at=at)
         publish(by=mark, scheme_id=draft.id, in_force_from=starts, at=at)
         versions.append((starts, amount))
-        self.follow(about="*" if starts <= at else "")
+        # What limits change moves with the next round of the timer, which is 15 seconds later.
+        self.plain.pass_time(timedelta(seconds=15))
+        watch(organisation_id=self.cast.organisation.id, at=self.plain.at)
+        self.follow(about="*" if starts <= at else "", looked=True)
