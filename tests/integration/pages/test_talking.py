@@ -3,7 +3,7 @@
 import re
 
 from tests.cast import Cast
-from tests.integration.pages.conftest import Enter, Visitor, ask
+from tests.integration.pages.conftest import Enter, Visitor, ask, text_of
 from workflow.models import Ask
 
 NO = "The shop lends shoes for weddings, free. Ring them first."
@@ -91,6 +91,11 @@ def test_a_no_is_looked_at_again_from_its_page(enter: Enter, cast: Cast) -> None
     sam = enter("sam")
     assert "The answer is looked at again, by somebody who has not seen it." in sam.get(address)
     assert sam.has("Yes, to £150")
+    read = text_of(sam.page)
+    assert "The first answer Not this time. Priya Shah decided." in read
+    assert NO in read
+    assert read.count("With you, by") == 1
+    assert "The allotment, and Joe's girls on Sundays." in read
     sam.send(f"{address}decide/", outcome="decline", reason=NO, reason_code="another_way")
     assert "Local Government and Social Care Ombudsman" in joe.get(address)
 
