@@ -1,0 +1,19 @@
+"""What is asked: the ask, who it waits for, and the rows that are never changed afterwards."""
+
+from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
+from workflow.models.asks import Ask, Assignment, Earlier, Transition
+from workflow.models.talk import Attachment, Message
+
+__all__ = [
+    "Ask",
+    "Assignment",
+    "Attachment",
+    "CapacityNote",
+    "Challenge",
+    "Decision",
+    "Earlier",
+    "LookBack",
+    "Message",
+    "RulingRecord",
+    "Transition",
+]

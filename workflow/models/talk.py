@@ -1,0 +1,70 @@
+"""What people say beside an ask, and the files they add. None of it decides anything."""
+
+from django.db import models
+from django.db.models import Q
+
+from audit.tenancy import Key, TenantModel
+from delegation.models import User
+from workflow.models.asks import Ask
+
+
+class Message(TenantModel):
+    """What somebody wrote about an ask: a question, its answer, a remark, or words between colleagues. Never changed.
+
+    None of it decides anything. What only staff see never reaches the person, their family or their advocate.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question"
+        ANSWER = "answer"
+        COMMENT = "comment"
+        ASKED_COLLEAGUE = "asked_colleague"
+        COLLEAGUE_SAID = "colleague_said"
+
+    class SeenBy(models.TextChoices):
+        EVERYONE = "everyone"
+        STAFF = "staff"
+
+    ask = Key(Ask, related_name="messages")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    by = Key(User, related_name="+")
+    to = Key(User, null=True, related_name="+")
+    words = Key("audit.Words", related_name="+")
+    seen_by = models.CharField(max_length=10, choices=SeenBy.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "ask", "at"], name="message_by_ask"),
+            models.Index(
+                fields=["organisation_id", "to", "ask"],
+                name="message_to_colleague",
+                condition=Q(kind="asked_colleague"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_to_a_colleague_names_them", condition=~Q(kind="asked_colleague") | Q(to__isnull=False)
+            ),
+        ]
+
+
+class Attachment(TenantModel):
+    """A picture or a PDF beside an ask. Its bytes are a file of private storage, named by ids. Never changed."""
+
+    ask = Key(Ask, related_name="attachments")
+    by = Key(User, related_name="+")
+    name = Key("audit.Words", related_name="+")
+    content_type = models.CharField(max_length=32)
+    size = models.PositiveIntegerField(help_text="bytes")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is stored, as hex digits")
+    scan = models.CharField(max_length=12, help_text="clean, or not_scanned where nobody runs a scanner")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="attachment_by_ask")]
+
+    @property
+    def path(self) -> str:
+        """Where it is stored, below the folder of files."""
+        return f"attachments/{self.organisation_id}/{self.id}"
