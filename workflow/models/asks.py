@@ -91,6 +91,11 @@ class Ask(TenantModel):
                 condition=Q(status__in=WITH_SOMEBODY, assignment__isnull=False)
                 | ~Q(status__in=WITH_SOMEBODY) & Q(assignment__isnull=True),
             ),
+            # And the timer will come for it, so that nothing waits unseen.
+            models.CheckConstraint(
+                name="ask_that_waits_is_looked_at",
+                condition=~Q(status__in=WITH_SOMEBODY) | Q(look_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="ask_spends_a_positive_amount",
                 condition=~Q(kind__in=["one_off", "weekly", "decrease"]) | Q(amount__gt=0),

@@ -68,8 +68,9 @@ def look_again(*, ask_id: UUID, at: datetime) -> None:
     if not _is_due(ask, at=at):
         return
     now = setting(at=at)
-    any(step(ask=ask, now=now, at=at) for step in STEPS.get(ask.status, ()))
-    if _is_due(ask, at=at):
+    did = any(step(ask=ask, now=now, at=at) for step in STEPS.get(ask.status, ()))
+    # What was done may be due again at once, an answer to a question that came too late for one: the next round's.
+    if not did and _is_due(ask, at=at):
         look_next(ask, at=None)  # nothing is ever due in this status
 
 

@@ -13,7 +13,7 @@ from workflow.pages.words import step_text
 from workflow.selectors import asks_for, find_ask
 from workflow.services import watching
 from workflow.services.passing_up import pass_up
-from workflow.services.talking import question
+from workflow.services.talking import answer, question
 from workflow.services.watching import watch
 
 # Ten working hours from Tuesday at ten: half is at three, all of it on Wednesday at noon.
@@ -320,6 +320,19 @@ def questioned(steps: Steps, waiting: Ask) -> Ask:
     """Joe's £150, about which Priya asked him something two working hours later."""
     question(by=steps.cast.user("priya"), ask_id=waiting.id, text="Which day?", at=TUESDAY + 2 * HOUR)
     return steps.again(waiting)
+
+
+def test_a_question_put_too_late_comes_back_and_then_moves_on(
+    steps: Steps, waiting: Ask, tick: Callable[[datetime], int]
+) -> None:
+    priya, joe, late = steps.cast.user("priya"), steps.cast.user("joe"), DUE + MINUTE
+    question(by=priya, ask_id=waiting.id, text="Which day?", at=TUESDAY + HOUR)
+    answer(by=joe, ask_id=waiting.id, text="Friday", at=TUESDAY + HOUR)
+    question(by=priya, ask_id=waiting.id, text="And which bus?", at=late + HOUR)  # the clock runs on, and is over
+    tick(late + HOUR)
+    assert steps.again(waiting).status == "waiting"
+    tick(late + HOUR + MINUTE)
+    assert steps.waits_for(steps.again(waiting)) == "sam"
 
 
 def test_who_is_to_answer_a_question_is_reminded_at_half_time(
