@@ -56,7 +56,11 @@ REFUSED = [
     # What waits names somebody; what does not, names nobody.
     ("UPDATE workflow_ask SET assignment_id = NULL WHERE id = %(waiting)s", "ask_that_waits_names_somebody"),
     ("UPDATE workflow_ask SET status = 'approved' WHERE id = %(waiting)s", "ask_that_waits_names_somebody"),
-    ("UPDATE workflow_ask SET status = 'waiting' WHERE id = %(yes)s", "ask_that_waits_names_somebody"),
+    (
+        "UPDATE workflow_ask SET status = 'waiting', look_at = now() WHERE id = %(yes)s",
+        "ask_that_waits_names_somebody",
+    ),
+    ("UPDATE workflow_ask SET look_at = NULL WHERE id = %(waiting)s", "ask_that_waits_is_looked_at"),
     ("UPDATE workflow_ask SET amount = 0 WHERE id = %(waiting)s", "ask_spends_a_positive_amount"),
     ("UPDATE workflow_ask SET amount = -1, kind = 'swap' WHERE id = %(waiting)s", "ask_amount_not_negative"),
 ]
