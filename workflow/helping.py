@@ -1,6 +1,6 @@
 """The help that stands beside every wait and every no: somebody to talk to, an advocate, a second look, a complaint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -33,19 +33,35 @@ class Beside:
 
 def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
     """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no."""
+    # A query costs more to make than to answer, so none is made for what nobody needs.
     offered = {ask.person_id for ask in asks if offers_help(ask)}
     less = [ask for ask in asks if ask.challenge_id or gave_less(ask)]
-    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
-    advocates = ties.filter(person__in=offered, role=CircleMember.Role.ADVOCATE, user__is_active=True)
-    own = ties.filter(person__in={ask.person_id for ask in less}, user=viewer)
-    rows = Challenge.objects.ours().filter(ask__in=less).select_related("by", "reason")
     return Beside(
         organisation,
-        {tie.person_id: tie.user for tie in advocates.select_related("user").order_by("-position")} if offered else {},
-        frozenset(own.values_list("person_id", flat=True)) if less else frozenset(),
-        {row.ask_id: row for row in rows} if less else {},
+        _advocates(offered, at=at) if offered else {},
+        _own_ties(viewer, less, at=at) if less else frozenset(),
+        _challenges(less) if less else {},
         _earlier(asks),
     )
+
+
+def _ties(at: datetime) -> Any:
+    return CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
+
+
+def _advocates(people: Collection[UUID], *, at: datetime) -> dict[UUID, User]:
+    ties = _ties(at).filter(person__in=people, role=CircleMember.Role.ADVOCATE, user__is_active=True)
+    return {tie.person_id: tie.user for tie in ties.select_related("user").order_by("-position")}
+
+
+def _own_ties(viewer: User, asks: Sequence[Ask], *, at: datetime) -> frozenset[UUID]:
+    ties = _ties(at).filter(person__in={ask.person_id for ask in asks}, user=viewer)
+    return frozenset(ties.values_list("person_id", flat=True))
+
+
+def _challenges(asks: Sequence[Ask]) -> dict[UUID, Challenge]:
+    rows = Challenge.objects.ours().filter(ask__in=asks).select_related("by", "reason")
+    return {row.ask_id: row for row in rows}
 
 
 def _earlier(asks: Sequence[Ask]) -> dict[UUID, list[Earlier]]:
@@ -53,7 +69,9 @@ def _earlier(asks: Sequence[Ask]) -> dict[UUID, list[Earlier]]:
     found: dict[UUID, list[Earlier]] = {
         ask.id: [] for ask in asks if any(each.command == "change" for each in ask.story)
     }
-    rows = Earlier.objects.ours().filter(ask__in=found).select_related("payee", "what_for") if found else ()
+    if not found:
+        return found
+    rows = Earlier.objects.ours().filter(ask__in=found).select_related("payee", "what_for")
     for row in sorted(rows, key=lambda each: each.id):
         found[row.ask_id].append(row)
     return found

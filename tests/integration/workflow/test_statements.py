@@ -1,12 +1,15 @@
 """How many statements asking and deciding take, and that history makes them neither more nor wider."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.workflow.steps import A_REASON, TUESDAY, Steps
+from workflow import show
 from workflow.services.deciding import Verdict, decide
 from workflow.services.submitting import check_ask, submit_ask
 from workflow.services.undoing import take_back, withdraw
@@ -37,6 +40,25 @@ def test_a_yes_at_once_takes_three_statements(warm: Steps) -> None:
     joe, fields = warm.cast.user("joe"), warm.fields("ada", 1250, payee="Vale Buses")
     sent = statements(lambda: submit_ask(by=joe, fields=fields, at=TUESDAY))
     assert len(sent) <= AT_ONCE, "\n".join(sent)
+
+
+def test_a_yes_at_once_and_its_answer_make_no_query_of_the_orm(warm: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One that is made and never sent costs as much Python as one that is.
+    joe, fields, made, plain = (
+        warm.cast.user("joe"),
+        warm.fields("ada", 1250, payee="Vale Buses"),
+        [],
+        QuerySet.__init__,
+    )
+
+    def counted(self: QuerySet[Any], *args: Any, **options: Any) -> None:
+        made.append(self)
+        plain(self, *args, **options)
+
+    monkeypatch.setattr(QuerySet, "__init__", counted)
+    shown = show.new_ask(submit_ask(by=joe, fields=fields, at=TUESDAY), viewer=joe, at=TUESDAY)
+    assert shown["status"] == "approved"
+    assert not [each.model.__name__ for each in made]
 
 
 def test_an_ask_that_goes_on_takes_the_statements_that_find_who_is_near(warm: Steps) -> None:
