@@ -173,6 +173,7 @@ SILENT: Mapping[str, str] = {
     "organisation.scheme_owner_named": "told face to face",
     "outbox.replayed": "an admin did it at a terminal",
     "person.added": "the person is asked before, and their circle comes next",
+    "payee.offering_changed": "whoever hid it, or wanted it shown again, sees it; nothing is decided by it",
     "post.added": "a seat without anybody on it",
     "record.added": "those who are to read a restricted record are told beside the outbox, which anybody can count",
     "scheme.drafted": "a draft binds nobody",

@@ -43,6 +43,7 @@ CHANGES = {
     "delegation.Watermark": "up to when what time changes was acted on",
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
+    "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }

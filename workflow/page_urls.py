@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, doing, family, safety, worker
+from workflow.pages import asks, away, doing, family, repeating, safety, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
     path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
     path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),
+    path("asks/<uuid:ask_id>/repeat/", repeating.Repeat.as_view(), name="ask-page-repeat"),
     path("asks/<uuid:ask_id>/preview/", worker.Preview.as_view(), name="ask-page-preview"),
     path("asks/<uuid:ask_id>/decide/", worker.Decide.as_view(), name="ask-page-decide"),
     path("asks/<uuid:ask_id>/take-over/", worker.TakeOver.as_view(), name="ask-page-take-over"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, attaching, emergencies, leaving, lives, safety, talking
+from workflow.api import answers, attaching, emergencies, leaving, lives, payees, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -22,8 +22,11 @@ urlpatterns = [
     path("asks/<uuid:id>/attachments/<uuid:attachment>", attaching.AttachmentView.as_view(), name="ask-attachment"),
     path("asks/<uuid:id>/change", answers.ChangeView.as_view(), name="ask-change"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
+    path("asks/<uuid:id>/again", answers.AgainView.as_view(), name="ask-again"),
     path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),
     path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),
+    path("payees", payees.PayeesView.as_view(), name="payees"),
+    path("payees/<slug:key>/hide", payees.HidePayeeView.as_view(), name="payee-hide"),
     path("look-backs", emergencies.LookBacksView.as_view(), name="look-backs"),
     path("duty", emergencies.DutyView.as_view(), name="duty"),
     path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),

@@ -2,6 +2,7 @@
 
 from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
 from workflow.models.asks import Ask, Assignment, Earlier, Transition
+from workflow.models.payees import HiddenPayee
 from workflow.models.talk import Attachment, Message
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Challenge",
     "Decision",
     "Earlier",
+    "HiddenPayee",
     "LookBack",
     "Message",
     "RulingRecord",

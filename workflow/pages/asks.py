@@ -23,6 +23,7 @@ from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
 from workflow.selectors import find_ask, holds_of
 from workflow.services.fields import SPENDS
+from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
 
@@ -52,6 +53,7 @@ class AskBase(AboutAsks):
             "names_decider": decides and ask.status == lifecycle.BLOCKED,
             "can_withdraw": ask.asker_id == self.user.id and can_change(ask),
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
+            "can_repeat": self.can_repeat(ask),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
             "not_right": reading.may_say_not_right(self.user, ask=ask),
             "form_key": new_key(),
@@ -138,6 +140,11 @@ class AskBase(AboutAsks):
         """This function will say whether the yes that stands is the viewer's own."""
         decision = self.standing_answer(ask)
         return ask.status == lifecycle.APPROVED and decision is not None and decision.by_id == self.user.id
+
+    def can_repeat(self, ask: Ask) -> bool:
+        """This function will say whether the viewer may ask the same again in one tap."""
+        had_yes = ask.kind == "one_off" and ask.status in ENDED
+        return had_yes and ask.person.died_on is None and access.may(self.user, ask.person, access.ASK_FOR)
 
     def own_lines(self, ask: Ask) -> list[str]:
         """This function will tell the asker what a yes of their own left, or that waiting uses nothing of theirs."""

@@ -17,7 +17,9 @@ from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
+from workflow.repeats import offers_for
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
 
@@ -47,7 +49,7 @@ class PersonBase(AboutAsks):
         asks = reading.latest_asks(person, by=self.user)
         may_ask = access.ASK_FOR in may and person.died_on is None
         if form is None and may_ask:
-            form = AskForm(budgets=held.budgets if held else ())
+            form = AskForm(budgets=held.budgets if held else (), payees=self.payees(person, may))
         context = {
             "person": person,
             "money": held,
@@ -55,6 +57,8 @@ class PersonBase(AboutAsks):
             "reach_lines": words.reach_lines(held.reach) if held and may_ask else [],
             "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
+            "repeats": offers_for(self.user, person=person, at=self.at, zone=self.time_zone) if may_ask else [],
+            "form_key": new_key(),
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
             "here": reverse("person", args=[person.id]),
         }
@@ -74,7 +78,12 @@ class PersonBase(AboutAsks):
         if access.ASK_FOR not in may:
             raise Missing
         budgets = reading.open_budgets(person, at=self.at, now=self.now)
-        return person, may, AskForm(self.request.POST, budgets=budgets)
+        return person, may, AskForm(self.request.POST, budgets=budgets, payees=self.payees(person, may))
+
+    def payees(self, person: Person, may: frozenset[str]) -> list[str]:
+        """This function will name whom the person's circle paid before, for who may see what was asked."""
+        saved = payees_of(person, zone=self.time_zone) if access.SEE_ASKS in may else []
+        return [each.name for each in saved]
 
 
 class Me(PersonBase):
@@ -102,30 +111,17 @@ class PersonPage(PersonBase):
         return self.show(person, may, form=form.again(initial))
 
 
-class CheckPage(PersonBase):
-    """What would happen: yes at once, or who decides and by when. It stores nothing."""
+class CheckBase(PersonBase):
+    """What the pages share that say what would happen."""
 
-    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        """This function will lead back to the form; what was typed came by POST."""
-        return self.go(reverse("person", args=[person_id]))
+    def check_page(self, person: Person, form: AskForm, answer: Answer, *, carried: dict[str, str]) -> HttpResponse:
+        """This function will show what would happen to an ask; ``carried`` is what was typed."""
+        return self.page("pages/check.html", self._context(person, form, answer, carried))
 
-    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        """This function will say what would happen to an ask."""
-        person, may, form = self.typed(person_id)
-        if not form.is_valid():
-            return self.show(person, may, form=form, status=422)
-        try:
-            answer = check_ask(by=self.user, fields=fields_of(form, person), at=self.at)
-        except Invalid as error:
-            form.refuse(error)
-            return self.show(person, may, form=form, status=422)
-        return self.page("pages/check.html", self._context(person, form, answer))
-
-    def _context(self, person: Person, form: AskForm, answer: Answer) -> dict[str, Any]:
+    def _context(self, person: Person, form: AskForm, answer: Answer, carried: dict[str, str]) -> dict[str, Any]:
         other = answer.ruling.counterfactual
         smaller = other.amount if other and answer.ruling.outcome == "beyond" else None
         waits = show.would_wait_for(answer, at=self.at, now=self.now)
-        carried = {name: self.request.POST.get(name, "") for name in form.fields}
         asked = "pays_you" if answer.asks_pays_you else ""
         return {
             "person": person,
@@ -160,6 +156,27 @@ class CheckPage(PersonBase):
             "when": soon(waits.due_at, now=self.at, time_zone=self.time_zone),
             "passed_over": self.passed_over(waits, asker=self.user.id),
         }
+
+
+class CheckPage(CheckBase):
+    """What would happen: yes at once, or who decides and by when. It stores nothing."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will lead back to the form; what was typed came by POST."""
+        return self.go(reverse("person", args=[person_id]))
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will say what would happen to an ask."""
+        person, may, form = self.typed(person_id)
+        if not form.is_valid():
+            return self.show(person, may, form=form, status=422)
+        try:
+            answer = check_ask(by=self.user, fields=fields_of(form, person), at=self.at)
+        except Invalid as error:
+            form.refuse(error)
+            return self.show(person, may, form=form, status=422)
+        carried = {name: request.POST.get(name, "") for name in form.fields}
+        return self.check_page(person, form, answer, carried=carried)
 
 
 class AskNow(PersonBase):

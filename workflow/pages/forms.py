@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.errors import LeewayError
 from delegation.models import Budget, ConcernEntry
+from delegation.sentences import money
 from workflow.models import Decision
 from workflow.reasons import REASON_CODES
 
 LONGEST_PAYEE, LONGEST_TEXT = 200, 2000
+# Where a page lists the payees to choose from.
+PAYEES = "payees"
 LARGEST_POUNDS_DIGITS = 9
 POUNDS = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
 PENCE = re.compile(r"([0-9]{1,2})\s*p", re.IGNORECASE)
@@ -139,16 +143,30 @@ class AskForm(LeewayForm):
         choices=[("", ""), *((name, "") for name in PAYS_YOU)], required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, budgets: tuple[Budget, ...] = (), **options: Any) -> None:
+    def __init__(
+        self, *args: Any, budgets: tuple[Budget, ...] = (), payees: Sequence[str] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         if len(budgets) > 1:
-            names = [(str(budget.id), BUDGETS[Budget.Kind(budget.kind)]) for budget in budgets]
-            self.fields["budget"] = forms.ChoiceField(label=_("From which money?"), choices=names)
-        self.budgets = budgets
+            names = [(str(budget.id), _money_named(budget)) for budget in budgets]
+            self.fields["budget"] = forms.ChoiceField(
+                label=_("From which money?"),
+                choices=names,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose from which money it is paid.")},
+            )
+        if payees:
+            self.fields["payee"].widget.attrs["list"] = PAYEES
+        self.budgets, self.payees = budgets, payees
 
     def again(self, initial: dict[str, str]) -> "AskForm":
         """This function will give the form anew with what was typed, to be changed."""
-        return AskForm(initial=initial, budgets=self.budgets)
+        return AskForm(initial=initial, budgets=self.budgets, payees=self.payees)
+
+
+def _money_named(budget: Budget) -> str:
+    """This function will name a budget with what is free in it."""
+    return _("%(name)s: %(amount)s free") % {"name": BUDGETS[Budget.Kind(budget.kind)], "amount": money(budget.left)}
 
 
 # What a budget is called on screens.

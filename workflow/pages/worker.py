@@ -16,6 +16,7 @@ from workflow.pages import words
 from workflow.pages.asks import AskCommand
 from workflow.pages.forms import AnswerForm, TakeOverForm, new_key
 from workflow.present import text_of
+from workflow.repeats import offers_for
 from workflow.safety_words import worry_line
 from workflow.selectors import find_ask
 from workflow.services.deciding import Verdict, check_decision, decide
@@ -32,6 +33,7 @@ class Inbox(PageView):
             "waiting": [self._row(ask) for ask in waiting],
             "people": reading.people_worked_with(self.user, at=self.at, now=self.now),
             "worries": [worry_line(each, zone=self.time_zone) for each in worries_of(self.user)],
+            "repeats": offers_for(self.user, at=self.at, zone=self.time_zone),
             "form_key": new_key(),
         }
         return self.page("pages/worker.html", context)

@@ -26,6 +26,13 @@ class ChangeBody(StrictSerializer):
     same_household = StrictBoolean(**optional)
 
 
+class AgainBody(StrictSerializer):
+    """What is other than last time."""
+
+    amount = StrictInteger(min_value=1, **optional)
+    starts_on = StrictDate(**optional)
+
+
 class ChallengeBody(StrictSerializer):
     """What should be looked at again."""
 

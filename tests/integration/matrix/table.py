@@ -62,7 +62,7 @@ class Row:
                 return status
         return self.about["else"]
 
-    def address(self, objects: Mapping[str, UUID]) -> str:
+    def address(self, objects: Mapping[str, UUID | str]) -> str:
         """This function will give the path and query about the objects of one side."""
         path = self.route.replace("{id}", fill(self.about.get("id", ""), objects))
         query = fill(self.about.get("query", {}), objects)
@@ -137,5 +137,5 @@ def commands(view: Any) -> set[str]:
 
 def as_in_table(route: str) -> str:
     """This function will write a route as the table does."""
-    plain = re.sub(r"<uuid:\w+>", "{id}", route)
+    plain = re.sub(r"<(?:uuid|slug):\w+>", "{id}", route)
     return plain.removeprefix(API) if plain.startswith(API) else f"/{plain}"

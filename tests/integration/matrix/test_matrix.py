@@ -141,7 +141,7 @@ def signed_in(world: World, name: str, *, page: bool) -> Client:
     return client
 
 
-def send(row: Row, objects: Mapping[str, UUID], client: Client) -> Any:
+def send(row: Row, objects: Mapping[str, UUID | str], client: Client) -> Any:
     """This function will send a request about the objects of one side, undo what it did, and give the answer."""
     sent = fill(row.about.get("send", {}), objects)
     body = urlencode(sent) if row.is_page else json.dumps(sent) if sent else ""

@@ -51,10 +51,10 @@ class World:
     """The two organisations, and in each the objects that the matrix names."""
 
     cast: Cast
-    objects: Mapping[str, Mapping[str, UUID]]
+    objects: Mapping[str, Mapping[str, UUID | str]]
 
 
-def fill(template: Any, objects: Mapping[str, UUID]) -> Any:
+def fill(template: Any, objects: Mapping[str, UUID | str]) -> Any:
     """This function will put ids in the place of `$names`, anywhere in a request."""
     if isinstance(template, str):
         return str(objects[template[1:]]) if template.startswith("$") else template
@@ -99,11 +99,12 @@ def _furnish_cwm_arian(cast: Cast, *, at: datetime) -> Person:
     return person
 
 
-def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Person) -> dict[str, UUID]:
+def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Person) -> dict[str, UUID | str]:
     """This function will name one of everything; the ask waits for the decider, and another was decided at once."""
     at = cast.at
     asking = cast.user(asker)
     at_once = submit_ask(by=asking, fields=spend(person, 1_250), at=at)
+    paid = submit_ask(by=asking, fields=replace(spend(person, 900), payee="Vale Buses"), at=at)
     waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
     paused = submit_ask(by=asking, fields=spend(person, 15_001), at=at)
     question(by=cast.user(decider), ask_id=paused.id, text="Which size?", at=at)
@@ -128,6 +129,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
         "ask": waiting.id,
         "approved_ask": at_once.id,
+        "payee_key": paid.payee_key,
         "paused_ask": paused.id,
         "declined_ask": declined.id,
         "urgent_ask": urgent.id,

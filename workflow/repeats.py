@@ -1,0 +1,78 @@
+"""What somebody asks most, to be asked again in one tap: "Bus fare £9.20, like last week"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from delegation.models import Person, User
+from delegation.sentences import day, money
+from workflow.models import Ask
+from workflow.paid_before import SAID_YES
+from workflow.present import text_of
+
+MOST_SHOWN, MOST_LOOKED_AT = 3, 200
+WITHIN = timedelta(days=92)
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatOffer:
+    """Something asked before, and the words of its button."""
+
+    ask: UUID
+    text: str
+
+
+def offers_for(user: User, *, person: Person | None = None, at: datetime, zone: str) -> list[RepeatOffer]:
+    """This function will give the 3 things somebody asked most lately and had a yes to, each as it was last.
+
+    Of one person where one is named, whose name is then not said. What had no words is not offered: nobody would know
+    it by its sum alone.
+    """
+    rows = Ask.objects.ours().filter(asker=user, status__in=SAID_YES, kind="one_off", created_at__gt=at - WITHIN)
+    if person is not None:
+        rows = rows.filter(person=person)
+    else:
+        rows = rows.filter(person__died_on__isnull=True)
+    found: dict[tuple[UUID, str, str], list[Ask]] = {}
+    for ask in rows.select_related("person", "payee", "what_for").order_by("-created_at", "-id")[:MOST_LOOKED_AT]:
+        if title := _title(ask):
+            found.setdefault((ask.person_id, ask.payee_key, title.casefold()), []).append(ask)
+    most = sorted(found.values(), key=lambda asks: -len(asks))[:MOST_SHOWN]
+    return [RepeatOffer(asks[0].id, _words(asks[0], named=person is None, at=at, zone=zone)) for asks in most]
+
+
+def _title(ask: Ask) -> str:
+    return text_of(ask.what_for) or text_of(ask.payee) or ""
+
+
+def _words(ask: Ask, *, named: bool, at: datetime, zone: str) -> str:
+    said = {
+        "what": _title(ask),
+        "amount": money(ask.amount or 0),
+        "name": ask.person.display_name,
+        "when": _when(ask.created_at, at=at, zone=zone),
+    }
+    if named:
+        return _("%(what)s %(amount)s for %(name)s, %(when)s") % said
+    return _("%(what)s %(amount)s, %(when)s") % said
+
+
+def _when(asked: datetime, *, at: datetime, zone: str) -> str:
+    """This function will say when it was last, as people do."""
+    today, then = _local(at, zone), _local(asked, zone)
+    weeks = ((today - timedelta(days=today.weekday())) - (then - timedelta(days=then.weekday()))).days // DAYS_A_WEEK
+    if today == then:
+        return _("like today")
+    if weeks == 0:
+        return _("like this week")
+    if weeks == 1:
+        return _("like last week")
+    return _("like on %(day)s") % {"day": day(asked, time_zone=zone)}
+
+
+def _local(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
