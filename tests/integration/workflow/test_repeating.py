@@ -26,7 +26,7 @@ def test_what_is_asked_again_is_the_same_and_a_yes_at_once_within_the_limits(ste
     assert same.id != first.id
     assert same.status == "approved"
     told = [
-        (each.amount, each.category, each.payee_key, each.what_for.text, each.pay, each.budget_id)
+        (each.amount, each.category, each.payee_key, each.what_for and each.what_for.text, each.pay, each.budget_id)
         for each in (first, same)
     ]
     assert told[0] == told[1]
