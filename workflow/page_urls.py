@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, doing, family, repeating, safety, worker
+from workflow.pages import asks, away, doing, family, repeating, safety, searching, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", family.PersonPage.as_view(), name="person"),
     path("people/<uuid:person_id>/check/", family.CheckPage.as_view(), name="person-check"),
     path("people/<uuid:person_id>/ask/", family.AskNow.as_view(), name="person-ask"),
+    path("asks/", searching.Search.as_view(), name="asks-page"),
     path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
     path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
     path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),

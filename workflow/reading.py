@@ -107,6 +107,11 @@ def everybody_seen(user: User) -> list[Person]:
     return list(dict.fromkeys(access.visible_people(user).order_by("display_name", "id")))
 
 
+def people_whose_asks_are_seen(user: User) -> list[Person]:
+    """This function will list everybody whose asks a user may see, by name."""
+    return list(dict.fromkeys(access.people_with(user, access.SEE_ASKS).order_by("display_name", "id")))
+
+
 def find_person(person_id: UUID, *, by: User) -> tuple[Person, frozenset[str]]:
     """This function will load a person with what a user may do for them, or raise Missing."""
     person: Person | None = Person.objects.ours().select_related("what_matters").filter(id=person_id).first()
@@ -189,7 +194,7 @@ def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLin
 def latest_asks(person: Person, *, by: User) -> list[Ask]:
     """This function will list a person's asks that a user may see, newest first, each with its answers."""
     rows = visible_asks(by).filter(person=person).order_by("-created_at", "-id")
-    return list(_with_answers(rows)[:MOST_ASKS])
+    return list(with_answers(rows)[:MOST_ASKS])
 
 
 def inbox_of(user: User) -> list[Ask]:
@@ -205,10 +210,11 @@ def asks_like(ask: Ask) -> list[Ask]:
     like = Q(category=ask.category) | (Q(payee_key=ask.payee_key) if ask.payee_key else Q(pk=None))
     answered = (lifecycle.APPROVED, lifecycle.DECLINED, lifecycle.SETTLED)
     rows = Ask.objects.ours().filter(like, person=ask.person, status__in=answered).exclude(id=ask.id)
-    return list(_with_answers(rows.order_by("-created_at", "-id"))[:MOST_LIKE_IT])
+    return list(with_answers(rows.order_by("-created_at", "-id"))[:MOST_LIKE_IT])
 
 
-def _with_answers(rows: Any) -> Any:
+def with_answers(rows: Any) -> Any:
+    """This function will load asks with what a list shows of them."""
     decisions = Decision.objects.ours().select_related("by", "reason").order_by("id")
     related = rows.select_related("person", "asker", "assignment__user", "challenge", "payee", "what_for")
     return related.prefetch_related(Prefetch("decisions", decisions, to_attr="answers"))
@@ -234,6 +240,12 @@ def may_say_not_right(user: User, *, ask: Ask) -> bool:
         return False
     selves = CircleMember.objects.ours().filter(person=ask.person, user=user, role=CircleMember.Role.SELF)
     return bool(selves.exists())
+
+
+def all_categories(*, language: str) -> list[tuple[str, str]]:
+    """This function will list every category's code and name in a language, by code."""
+    rows = Category.objects.ours().order_by("code")
+    return [(row.code, row.name_cy if language == "cy" else row.name_en) for row in rows]
 
 
 def category_names(codes: Iterable[str], *, language: str) -> dict[str, str]:

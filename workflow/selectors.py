@@ -108,21 +108,9 @@ def relock(ask_id: UUID) -> Ask:
     return ask
 
 
-def asks_for(*, by: User, status: str | None = None, person: UUID | None = None, waiting_for_me: bool = False) -> Any:
-    """This function will list the asks a user may see, narrowed by status, person, or that they wait for the user."""
-    rows = with_story(visible_asks(by))
-    if status:
-        rows = rows.filter(status=status)
-    if person:
-        rows = rows.filter(person_id=person)
-    if waiting_for_me:
-        rows = rows.filter(assignment__user=by, status__in=WITH_SOMEBODY)
-    return rows
-
-
-def inbox(*, by: User) -> Any:
-    """This function will list what waits for a user, oldest due first."""
-    return asks_for(by=by, waiting_for_me=True).order_by("assignment__due_at", "id")
+def asks_for(*, by: User) -> Any:
+    """This function will list the asks a user may see, with all that is shown of them."""
+    return with_story(visible_asks(by))
 
 
 def with_story(rows: Any) -> Any:

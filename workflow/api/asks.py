@@ -4,16 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from delegation.errors import Invalid
 from delegation.http.answers import Answer, register
 from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
+from delegation.selectors.me import my_organisation
 from workflow import show
-from workflow.selectors import asks_for, find_ask
+from workflow.searching import Wanted, asks_wanted
+from workflow.selectors import find_ask, with_story
 from workflow.services.deciding import RoomAsked, Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
@@ -28,6 +32,16 @@ def fields_of(read: dict[str, Any]) -> AskFields:
     return AskFields(**given)
 
 
+def wanted_of(query: dict[str, Any]) -> Wanted:
+    """This function will make a query into what the search takes, or raise Invalid where it ends before it starts."""
+    first, last = query.get("from"), query.get("to")
+    if first and last and last < first:
+        raise Invalid("to", _("The end is before the start. Choose a later day."))
+    named = {name: query.get(name) for name in ("person", "q", "category", "kind", "payee")}
+    statuses = (query["status"],) if "status" in query else ()
+    return Wanted(**named, statuses=statuses, waiting_for_me="waiting_for" in query, from_on=first, to_on=last)
+
+
 class AsksView(LeewayView):
     """Asks."""
 
@@ -35,12 +49,7 @@ class AsksView(LeewayView):
     def get(self, request: Request) -> Response:
         """List the asks you may see, newest first."""
         query = self.read_query(AskQuery)
-        rows = asks_for(
-            by=self.user,
-            status=query.get("status"),
-            person=query.get("person"),
-            waiting_for_me="waiting_for" in query,
-        )
+        rows = with_story(asks_wanted(wanted_of(query), by=self.user, zone=my_organisation().time_zone))
         return self.page(rows, query=query, render=lambda asks: show.asks(asks, viewer=self.user, at=self.at))
 
     @extend_schema(request=AskBody, responses={201: AskAnswer})

@@ -19,6 +19,7 @@ from delegation.terms import ACT_KINDS
 from workflow.lifecycle import STATUSES
 from workflow.models import Ask, Decision, Message
 from workflow.reasons import REASON_CODES
+from workflow.searching import LONGEST_SEARCH
 
 LONGEST_PAYEE = 200
 PAY = ("card", "pay_me_back", "pay_them", "already_paid")
@@ -79,6 +80,17 @@ class AskQuery(PageQuery):
     status = Choice(choices=STATUSES, required=False)
     person = StrictId(required=False)
     waiting_for = Choice(choices=("me",), required=False)
+    q = StrictText(
+        max_length=LONGEST_SEARCH, required=False, help_text="words of what for and whom to pay: all of them"
+    )
+    category = StrictText(max_length=64, required=False, help_text="with all below it")
+    kind = Choice(choices=ACT_KINDS, required=False)
+    payee = StrictText(max_length=64, required=False, help_text="the `key` of a saved payee")
+    to = StrictDate(required=False, help_text="the last day it was asked on")
+
+    def get_fields(self) -> dict[str, Any]:
+        """This function will add the field whose name is a word of Python: the first day it was asked on."""
+        return {"from": StrictDate(required=False, help_text="the first day it was asked on"), **super().get_fields()}
 
 
 class LimitCheck(serializers.Serializer[Any]):
