@@ -22,7 +22,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from audit import clock
 from audit.events import Actor
-from delegation.errors import LeewayError
+from delegation.errors import Conflict, LeewayError, Missing
 from delegation.models import Absence, Hold, Mandate
 from delegation.services.absences import record_absence
 from delegation.services.mandates import suspend
@@ -31,7 +31,9 @@ from tests.faults.at_once import blocked_backends, new_person
 from tests.servers import Place, empty_tables
 from workflow.models import Ask, Decision, Transition
 from workflow.services.challenging import challenge
+from workflow.services.changing import change
 from workflow.services.deciding import Verdict, decide
+from workflow.services.ending import tell_death
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
 from workflow.services.passing_up import pass_up
@@ -46,6 +48,7 @@ REASON: dict[str, Any] = {"reason": "Two lessons first, then we look again.", "r
 UNTIL_BOTH_WAIT_SECONDS = 0.5
 TRIES = 5
 THREE_WORKING_DAYS_AND_MORE = timedelta(days=8)
+THREE_WORKING_WEEKS_AND_MORE = timedelta(days=28)
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -169,6 +172,62 @@ def pay_back(stage: Stage) -> object:
     return refund(**{**stage.by("priya"), "by": FEED}, amount=5_000)
 
 
+def change_it(stage: Stage) -> object:
+    """Joe asks for more than before."""
+    return change(changes={"amount": 20_000}, **stage.by("joe"))
+
+
+def make_it_small(stage: Stage) -> object:
+    """Joe makes it so small that he says yes himself."""
+    return change(changes={"amount": 5_000}, **stage.by("joe"))
+
+
+def die(stage: Stage) -> object:
+    """Priya writes down that the person died."""
+    told = stage.by("priya")
+    with_person = Ask.objects.ours().get(id=told.pop("ask_id")).person_id
+    return tell_death(person_id=with_person, on=told["at"].date(), **told)
+
+
+def less_yes(stage: Stage) -> object:
+    """Helen says yes to less."""
+    return decide(verdict=Verdict(outcome="approve"), **stage.by("helen"))
+
+
+def less_no(stage: Stage) -> object:
+    """Helen says no to less."""
+    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("helen"))
+
+
+def stop_asking_for_less(stage: Stage) -> object:
+    """Gwen, who asked for less, withdraws it."""
+    return withdraw(**stage.by("gwen"))
+
+
+def undo_less(stage: Stage) -> object:
+    """Helen takes her yes to less back."""
+    return take_back(**stage.by("helen"))
+
+
+def less_again(stage: Stage) -> object:
+    """Dev, who has not seen it, says yes to less."""
+    return decide(verdict=Verdict(outcome="approve"), **stage.by("dev"))
+
+
+def less_after_all_not(stage: Stage) -> object:
+    """Dev, who has not seen it, says no to less."""
+    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("dev"))
+
+
+def notice_ends(stage: Stage) -> object:
+    """The timer looks when the person has had their notice."""
+    look_again(ask_id=stage.ask, at=clock.now() + THREE_WORKING_WEEKS_AND_MORE)
+    return None
+
+
+A_SPEND: dict[str, Any] = {"by": "joe", "kind": "one_off", "amount": 15_000}
+LESS: dict[str, Any] = {"by": "gwen", "kind": "decrease", "amount": 1_000}
+
 # From which commands an ask comes to be in a state, and what may reach it there.
 STATES: dict[str, tuple[tuple[Command, ...], tuple[Command, ...]]] = {
     "waiting": (
@@ -179,30 +238,41 @@ STATES: dict[str, tuple[tuple[Command, ...], tuple[Command, ...]]] = {
             decline,
             stop_asking,
             take_over,
-            take_over_higher,
             come_round,
             go_away,
             lose_authority,
             ask_one_thing,
             hand_up,
             undo_yes,
+            change_it,
+            make_it_small,
+            die,
         ),
     ),
-    "paused": ((ask_one_thing,), (approve, stop_asking, take_over, come_round, go_away, ask_one_thing, say_it)),
+    "paused": (
+        (ask_one_thing,),
+        (approve, stop_asking, take_over, come_round, go_away, ask_one_thing, say_it, change_it, make_it_small, die),
+    ),
     "approved": (
         (approve,),
-        (approve, stop_asking, take_over, come_round, go_away, lose_authority, undo_yes, pay_part, pay_all),
+        (approve, stop_asking, take_over, come_round, go_away, lose_authority, undo_yes, pay_part, pay_all, die),
     ),
     "partly paid": ((approve, pay_part), (undo_yes, pay_part, pay_all, pay_back)),
     "declined": ((decline,), (approve, stop_asking, take_over, undo_yes, look_again_please, she_too)),
     "said yes to less": ((approve_less,), (undo_yes, pay_part, look_again_please, she_too)),
     "looked at again": (
         (decline, look_again_please),
-        (second_look_yes, second_look_no, stop_asking, take_over_higher, come_round, she_too),
+        (second_look_yes, second_look_no, stop_asking, take_over_higher, come_round, she_too, die),
     ),
     "less, looked at again": (
         (approve_less, look_again_please),
         (second_look_yes, second_look_no, take_over_higher, come_round, undo_yes, pay_part),
+    ),
+    "less": ((), (less_yes, less_no, stop_asking_for_less, come_round, die)),
+    "less, agreed": ((less_yes,), (less_yes, undo_less, look_again_please, notice_ends, die)),
+    "less, agreed and looked at again": (
+        (less_yes, look_again_please),
+        (less_again, less_after_all_not, undo_less, notice_ends, die),
     ),
 }
 PAIRS = [
@@ -242,14 +312,14 @@ def stage_in(cast: Cast, state: str) -> Stage:
     with cast.scope():
         Absence.objects.ours().all().delete()
         Mandate.objects.ours().filter(suspended_at__isnull=False).update(suspended_at=None)
-        Ask.objects.ours().exclude(look_at=None).update(look_at=None)
         Ask.objects.ours().filter(assignment__isnull=False).update(assignment=None, status="withdrawn")
+        Ask.objects.ours().exclude(look_at=None).update(look_at=None)
     person, _ = new_person(cast, allocated=50_000)
-    fields = AskFields(
-        person=person.id, kind="one_off", amount=15_000, category="everyday", what_for="for the allotment"
-    )
+    asked = dict(LESS if state.startswith("less, agreed") or state == "less" else A_SPEND)
+    by = cast.user(asked.pop("by"))
+    fields = AskFields(person=person.id, category="everyday", what_for="for the allotment", **asked)
     with cast.scope():
-        stage = Stage(cast, submit_ask(by=cast.user("joe"), fields=fields, at=clock.now()).id)
+        stage = Stage(cast, submit_ask(by=by, fields=fields, at=clock.now()).id)
     for command in STATES[state][0]:
         assert send(stage, command) == "done"
     return stage
@@ -264,6 +334,9 @@ def send(stage: Stage, command: Command) -> str:
         try:
             with stage.cast.scope():
                 command(stage)
+        except (Conflict, Missing):
+            # Whom it no longer waits for may not even see it any more: both say that they came too late.
+            return "too late"
         except LeewayError as error:
             return type(error).__name__
         except OperationalError as error:
@@ -306,7 +379,9 @@ def seen(stage: Stage) -> dict[str, Any]:
         return {
             "status": ask.status,
             "holder": ask.assignment.user.username if ask.assignment else None,
-            "money": (ask.budget.held, ask.budget.spent, ask.budget.overrun, ask.budget.left) if ask.budget else None,
+            "money": (ask.budget.allocated, ask.budget.held, ask.budget.spent, ask.budget.overrun, ask.budget.left)
+            if ask.budget
+            else None,
             "hold": (hold.held, hold.used, hold.holder.username if hold.holder else None) if hold else None,
             "decisions": list(decisions.values_list("outcome", "amount", "by__username")),
             "steps": list(steps.values_list("command", "from_status", "to_status")),
