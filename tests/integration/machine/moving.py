@@ -83,7 +83,7 @@ class Moving(SideBySide):
     @rule(name=officers)
     def end_or_give_authority(self, name: str) -> None:
         """Somebody's authority ends, or they are given it anew."""
-        if name in self.plain.gone:
+        if name in self.plain.gone or not (name in self.plain.ended or self._is_giver(GIVERS[name])):
             return
         giver, holder = self._user(GIVERS[name]), self._user(name)
         if name in self.plain.ended:
@@ -91,7 +91,7 @@ class Moving(SideBySide):
             grant_officer(by=self._user("lena"), holder=holder, post=post, at=self.plain.at)
             self.plain.ended.discard(name)
             self.plain.on_hold.discard(name)
-        elif self._is_giver(GIVERS[name]):
+        else:
             revoke(by=giver, mandate_id=self._mandate(name).id, reason="Moves on", at=self.plain.at)
             self.plain.ended.add(name)
         self.follow(about=name)
