@@ -41,8 +41,11 @@ def execute(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[A
     link.ensure_connection()
     if link.queries_logged:
         link.queries_log.append({"sql": sql, "time": "0.000"})
+    sent = [None if each is None else _SENT[type(each)](each) for each in given]
     with link.wrap_database_errors:
-        return _rows(link.connection, numbered, [None if each is None else _text(each) for each in given])
+        if b"\0" in b"".join(filter(None, sent)):  # libpq would end the value there, without a word
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return _rows(link.connection, numbered, sent)
 
 
 def _rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -52,12 +55,10 @@ def _rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple
         result = _checked(connection, link.exec_(b"BEGIN; EXECUTE " + name + _literals(link, values)))
     else:
         result = _checked(connection, link.exec_prepared(name, values))
-    readers = [_READ.get(result.ftype(column), bytes.decode) for column in range(result.nfields)]
+    readers = [(column, _READ.get(result.ftype(column), bytes.decode)) for column in range(result.nfields)]
+    text = result.get_value
     return [
-        tuple(
-            None if (value := result.get_value(row, column)) is None else read(value)
-            for column, read in enumerate(readers)
-        )
+        tuple([None if (value := text(row, column)) is None else read(value) for column, read in readers])
         for row in range(result.ntuples)
     ]
 
@@ -98,22 +99,9 @@ def _checked(connection: Connection, result: Any) -> Any:
 # --- values, as PostgreSQL writes and reads them ---------------------------------------------------------------------
 
 
-def _text(value: Any) -> bytes:
-    write = _SENT.get(type(value)) or next((_SENT[kind] for kind in type(value).__mro__ if kind in _SENT), None)
-    if write is None:
-        raise TypeError(f"a {type(value).__name__} has no place in a hot statement")
-    return write(value)
-
-
-def _str(value: str) -> bytes:
-    if "\0" in value:  # libpq would end the value there, without a word
-        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return str.encode(value)
-
-
 def _list(value: list[str]) -> bytes:
     quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in value)
-    return _str("{" + ",".join(f'"{each}"' for each in quoted) + "}")
+    return ("{" + ",".join(f'"{each}"' for each in quoted) + "}").encode()
 
 
 def _iso(value: date | time) -> bytes:
@@ -128,18 +116,31 @@ def _moment(value: datetime) -> bytes:
 _known_moment = lru_cache(maxsize=256)(_iso)  # a command writes its one moment in every row
 
 
-_SENT: dict[type, Callable[[Any], bytes]] = {
-    str: _str,
-    UUID: lambda value: b"%032x" % value.int,  # PostgreSQL needs no hyphens
-    bool: lambda value: b"t" if value else b"f",
-    int: lambda value: b"%d" % value,
-    datetime: _moment,
-    date: _iso,
-    time: _iso,
-    bytes: lambda value: b"\\x" + value.hex().encode(),
-    list: _list,
-    Jsonb: lambda value: json.dumps(value.obj).encode(),
-}
+class _Writers(dict[type, Callable[[Any], bytes]]):
+    """What writes values of a type, and of its subclasses. An ask has 200 of them, so few of these are Python."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], bytes]:
+        known = next((each for each in kind.__mro__ if each in self), None)
+        if known is None:
+            raise TypeError(f"a {kind.__name__} has no place in a hot statement")
+        self[kind] = self[known]
+        return self[known]
+
+
+_SENT = _Writers(
+    {
+        str: str.encode,
+        UUID: lambda value: b"%032x" % value.int,  # PostgreSQL needs no hyphens
+        bool: {True: b"t", False: b"f"}.__getitem__,
+        int: b"%d".__mod__,
+        datetime: _moment,
+        date: _iso,
+        time: _iso,
+        bytes: lambda value: b"\\x" + value.hex().encode(),
+        list: _list,
+        Jsonb: lambda value: json.dumps(value.obj).encode(),
+    }
+)
 
 _TYPES = psycopg.adapters.types
 _READ: dict[int, Callable[[bytes], Any]] = {

@@ -42,9 +42,9 @@ def new_row(model: type[M], **values: Any) -> M:
         attname = fields.get(name)
         if attname is None:
             raise TypeError(f"{model.__name__} has no field {name}")
-        if isinstance(value, models.Model):
+        if attname != name and value is not None:  # a key by its field's name is given as the row it points at
             made._state.fields_cache[name] = value
-            row[attname] = value.pk
+            row[attname] = value.id
         else:
             row[attname] = value
     for attname, default in anew:

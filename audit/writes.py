@@ -5,11 +5,12 @@ than PostgreSQL needs for all of them. So services hand rows to `insert` and `up
 sends them as one statement with a part for each table. The columns come from the models, so they cannot drift apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -84,11 +85,11 @@ def _send(pending: _Pending) -> None:
     for model, rows in _by_model(pending.inserts).items():
         parts.append(_insertion(model, len(rows)))
         for row in rows:
-            values += _values(row, _fields(model))
+            values += _values(row)
     for row, names in pending.updates.values():
         changed = tuple(sorted(names))
         parts.append(_change(type(row), changed))
-        values += _values(row, _fields(type(row), (*changed, "id")))
+        values += _values(row, (*changed, "id"))
     if not parts:
         return
     gathered = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
@@ -127,8 +128,28 @@ def _fields(model: type[Row], names: tuple[str, ...] | None = None) -> tuple[_Fi
     )
 
 
-def _values(row: Row, fields: tuple[_Field, ...]) -> list[Any]:
-    return [Jsonb(getattr(row, each.name)) if each.is_json else getattr(row, each.name) for each in fields]
+class _Values(NamedTuple):
+    """What takes a row's values out of it, all at once, and the places of those that go as JSON."""
+
+    take: Callable[[dict[str, Any]], tuple[Any, ...]]
+    json: tuple[int, ...]
+
+
+@cache
+def _values_of(model: type[Row], names: tuple[str, ...] | None = None) -> _Values:
+    fields = _fields(model, names)
+    return _Values(
+        itemgetter(*(each.name for each in fields)), tuple(place for place, each in enumerate(fields) if each.is_json)
+    )
+
+
+def _values(row: Row, names: tuple[str, ...] | None = None) -> list[Any]:
+    """This function will give a row's values in the order of its fields, from where Django keeps them."""
+    take, json = _values_of(type(row), names)
+    values = list(take(row.__dict__))
+    for place in json:
+        values[place] = Jsonb(values[place])
+    return values
 
 
 @cache

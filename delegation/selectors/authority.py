@@ -188,9 +188,13 @@ def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:
         return None
     if mandate.kind == Mandate.Kind.PASSED_ON and given is not None and role is not None:
         return narrow(given, _cap(mandate), role)
-    ranks = {Mandate.Kind.PLAN_LINE: setting.highest_rank, Mandate.Kind.ROOM: given.rank if given else None}
-    rank = ranks.get(Mandate.Kind(mandate.kind))
-    return replace(resolve(_facts(mandate, rank=rank, setting=setting), setting.terms), narrowed_by=given)
+    rank = None
+    if mandate.kind == Mandate.Kind.PLAN_LINE:
+        rank = setting.highest_rank
+    elif mandate.kind == Mandate.Kind.ROOM and given is not None:
+        rank = given.rank
+    terms = resolve(_facts(mandate, rank=rank, setting=setting), setting.terms)
+    return terms if given is None else replace(terms, narrowed_by=given)
 
 
 def _given(mandate: Mandate, *, setting: Setting) -> Terms | None:
