@@ -30,6 +30,8 @@ CONSUME_AFTER_COMMIT = "consume.after_commit"  # it is done, and the message is 
 LEAVE_AFTER_COMMIT = "leave.after_commit"  # somebody has left, and nothing that waited for them has moved
 WATCH_BEFORE_COMMIT = "watch.before_commit"  # what was due for one ask is done, and not committed
 WATCH_AFTER_COMMIT = "watch.after_commit"  # it is done, and others of the round are not
+WEEKLY_BEFORE_COMMIT = "weekly.before_commit"  # some weeks are made ready to pay, and not committed
+WEEKLY_AFTER_COMMIT = "weekly.after_commit"  # they are, and the others of the round are not
 
 # The steps of each command, in their order.
 STEPS = {
@@ -50,6 +52,7 @@ STEPS = {
     "relay": (RELAY_AFTER_CLAIM, RELAY_AFTER_SEND),
     "consume": (CONSUME_AFTER_BEGIN, CONSUME_AFTER_EFFECT, CONSUME_AFTER_COMMIT),
     "watch": (WATCH_BEFORE_COMMIT, WATCH_AFTER_COMMIT),
+    "weekly": (WEEKLY_BEFORE_COMMIT, WEEKLY_AFTER_COMMIT),
 }
 
 _tokens = os.environ.get(TOKENS_VARIABLE)

@@ -64,8 +64,9 @@ def consumer(name: str) -> Consumer:
     return _consumers[name]
 
 
-# Told by no delivery: the outbox is counted where anybody may look (audit/restricted.py).
-UNTOLD = frozenset({"record.added"})
+# Told by no delivery: the outbox is counted where anybody may look (audit/restricted.py), and of each week's payment of
+# each person nobody is to hear.
+UNTOLD = frozenset({"record.added", "payment.ready"})
 
 
 def consumers_of(type: str) -> list[str]:

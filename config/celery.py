@@ -39,6 +39,7 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "sweep": ("audit.tasks.sweep_all", 15, "timers"),
     "watch": ("workflow.tasks.watch_all", 15, "timers"),
     "restricted": ("notifications.tasks.tell_of_restricted", 30, "timers"),
+    "weekly": ("workflow.tasks.run_all_weeks", 300, "timers"),
     "look-backs": ("workflow.tasks.remind_all_untold", 900, "timers"),
     "birthdays": ("delegation.tasks.keep_all_birthdays", 900, "timers"),
     # Hourly, since the beat counts a day from its own start and forgets it where its file is lost.

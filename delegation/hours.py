@@ -6,6 +6,8 @@ from delegation.bank_holidays import bank_holidays
 from delegation.models import Organisation
 from delegation.working_time import WorkingHours, add_working_time
 
+# From a yes to the money: what finance promises to keep to.
+PAID_WITHIN_WORKING_DAYS = 3
 # Rule 11: so long the person knows before anything becomes less.
 NOTICE_WORKING_DAYS = 10
 
@@ -23,6 +25,15 @@ def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
 
 def after_notice(organisation: Organisation, *, at: datetime) -> datetime:
     """This function will give the moment by which 10 whole working days have passed."""
+    return _after(organisation, days=NOTICE_WORKING_DAYS, at=at)
+
+
+def to_be_paid_by(organisation: Organisation, *, at: datetime) -> datetime:
+    """This function will give the moment by which what is ready to be paid should be paid: 3 working days on."""
+    return _after(organisation, days=PAID_WITHIN_WORKING_DAYS, at=at)
+
+
+def _after(organisation: Organisation, *, days: int, at: datetime) -> datetime:
     day = date.min
     length = datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
-    return add_working_time(at, NOTICE_WORKING_DAYS * length, working_hours(organisation, at=at))
+    return add_working_time(at, days * length, working_hours(organisation, at=at))

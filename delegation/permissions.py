@@ -89,6 +89,12 @@ def check_may_write_schemes(*, by: User | Actor) -> None:
         raise Forbidden(_("Only a leader can change our limits."))
 
 
+def check_may_pay(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody works in finance, and so marks what was paid."""
+    if not _has_duty(by, User.Duty.FINANCE):
+        raise Forbidden(_("Only finance can mark what was paid."))
+
+
 def check_may_publish(*, by: User | Actor, scheme: Scheme, at: datetime) -> None:
     """This function will raise Forbidden unless somebody is the second person these limits need (rule 15)."""
     if not isinstance(by, User):
@@ -157,6 +163,7 @@ def check_may_undo_death(*, by: User, person: Person, at: datetime) -> None:
 
 
 can_set_up = passes(check_may_set_up)
+can_pay = passes(check_may_pay)
 can_write_schemes = passes(check_may_write_schemes)
 can_publish = passes(check_may_publish)
 can_grant_officer = passes(check_may_grant_officer)

@@ -45,6 +45,8 @@ CHANGES = {
     "notifications.Notice": "is sent, read, withdrawn",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
+    "workflow.Payment": "is paid, cancelled, and ready again within the day; each has its event",
+    "workflow.StandingPayment": "counts the weeks that were made, and stops with its ask",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }
 # Tables that belong to no organisation, and why.
@@ -67,6 +69,7 @@ WITHOUT_BY = {
     "remind_untold": "a timer reminds of what was to be told",
     "keep_birthdays": "a timer looks at the calendar",
     "purge": "a timer forgets old keys",
+    "run_weeks": "a timer looks at what has begun; the yes to it was said long before",
     "watch": "a timer looks at what is due; nobody asked it to",
 }
 BANNED = re.compile(

@@ -91,7 +91,39 @@ ATTACHMENTS = told_once(
     agrees="told.digest = kept.digest",
 )
 
+# A payment is told ready once, or skipped before it was; a paid one names the movement of its own ask and amount.
+PAYMENTS = f"""
+    SELECT coalesce(kept.id, told.id),
+           kept.id IS NOT NULL AND told.skipped = kept.skipped::int
+           AND (kept.skipped AND told.ready <= 1 OR told.ready = 1)
+           AND CASE WHEN kept.paid_at IS NULL THEN kept.movement_id IS NULL
+                    ELSE moved.what = 'paid' AND moved.amount = kept.amount AND hold.ask_id = kept.ask_id END
+    FROM (SELECT * FROM workflow_payment WHERE {OURS}) kept
+    LEFT JOIN delegation_movement moved ON moved.id = kept.movement_id
+    LEFT JOIN delegation_hold hold ON hold.id = moved.hold_id
+    FULL JOIN (
+        SELECT subject_id AS id, count(*) FILTER (WHERE type = 'payment.ready') AS ready,
+               count(*) FILTER (WHERE type = 'payment.skipped') AS skipped
+        FROM audit_event WHERE {OURS} AND subject_kind = 'payment' GROUP BY 1
+    ) told ON told.id = kept.id
+"""  # noqa: S608 - our own text
+
+# Each week that was made has its one payment, unless a death or a yes taken back came before.
+WEEKS = f"""
+    SELECT standing.id, standing.made = coalesce(paid.weeks, 0)
+    FROM (SELECT * FROM workflow_standingpayment WHERE {OURS} AND stopped_at IS NULL) standing
+    LEFT JOIN (
+        SELECT payment.ask_id, count(*) AS weeks
+        FROM workflow_payment payment JOIN workflow_standingpayment plan USING (ask_id)
+        WHERE payment.{OURS} AND (payment.cancelled_at IS NULL OR payment.skipped)
+              AND payment.week_of >= plan.begins_on AND payment.week_of < plan.begins_on + 7 * plan.made
+        GROUP BY payment.ask_id
+    ) paid ON paid.ask_id = standing.ask_id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
+    Comparison("payment: told once, and paid by a movement of its amount", PAYMENTS),
+    Comparison("standing payment: one payment for each week that was made", WEEKS),
     Comparison("less: it is less once its ask took effect", LESS),
     Comparison(
         "second look: one event for each use of emergency authority",

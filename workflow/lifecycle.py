@@ -103,6 +103,10 @@ TRANSITIONS = (
     Rule("refund", BLOCKED, BLOCKED, "whoever knows what came back", "ask.refunded"),
     Rule("refund", APPROVED, APPROVED, "whoever knows what came back", "ask.refunded"),
     Rule("refund", SETTLED, SETTLED, "whoever knows what came back", "ask.refunded"),
+    *(
+        Rule("not_paid", source, APPROVED if source == SETTLED else source, "finance, on the same day", "ask.not_paid")
+        for source in (APPROVED, SETTLED, CHALLENGED, PAUSED, BLOCKED)
+    ),
 )
 
 _BY_STEP = {(rule.command, rule.source, rule.target): rule for rule in TRANSITIONS}

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from audit.metrics import Counter, Histogram
 from workflow import lifecycle
-from workflow.models import Ask
+from workflow.models import Ask, Payment
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -18,6 +18,13 @@ time_to_decide = Histogram(
     "From asked to decided: at_once within somebody's own limits, or by somebody it waited for.",
     ("how", "outcome"),
     (1, 10, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 10 * DAY),
+)
+
+time_to_money = Histogram(
+    "leeway_time_to_money_seconds",
+    "From the yes, or from the first day of the week, to the mark that it was paid.",
+    ("how",),
+    (HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 10 * DAY, 14 * DAY, 28 * DAY),
 )
 
 
@@ -31,6 +38,13 @@ def _count(outcome: str, source: str, seconds: float) -> None:
     asks.add(outcome)
     if outcome in (lifecycle.APPROVED, lifecycle.DECLINED):
         time_to_decide.observe(max(seconds, 0.0), "at_once" if source == lifecycle.NEW else "somebody", outcome)
+
+
+def measure_payment(payment: Payment, *, at: datetime) -> None:
+    """This function will count how long somebody waited for their money, once that it was paid has committed."""
+    how = "once" if payment.week_of is None else "weekly"
+    seconds = max((at - payment.ready_at).total_seconds(), 0.0)
+    transaction.on_commit(partial(time_to_money.observe, seconds, how))
 
 
 # --- what the rows say -----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from workflow.services.looking_back import remind_untold
 from workflow.services.watching import watch
+from workflow.services.weekly import run_weeks
 
 
 @shared_task
@@ -19,6 +20,16 @@ def watch_all() -> None:
 
 def _watch(organisation_id: UUID) -> None:
     watch(organisation_id=organisation_id, at=clock.now())
+
+
+@shared_task
+def run_all_weeks() -> None:
+    """This function will make each week of what is paid weekly ready to pay, organisation by organisation."""
+    for_each_organisation(_run_weeks)
+
+
+def _run_weeks(organisation_id: UUID) -> None:
+    run_weeks(organisation_id=organisation_id, at=clock.now())
 
 
 @shared_task

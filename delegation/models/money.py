@@ -27,6 +27,7 @@ class Budget(TenantModel):
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the first day after it")
     closed_at = models.DateTimeField(null=True)
+    cost_centre = models.CharField(max_length=32, blank=True, help_text="what finance books its payments on")
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "person"], name="budget_by_person")]

@@ -77,6 +77,7 @@ class User(TenantModel, AbstractBaseUser, PermissionsMixin):
         AUDITOR = "auditor"
         SAFEGUARDING_LEAD = "safeguarding_lead"
         ADMIN = "admin"
+        FINANCE = "finance"
 
     # The name finds the organisation, so it alone is unique across all of them.
     username = models.CharField(max_length=64, unique=True)
@@ -216,6 +217,7 @@ class Category(TenantModel):
     name_en = models.CharField(max_length=100)
     name_cy = models.CharField(max_length=100)
     guess_words = ArrayField(models.CharField(max_length=40), default=list, help_text="words that suggest it")
+    ledger_code = models.CharField(max_length=32, blank=True, help_text="what finance books its payments under")
 
     class Meta:
         verbose_name_plural = "categories"

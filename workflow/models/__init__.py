@@ -3,6 +3,7 @@
 from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
 from workflow.models.asks import Ask, Assignment, Earlier, Transition
 from workflow.models.payees import HiddenPayee
+from workflow.models.payments import Payment, StandingPayment
 from workflow.models.talk import Attachment, Message
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "HiddenPayee",
     "LookBack",
     "Message",
+    "Payment",
     "RulingRecord",
+    "StandingPayment",
     "Transition",
 ]

@@ -77,6 +77,8 @@ STEPS = {
     ("settle", lifecycle.SETTLED): gettext_lazy("It was paid."),
     ("refund", lifecycle.APPROVED): gettext_lazy("Some of the money came back."),
     ("refund", lifecycle.SETTLED): gettext_lazy("Some of the money came back."),
+    ("not_paid", lifecycle.APPROVED): gettext_lazy("It was marked as paid by mistake."),
+    ("not_paid", lifecycle.CHALLENGED): gettext_lazy("It was marked as paid by mistake."),
     ("reroute", lifecycle.WAITING): gettext_lazy("It moved to somebody who can decide it."),
     ("reroute", lifecycle.BLOCKED): gettext_lazy("It moved to somebody who will name who decides."),
 }

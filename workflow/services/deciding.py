@@ -28,6 +28,7 @@ from workflow.services.acts import act_of, without_hold
 from workflow.services.capacity import note_capacity
 from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
 from workflow.services.looking_back import owe_look_back
+from workflow.services.readying import make_ready
 from workflow.services.together import terms_to_complete
 from workflow.services.writing import keep_ruling, move
 
@@ -225,7 +226,16 @@ def _approve(case: Case) -> None:
     else:
         charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
     _tell(case, decision=decision, target=lifecycle.APPROVED)
+    _pay(case, budget=budget, by=Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id))
     agree(case.ask, decrease=decrease_of(case.ask), amount=case.amount, at=case.at, now=case.now)
+
+
+def _pay(case: Case, *, budget: Budget | None, by: Actor) -> None:
+    """This function will make what is still to be paid ready: a weekly sum from now on, else what was not paid yet."""
+    amount, ask = case.amount, case.ask
+    if amount and ask.kind != "weekly" and case.money.hold is not None:
+        amount = max(0, amount - case.money.hold.used)
+    make_ready(ask, amount=amount, budget=budget, by=by, now=case.now, at=case.at, asked_now=False)
 
 
 def _give_room(case: Case, room: RoomAsked) -> None:

@@ -16,13 +16,14 @@ from audit.writes import insert, one_write
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Hold, Movement, User
 from delegation.services.actors import By, actor_of, user_of
-from delegation.services.holds import give_back, lock_mandates, pay_out
+from delegation.services.holds import give_back, hold_again, lock_mandates, pay_out
 from delegation.terms import LARGEST_AMOUNT_PENCE
 from workflow import lifecycle
-from workflow.models import Ask
+from workflow.models import Ask, Payment
 from workflow.selectors import lock_ask, relock
 from workflow.services.deciding import Money, lock_money, standing_amount
 from workflow.services.decreasing import DECREASE
+from workflow.services.readying import WEEKLY, is_paid_out, lock_ready, mark_not_paid, mark_paid, resize
 from workflow.services.writing import move
 
 
@@ -35,6 +36,21 @@ def settle(*, by: By, ask_id: UUID, amount: int, final: bool, at: datetime) -> A
     ask = _lock(ask_id, by=by)
     _check(ask, command="settle")
     _check_amount(amount, smallest=0 if final else 1)
+    ready = lock_ready(ask) if is_paid_out(ask) else []
+    paid = next((each for each in ready if each.amount == amount), None)
+    with one_write():
+        hold = pay(ask, by=by, amount=amount, final=final, at=at, payment=paid)
+        if paid is None and hold is not None and not final and ask.kind != WEEKLY:
+            resize(ready, amount=hold.held, ask=ask, by=actor_of(by), at=at)
+    return ask
+
+
+def pay(ask: Ask, *, by: By, amount: int, final: bool, at: datetime, payment: Payment | None = None) -> Hold | None:
+    """This function will turn pence of a locked ask into spent ones, and mark the payment that they are, if any.
+
+    Raises Conflict where there is no yes that waits to be paid.
+    """
+    _check(ask, command="settle")
     money = _lock_money(ask)
     target = lifecycle.SETTLED if final else lifecycle.APPROVED
     if ask.challenge_id is not None:
@@ -42,17 +58,34 @@ def settle(*, by: By, ask_id: UUID, amount: int, final: bool, at: datetime) -> A
     with one_write():
         if money.hold is not None:
             pay_out(money.hold, amount=amount, final=final, budget=money.budget, plan_line=money.plan_line)
-        data = _keep(money.hold, what=Movement.What.PAID, amount=amount, by=by, at=at, id=None)
-        move(
-            ask,
-            command="settle",
-            target=target,
-            actor=actor_of(by),
-            at=at,
-            data={**data, "final": final},
-            assignment=ask.assignment,
-        )
-    return ask
+        moved = new_id()
+        data = {**_keep(money.hold, what=Movement.What.PAID, amount=amount, by=by, at=at, id=moved), "final": final}
+        if payment is not None:
+            mark_paid(payment, movement_id=moved, by=user_of(by), at=at)
+            data["payment"] = str(payment.id)
+        actor = actor_of(by)
+        move(ask, command="settle", target=target, actor=actor, at=at, data=data, assignment=ask.assignment)
+    return money.hold
+
+
+def take_back_payment(ask: Ask, *, by: By, payment: Payment, at: datetime) -> None:
+    """This function will undo that a payment of a locked ask was made: its pence are held again, both are kept.
+
+    Raises Conflict where some of them came back already, or more became ready to pay meanwhile.
+    """
+    if payment.week_of is None and lock_ready(ask):
+        raise Conflict(_("There is more to pay for this by now. Write down that the money came back instead."))
+    money = _lock_money(ask)
+    if money.hold is None or money.hold.used < payment.amount:
+        raise Conflict(_("Some of this money came back already."), ask_status=ask.status)
+    with one_write():
+        hold_again(money.hold, amount=payment.amount, budget=money.budget, plan_line=money.plan_line)
+        data = _keep(money.hold, what=Movement.What.REFUNDED, amount=payment.amount, by=by, at=at, id=None)
+        mark_not_paid(payment)
+        target = lifecycle.APPROVED if ask.status == lifecycle.SETTLED else ask.status
+        more = {**data, "payment": str(payment.id)}
+        actor = actor_of(by)
+        move(ask, command="not_paid", target=target, actor=actor, at=at, data=more, assignment=ask.assignment)
 
 
 def refund(

@@ -28,6 +28,7 @@ from workflow.services.decreasing import agree, give_up
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.looking_back import owe_look_back
 from workflow.services.naming import assign, find_route
+from workflow.services.readying import make_ready
 from workflow.services.together import TOGETHER, route_together
 from workflow.services.writing import keep_ruling, move
 
@@ -199,6 +200,8 @@ def yes_at_once(ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, a
         # Who may change the plan finds the money with the same yes.
         raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
         prepared = replace(prepared, budget=raised)
+    first = command == "submit"
+    make_ready(ask, amount=ask.amount, budget=prepared.budget, by=actor, now=now, at=at, asked_now=first)
     return prepared, charge_to(cited, at=at)
 
 

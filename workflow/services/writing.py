@@ -14,6 +14,7 @@ from delegation.models import Scheme, User
 from workflow import lifecycle
 from workflow.measures import measure
 from workflow.models import Ask, Assignment, RulingRecord, Transition
+from workflow.services.readying import let_payments_follow
 
 
 def move(
@@ -64,6 +65,8 @@ def move(
     )
     insert(transition)
     measure(ask, event=rule.event, source=source, at=at)
+    if source != lifecycle.NEW:
+        let_payments_follow(ask, command=command, target=target, by=actor, at=at)
     if source == lifecycle.NEW:
         transition.by = ask.asker
         ask.story, ask.said, ask.files = [transition], [], []

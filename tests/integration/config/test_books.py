@@ -20,7 +20,12 @@ from audit.events import Actor
 from delegation.services.absences import end_absence, record_absence
 from tests.cast import Cast
 from tests.servers import Place
+from workflow.models import Payment
+from workflow.services.fields import AskFields
+from workflow.services.paying import pay
 from workflow.services.settling import refund, settle
+from workflow.services.submitting import submit_ask
+from workflow.services.weekly import run_weeks
 
 
 def check() -> str:
@@ -81,7 +86,18 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
             starts_at = at + timedelta(days=days)
             away = record_absence(by=tom, user=tom, starts_at=starts_at, ends_at=starts_at + timedelta(days=1), at=at)
         end_absence(by=tom, absence_id=away.id, at=at)
+        _pay(committed_cast)
     return committed_cast
+
+
+def _pay(cast: Cast) -> None:
+    """This function will have finance pay back what Joe spent, and make the first week of what is paid weekly."""
+    at, joe, ada = clock.now(), cast.user("joe"), cast.person("ada").id
+    back = AskFields(person=ada, kind="one_off", amount=500, pay="pay_me_back")
+    paid = Payment.objects.ours().get(ask=submit_ask(by=joe, fields=back, at=at))
+    pay(by=cast.user("mark"), payment_id=paid.id, at=at)
+    submit_ask(by=joe, fields=AskFields(person=ada, kind="weekly", amount=500), at=at)
+    run_weeks(organisation_id=cast.organisation.id, at=at)
 
 
 def test_the_books_agree_after_all_that_the_services_do(lived: Cast) -> None:
@@ -115,6 +131,9 @@ BREAKS = {
     "DELETE FROM audit_event WHERE type = 'absence.recorded'": "absence:",
     "UPDATE delegation_absence SET ended_at = NULL": "absence:",
     "UPDATE delegation_hold SET giver_id = holder_id, giver_role = 'family' WHERE holder_id IS NOT NULL": "hold:",
+    "UPDATE workflow_payment SET amount = amount + 1 WHERE paid_at IS NOT NULL": "payment:",
+    "DELETE FROM audit_event WHERE type = 'payment.ready'": "payment:",
+    "DELETE FROM workflow_payment WHERE week_of IS NOT NULL": "standing payment:",
     "UPDATE delegation_decrease SET applied_at = NULL": "less:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }

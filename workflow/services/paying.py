@@ -1,0 +1,124 @@
+"""Marking what was paid, undoing a mark on the same day, and skipping a week of a standing payment.
+
+Whoever pays did not decide it, and gains nothing by it (rule 4). Locks in the one order: ask, person, budget, plan
+line, mandates; what is to be paid belongs to its ask, and comes last.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from delegation import access
+from delegation.errors import Conflict, Forbidden, Invalid
+from delegation.models import Organisation, User
+from delegation.permissions import check_may_pay
+from delegation.selectors.gain import is_paid
+from delegation.services.actors import actor_of
+from delegation.services.people import local_day
+from workflow.models import Ask, Decision, Payment, StandingPayment
+from workflow.selectors import lock_ask, relock
+from workflow.services import settling
+from workflow.services.readying import WEEKLY, keep_skipped, lock_ready, lock_standing
+from workflow.to_pay import find_payment
+from workflow.weeks import DAYS_A_WEEK
+
+
+def pay(*, by: User, payment_id: UUID, at: datetime) -> Payment:
+    """This function will keep that a payment was made; with the last one its ask is settled.
+
+    Raises Missing, Conflict where it is not ready, Forbidden for whoever is not of finance, decided it or gains by it.
+    """
+    ask, payment = _lock(payment_id, by=by)
+    _check_ready(payment)
+    _check_payer(by, ask=ask)
+    settling.pay(ask, by=by, amount=payment.amount, final=_is_last(ask, payment, at=at), at=at, payment=payment)
+    return payment
+
+
+def not_paid(*, by: User, payment_id: UUID, at: datetime) -> Payment:
+    """This function will undo on the same day that a payment was marked as made: it is ready again, all is kept.
+
+    Raises Missing, Conflict where it is not paid or was on an earlier day, Forbidden as `pay` does.
+    """
+    ask, payment = _lock(payment_id, by=by)
+    if payment.paid_at is None:
+        raise Conflict(_("This is not marked as paid."))
+    if local_day(payment.paid_at) != local_day(at):
+        raise Conflict(_("This was marked on an earlier day. Write down that the money came back instead."))
+    _check_payer(by, ask=ask)
+    settling.take_back_payment(ask, by=by, payment=payment, at=at)
+    return payment
+
+
+def skip_week(*, by: User, ask_id: UUID, week: date, at: datetime) -> Ask:
+    """This function will see that one week of a standing payment, named by any day of it, is not paid.
+
+    Its money is free when the ask ends. Raises Missing, Conflict where nothing is paid weekly or that week is done
+    with, Forbidden for who may not ask for the person, Invalid for a day outside its weeks.
+    """
+    ask = lock_ask(by=by, ask_id=ask_id)
+    standing = lock_standing(ask)
+    if standing is None or standing.stopped_at is not None:
+        raise Conflict(_("Nothing is paid each week for this."), ask_status=ask.status)
+    if not access.may(by, ask.person, access.ASK_FOR):
+        raise Forbidden(_("Only the person, and those who ask for them, can skip a week."))
+    number = (week - standing.begins_on).days // DAYS_A_WEEK
+    if not 0 <= number < standing.weeks:
+        raise Invalid("week", _("This is not one of its weeks."))
+    _skip(ask, standing, number=number, by=by, at=at)
+    return ask
+
+
+def _skip(ask: Ask, standing: StandingPayment, *, number: int, by: User, at: datetime) -> None:
+    first = standing.week(number)
+    rows = Payment.objects.ours().select_for_update(no_key=True).filter(ask=ask, week_of=first)
+    for payment in rows:
+        if payment.paid_at is not None:
+            raise Conflict(_("This week was paid already."), ask_status=ask.status)
+        if payment.skipped:
+            raise Conflict(_("This week is skipped already."), ask_status=ask.status)
+    ready = next((each for each in rows if each.cancelled_at is None), None)
+    keep_skipped(ask, ready, week_of=first, amount=standing.amount, by=actor_of(by), at=at)
+
+
+def _lock(payment_id: UUID, *, by: User) -> tuple[Ask, Payment]:
+    """This function will lock a payment that somebody may see, its ask before it."""
+    ask = relock(find_payment(by=by, payment_id=payment_id).ask_id)
+    payment = Payment.objects.ours().select_for_update(no_key=True).get(id=payment_id)
+    payment.ask = ask
+    return ask, payment
+
+
+def _check_ready(payment: Payment) -> None:
+    if payment.paid_at is not None:
+        raise Conflict(_("This was marked as paid already."))
+    if payment.cancelled_at is not None:
+        raise Conflict(_("This is not to be paid any more."))
+
+
+def _check_payer(by: User, *, ask: Ask) -> None:
+    """This function will raise Forbidden for whoever is not of finance, or decided the ask, or is paid by it."""
+    check_may_pay(by=by)
+    if Decision.objects.ours().filter(ask=ask, by=by).exists():
+        raise Forbidden(_("You decided this, so somebody else marks that it was paid."))
+    organisation = Organisation.objects.get(id=ask.organisation_id)
+    if ask.asker_id == by.id or is_paid(by, payee_key=ask.payee_key, organisation=organisation):
+        raise Forbidden(_("This pays you, or who you work for, so somebody else marks that it was paid."))
+
+
+def _is_last(ask: Ask, payment: Payment, *, at: datetime) -> bool:
+    """This function will say whether nothing will be left to pay for an ask once this payment is made."""
+    if ask.kind != WEEKLY:
+        return True
+    standing = lock_standing(ask)
+    others = [each for each in lock_ready(ask) if each.id != payment.id]
+    return not others and (standing is None or is_over(standing, ask=ask, today=local_day(at)))
+
+
+def is_over(standing: StandingPayment, *, ask: Ask, today: date) -> bool:
+    """This function will say whether no further week of a standing payment will be made."""
+    died_on = ask.person.died_on
+    if died_on is not None and standing.next_week > died_on:
+        return True
+    return standing.stopped_at is not None or (standing.made >= standing.weeks and standing.ends_on <= today)

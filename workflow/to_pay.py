@@ -1,0 +1,93 @@
+"""What is to be paid and what was: who sees which payments, and how long people wait for their money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median, quantiles
+from typing import Any
+from uuid import UUID
+
+from delegation import access
+from delegation.errors import Missing
+from delegation.hours import working_hours
+from delegation.models import Category, Organisation, User
+from delegation.permissions import can_pay
+from delegation.working_time import working_hours_between
+from workflow.models import Ask, Payment
+from workflow.models.payments import READY
+
+STATUSES = ("ready", "paid", "cancelled")
+# So far back people's waiting is counted, and of at most so many payments.
+COUNTED, MOST_COUNTED = timedelta(days=90), 5_000
+SHOWN = ("ask__payee", "ask__budget", "ask__person", "paid_by")
+
+
+def visible_payments(by: User) -> Any:
+    """This function will give the payments somebody may see: all in finance, else of people whose money they see."""
+    rows = Payment.objects.ours()
+    if can_pay(by=by):
+        return rows
+    return rows.filter(ask__person__in=access.people_with(by, access.SEE_MONEY).values("id"))
+
+
+def find_payment(*, by: User, payment_id: UUID) -> Payment:
+    """This function will load a payment that somebody may see, or raise Missing."""
+    found: Payment | None = visible_payments(by).select_related(*SHOWN).filter(id=payment_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def payments_for(*, by: User, status: str | None = None, person: UUID | None = None, ask: UUID | None = None) -> Any:
+    """This function will list the payments somebody may see, narrowed by status, person or ask."""
+    rows = visible_payments(by).select_related(*SHOWN)
+    states = {
+        "ready": rows.filter(READY),
+        "paid": rows.filter(paid_at__isnull=False),
+        "cancelled": rows.filter(cancelled_at__isnull=False),
+    }
+    rows = states[status] if status else rows
+    if person is not None:
+        rows = rows.filter(ask__person_id=person)
+    return rows if ask is None else rows.filter(ask_id=ask)
+
+
+def ready_to_pay(*, by: User) -> list[Payment]:
+    """This function will list what is ready to be paid, the soonest due first."""
+    return list(payments_for(by=by, status="ready").order_by("due_on", "id"))
+
+
+def payments_of(ask: Ask) -> list[Payment]:
+    """This function will list an ask's payments that were not cancelled, the newest first; the ask was seen before."""
+    rows = Payment.objects.ours().filter(ask=ask, cancelled_at=None).order_by("-week_of", "-id")
+    return list(rows[:2])
+
+
+def ledger_codes(rows: Sequence[Payment]) -> dict[str, str]:
+    """This function will give what finance books each category under, for the categories of some payments."""
+    codes = {each.ask.category for each in rows}
+    return dict(Category.objects.ours().filter(code__in=codes).values_list("code", "ledger_code")) if codes else {}
+
+
+# --- time to money ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TimeToMoney:
+    """How long people waited from the yes until it was paid, in working hours; none where nothing was paid."""
+
+    count: int
+    median_hours: float | None = None
+    p90_hours: float | None = None
+
+
+def time_to_money(*, organisation: Organisation, at: datetime, since: datetime | None = None) -> TimeToMoney:
+    """This function will measure what was paid once, since a moment or in the last 90 days."""
+    paid = Payment.objects.ours().filter(paid_at__gt=since or at - COUNTED, paid_at__lte=at, week_of=None)
+    pairs = list(paid.order_by("-paid_at").values_list("ready_at", "paid_at")[:MOST_COUNTED])
+    working = working_hours(organisation, at=at - COUNTED)
+    hours = [working_hours_between(ready, done, working) / timedelta(hours=1) for ready, done in pairs if done]
+    if not hours:
+        return TimeToMoney(0)
+    tenths = quantiles(hours, n=10, method="inclusive") if len(hours) > 1 else [hours[0]] * 9
+    return TimeToMoney(len(hours), round(median(hours), 1), round(tenths[8], 1))
