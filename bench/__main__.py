@@ -121,7 +121,7 @@ def _peer(servers: Servers, stack: ExitStack) -> Contender:
             probe="/asks",
         )
     )
-    return Contender(port, "/asks", callers, {}, PEER_DATABASE)
+    return Contender(port, "/asks", callers, {"category": "travel"}, PEER_DATABASE)
 
 
 def _statements_per_ask(servers: Servers, contender: Contender) -> float:

@@ -74,19 +74,52 @@ class Budget(models.Model):
         return f"{self.person_id}: {self.allocated}"
 
 
+class Category(models.Model):
+    """What an ask can be for."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+
+    def __str__(self):
+        return self.name
+
+
+class WorksFor(models.Model):
+    """That a user works for somebody who is paid: then somebody else decides."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="works_for")
+    payee = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.user_id}: {self.payee}"
+
+
+class Scheme(models.Model):
+    """One version of who may decide what: the one in force is the latest whose day has come."""
+
+    version = models.PositiveIntegerField(unique=True)
+    in_force_from = models.DateTimeField()
+
+    def __str__(self):
+        return f"version {self.version}"
+
+
 class Limit(models.Model):
     """What one role may decide of one kind; empty is no limit, and no row is no authority."""
 
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="limits")
     role = models.PositiveSmallIntegerField(choices=Role)
     kind = models.CharField(max_length=20, choices=Kind)
     per_ask = models.BigIntegerField()
     month_by_person = models.BigIntegerField(null=True)
     month_by_holder = models.BigIntegerField(null=True)
+    month_by_both = models.BigIntegerField(null=True)
     year_by_person = models.BigIntegerField(null=True)
     week_by_payee = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "kind"], name="limit_once_a_role_and_kind")]
+        constraints = [models.UniqueConstraint(fields=["scheme", "role", "kind"], name="limit_once_a_role_and_kind")]
 
     def __str__(self):
         return f"{self.get_role_display()}, {self.kind}"
@@ -122,7 +155,9 @@ class Ask(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="asks")
     asker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="asks")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_OFF)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="asks")
     amount = models.BigIntegerField()
+    separate = models.BooleanField(null=True)
     payee = models.CharField(max_length=200)
     what_for = models.CharField(max_length=500)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="asks")
@@ -135,9 +170,10 @@ class Ask(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        # The limits are sums over what was approved: by person, and by who decided.
+        # The limits are sums over what was approved: by person, and by who decided. What is close together was asked.
         indexes = [
             models.Index(fields=["person", "status", "decided_at"], include=["amount"], name="ask_by_person"),
+            models.Index(fields=["person", "created_at"], name="ask_by_day"),
             models.Index(fields=["decided_by", "status", "decided_at"], include=["amount"], name="ask_by_decider"),
         ]
         constraints = [models.CheckConstraint(name="ask_amount_positive", condition=Q(amount__gt=0))]
@@ -164,6 +200,54 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.ask_id}: {self.outcome}"
+
+
+class Transition(models.Model):
+    """One step in the life of an ask."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="transitions")
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="transitions")
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.ask_id}: {self.to_status}"
+
+
+class Message(models.Model):
+    """What somebody wrote about an ask."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.CASCADE, related_name="messages")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.ask_id}: {self.by_id}"
+
+
+class Attachment(models.Model):
+    """A file beside an ask."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.CASCADE, related_name="attachments")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return self.name
 
 
 class Notice(models.Model):

@@ -91,7 +91,7 @@ def peer(place: Place, broker: str) -> Iterator[PeerPlace]:
 
 def ask(url: str, caller: dict[str, Any], **sent: Any) -> httpx.Response:
     """This function will ask by one caller for the first of their people, unless told otherwise."""
-    body = {"person": caller["people"][0], "payee": "Costcutter", "what_for": "lunch", **sent}
+    body = {"person": caller["people"][0], "category": "food", "payee": "Costcutter", "what_for": "lunch", **sent}
     return httpx.post(f"{url}/asks", json=body, headers={"Authorization": caller["authorization"]}, timeout=20)
 
 
@@ -107,7 +107,7 @@ def test_the_peer_does_the_work_that_leeway_does(peer: PeerPlace, tmp_path: Path
         wait_until(lambda: is_served(url), process=web, name="the peer", seconds=20)
         check_answers(url, callers)
         check_rows(peer)
-        wait_for(lambda: peer.rows("SELECT count(*) FROM usual_notice") == [(9,)], seconds=15, what="the notices")
+        wait_for(lambda: peer.rows("SELECT count(*) FROM usual_notice") == [(17,)], seconds=15, what="the notices")
 
 
 def test_the_peer_is_served_as_leeway_is() -> None:
@@ -133,34 +133,45 @@ def is_served(url: str) -> bool:
 def check_answers(url: str, callers: list[dict[str, Any]]) -> None:
     """This function will ask within the limits, beyond them, beyond everybody's, for a stranger, and as nobody."""
     one, other = callers
-    first, second = (ask(url, one, amount=amount) for amount in (1_200, 30_000))
+    first, second = (ask(url, one, amount=amount, separate=True) for amount in (1_200, 30_000))
     assert (first.status_code, second.status_code) == (201, 201), first.text
     assert second.json()["status"] == "approved"
     assert second.json()["decision"]["mandate"] == second.json()["ruling"]["mandate"]
     limits = {each["limit"]: each["used"] for each in second.json()["ruling"]["limits"]}
-    summed = dict.fromkeys(("budget", "month_by_person", "month_by_holder", "year_by_person", "week_by_payee"), 1_200)
-    assert limits == {"per_ask": 0, **summed}
+    sums = ("budget", "month_by_person", "month_by_holder", "month_by_both", "year_by_person", "week_by_payee")
+    assert limits == {"per_ask": 0, **dict.fromkeys(sums, 1_200)}
+    assert [(each["from_status"], each["to_status"]) for each in second.json()["transitions"]] == [("", "approved")]
 
+    together = ask(url, one, amount=30_000).json()
+    assert (together["status"], together["ruling"]["within"]) == ("waiting", True)
     waits = ask(url, one, amount=30_001).json()
     assert (waits["status"], waits["decision"]) == ("waiting", None)
     assert waits["assigned_to"] not in (None, waits["asker"])
     assert [each["limit"] for each in waits["ruling"]["limits"] if not each["passed"]] == ["per_ask"]
+    own = ask(url, other, amount=700, payee=waits["asker_name"], person=other["people"][0]).json()
+    assert own["status"] == "approved"  # who is paid is somebody else
+    own = ask(url, other, amount=700, payee=own["asker_name"]).json()
+    assert (own["status"], own["ruling"]["within"]) == ("waiting", True)
     blocked = ask(url, one, amount=100_001).json()
     assert (blocked["status"], blocked["assigned_to"]) == ("blocked", None)
 
     assert ask(url, one, amount=500, person=other["people"][0]).status_code == 403
     assert ask(url, one, amount=0).status_code == 400
+    assert ask(url, one, amount=500, category="nothing").status_code == 400
     assert ask(url, {**one, "authorization": "Token no"}, amount=500).status_code == 401
 
 
 def check_rows(peer: PeerPlace) -> None:
     """This function will find each ask, decision and change of money kept, with who did it."""
     statuses = peer.rows("SELECT status, count(*) FROM usual_ask GROUP BY 1 ORDER BY 1")
-    assert statuses == [("approved", 2), ("blocked", 1), ("waiting", 1)]
-    assert peer.rows("SELECT count(*) FROM usual_decision WHERE outcome = 'approve'") == [(2,)]
+    assert statuses == [("approved", 3), ("blocked", 1), ("waiting", 3)]
+    assert peer.rows(
+        "SELECT count(*) FROM usual_transition t JOIN usual_ask a ON a.id = ask_id AND status = to_status"
+    ) == [(7,)]
+    assert peer.rows("SELECT count(*) FROM usual_decision WHERE outcome = 'approve'") == [(3,)]
     held = peer.rows("SELECT held FROM usual_historicalbudget ORDER BY history_id")
-    assert held == [(1_200,), (31_200,), (61_201,), (161_202,)]
-    assert peer.rows("SELECT sum(held) FROM usual_budget") == [(161_202,)]
-    for table, rows in (("ask", 4), ("decision", 2), ("budget", 4)):
+    assert held == [(1_200,), (31_200,), (61_200,), (91_201,), (700,), (1_400,), (191_202,)]
+    assert peer.rows("SELECT sum(held) FROM usual_budget") == [(192_602,)]
+    for table, rows in (("ask", 7), ("decision", 3), ("budget", 7)):
         kept = peer.rows(f"SELECT count(*) FROM usual_historical{table} WHERE history_user_id IS NOT NULL")
         assert kept == [(rows,)], table

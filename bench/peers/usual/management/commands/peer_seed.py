@@ -9,11 +9,12 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from rest_framework.authtoken.models import Token
 
-from bench.peers.usual.models import Budget, Kind, Limit, Mandate, Person, Role, User
+from bench.peers.usual.models import Budget, Category, Kind, Limit, Mandate, Person, Role, Scheme, User
 
 ALLOCATED_PENCE = 10**11
 LIMITS = {Role.PRACTITIONER: 30_000, Role.TEAM_MANAGER: 100_000}
-SUMS = ("month_by_person", "month_by_holder", "year_by_person", "week_by_payee")
+SUMS = ("month_by_person", "month_by_holder", "month_by_both", "year_by_person", "week_by_payee")
+CATEGORIES = ("care", "clothing", "equipment", "food", "home", "leisure", "learning", "travel", "work", "other")
 
 
 class Command(BaseCommand):
@@ -30,8 +31,10 @@ class Command(BaseCommand):
     def handle(self, *args, people, callers, **options):
         """This function will make everything and print it."""
         now = timezone.now()
+        Category.objects.bulk_create(Category(code=code, name=code.title()) for code in CATEGORIES)
+        scheme = Scheme.objects.create(version=1, in_force_from=now - timedelta(hours=1))
         Limit.objects.bulk_create(
-            Limit(role=role, kind=Kind.ONE_OFF, per_ask=pence, **dict.fromkeys(SUMS, 10**12))
+            Limit(scheme=scheme, role=role, kind=Kind.ONE_OFF, per_ask=pence, **dict.fromkeys(SUMS, 10**12))
             for role, pence in LIMITS.items()
         )
         manager = User.objects.create(username="manager", first_name="Manager")
