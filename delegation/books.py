@@ -23,6 +23,18 @@ GIVERS = f"""
     LEFT JOIN delegation_mandate given ON given.id = mandate.given_from_id
 """  # noqa: S608 - our own text
 
+# Rule 17: what went back is written in the budget, names its ask, and is never more than was agreed.
+TAKEN = f"""
+    SELECT coalesce(back.id, moved.ask_id),
+           back.taken = coalesce(moved.pence, 0) AND back.taken <= coalesce(back.amount, 0)
+           AND coalesce(moved.first_at >= back.agreed_at + interval '19 days', true)
+    FROM (SELECT * FROM delegation_recovery WHERE {OURS}) back
+    FULL JOIN (
+        SELECT ask_id, sum(amount) AS pence, min(at) AS first_at FROM delegation_budgetchange
+        WHERE {OURS} AND what = 'recovered' GROUP BY ask_id
+    ) moved ON moved.ask_id = back.ask_id
+"""  # noqa: S608 - our own text
+
 COMPARISONS = (
     Comparison("budget: held is the sum of its holds", _balance("held", table="delegation_hold", term="held")),
     Comparison("budget: spent is what its holds used", _balance("spent", table="delegation_hold", term="used")),
@@ -35,8 +47,8 @@ COMPARISONS = (
         _balance(
             "allocated",
             table="delegation_budgetchange",
-            term="CASE what WHEN 'reduced' THEN -amount ELSE amount END",
-            rows="what IN ('opened', 'raised', 'credited', 'reduced')",
+            term="CASE WHEN what IN ('reduced', 'recovered') THEN -amount ELSE amount END",
+            rows="what IN ('opened', 'raised', 'credited', 'reduced', 'recovered')",
         ),
     ),
     Comparison(
@@ -92,4 +104,15 @@ COMPARISONS = (
         ),
     ),
     Comparison("hold: charged to who passed the mandate on too", GIVERS),
+    Comparison("money back: what a recovery took is the sum of its budget's changes", TAKEN),
+    Comparison(
+        "money back: one event for each answer",
+        told_once(
+            table="delegation_recoveryanswer",
+            kind="recovery",
+            key="data->>'answer'",
+            facts="min(subject_id::text)::uuid AS recovery, bool_and((data->>'hard')::boolean) AS hard",
+            agrees="told.recovery = kept.recovery_id AND told.hard = kept.is_hard",
+        ),
+    ),
 )

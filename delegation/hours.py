@@ -8,8 +8,10 @@ from delegation.working_time import WorkingHours, add_working_time
 
 # From a yes to the money: what finance promises to keep to.
 PAID_WITHIN_WORKING_DAYS = 3
-# Rule 11: so long the person knows before anything becomes less.
+# Rule 11: so long the person knows before anything becomes less. Rule 17: so long they have to answer before money
+# goes back to the council.
 NOTICE_WORKING_DAYS = 10
+RECOVERY_WORKING_DAYS = 20
 
 
 def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
@@ -23,17 +25,13 @@ def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
     )
 
 
-def after_notice(organisation: Organisation, *, at: datetime) -> datetime:
-    """This function will give the moment by which 10 whole working days have passed."""
-    return _after(organisation, days=NOTICE_WORKING_DAYS, at=at)
+def after_notice(organisation: Organisation, *, at: datetime, days: int = NOTICE_WORKING_DAYS) -> datetime:
+    """This function will give the moment by which so many whole working days have passed."""
+    day = date.min
+    length = datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
+    return add_working_time(at, days * length, working_hours(organisation, at=at))
 
 
 def to_be_paid_by(organisation: Organisation, *, at: datetime) -> datetime:
     """This function will give the moment by which what is ready to be paid should be paid: 3 working days on."""
-    return _after(organisation, days=PAID_WITHIN_WORKING_DAYS, at=at)
-
-
-def _after(organisation: Organisation, *, days: int, at: datetime) -> datetime:
-    day = date.min
-    length = datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
-    return add_working_time(at, days * length, working_hours(organisation, at=at))
+    return after_notice(organisation, days=PAID_WITHIN_WORKING_DAYS, at=at)

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.models import Event
-from delegation.models import CircleMember, Decrease, Mandate, Organisation, Person, User
+from delegation.models import CircleMember, Mandate, Organisation, Person, User
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, LookBack, Message
 from workflow.present import reads_staff_words
-from workflow.services.decreasing import DECREASE
+from workflow.services.noticing import WITH_NOTICE, noticed
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def _facts(
         users={audience: [users[each] for each in some if each in users] for audience, some in ids.items()},
         person=_person(event),
         reduced=reduced,
-        cut=ask is not None and ask.kind == DECREASE,
+        kind=ask.kind if ask is not None else "",
     )
     by = {"by": str(event.actor_id)} if event.actor_id else {}
     return Facts(story, ask, {**by, **(data or {})})
@@ -114,11 +114,13 @@ def _of_ask(event: Event) -> Facts:
 
 
 def _notice_of_less(ask: Ask, event: Event) -> dict[str, Any]:
-    """This function will say from when something is less by an ask for less."""
-    if ask.kind != DECREASE:
+    """This function will say from when an ask takes something, and how much it took."""
+    if ask.kind not in WITH_NOTICE:
         return {}
-    rows = Decrease.objects.ours().filter(ask_id=ask.id).values_list("takes_effect_at", flat=True)
-    return {"less_from": (rows.first() or event.at).isoformat()}
+    found = noticed(ask)
+    starts_at = found.takes_effect_at if found is not None else None
+    fell = {"answer": event.data["fell"]} if "fell" in event.data else {}
+    return {"less_from": (starts_at or event.at).isoformat(), **fell}
 
 
 def _of_message(event: Event) -> Facts:

@@ -101,6 +101,10 @@ RULES = (
     Rule("message.comment", A.ASKER, "somebody_wrote", U.LOW),
     Rule("ask.approved", A.ASKER, "said_yes"),
     Rule("ask.approved", A.PERSON, "said_yes_for_you"),
+    Rule("ask.hard_to_pay_back", A.HOLDER, "hard_to_pay_back", U.HIGH),
+    Rule("ask.hard_to_pay_back", A.ASKER, "is_hard_to_pay_back", U.LOW),
+    Rule("ask.hard_to_pay_back", A.PERSON, "heard_it_is_hard", U.HIGH, confirm=True),
+    Rule("ask.part_went_back", A.PERSON, "part_went_back", U.HIGH),
     Rule("ask.took_effect", A.PERSON, "less_now", U.HIGH),
     Rule("ask.took_effect", A.ASKER, "less_now_asked", U.LOW),
     Rule("ask.declined", A.ASKER, "not_this_time"),
@@ -164,6 +168,8 @@ SILENT: Mapping[str, str] = {
     "budget.plan_line_ended": "the person has died; nobody is told by itself",
     "budget.plan_line_restored": "it was a mistake, and nobody had been told",
     "budget.plan_line_reduced": "ask.took_effect tells of it, and the person heard long before",
+    "budget.recovered": "ask.took_effect and ask.part_went_back tell of it, and the person heard long before",
+    "recovery.answered": "that it is hard is told by ask.hard_to_pay_back; that it is not changes nothing",
     "budget.reduced": "ask.took_effect tells of it, and the person heard long before",
     "category.added": "a word for reports; it changes nothing for anybody",
     "circle.member_added": "agreed with the person face to face, before it is written down",
@@ -210,6 +216,21 @@ CUTS = {
     "answer_stands_for_you": "nothing_is_less_for_you",
 }
 
+# So they hear of money that is to go back (rule 17).
+GOES_BACK = {
+    "asked_for_you": "back_asked_of_you",
+    "finding_a_decider_for_you": "back_asked_of_you",
+    "said_yes_for_you": "goes_back",
+    "said_yes_to_less_for_you": "goes_back",
+    "not_this_time_for_you": "nothing_goes_back_for_you",
+    "no_longer_asked_for_you": "nothing_goes_back_for_you",
+    "answer_stands": "nothing_goes_back",
+    "answer_stands_for_you": "nothing_goes_back_for_you",
+    "less_now": "went_back",
+    "less_now_asked": "went_back_asked",
+}
+IN_WORDS_OF_ITS_OWN: Mapping[str, Mapping[str, str]] = {"decrease": CUTS, "recovery": GOES_BACK}
+
 LESS = {"said_yes": "said_yes_to_less", "said_yes_for_you": "said_yes_to_less_for_you"}
 
 # These ask somebody to do something: once the ask waits for somebody else, or nobody, they are withdrawn.
@@ -221,6 +242,7 @@ CALLS_TO_ACT = frozenset(
         "needs_a_decider",
         "was_changed",
         "look_again",
+        "hard_to_pay_back",
         "question_for_you",
         "question_still_open",
         "question_answered",
@@ -265,7 +287,7 @@ class Story:
     users: Mapping[Audience, Sequence[UserFacts]]
     person: PersonFacts | None = None
     reduced: bool = False
-    cut: bool = False
+    kind: str = ""  # of the ask, where it is about one
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +348,7 @@ def _to_person(rule: Rule, story: Story) -> list[Message]:
     if person.user is not None:
         reached = UserFacts(person.user.id, has_email=person.user.has_email and person.tell_by == "email")
         messages += _to_user(rule, story, reached)
-    if rule.urgency == Urgency.LOW and not (story.cut and rule.template in CUTS):
+    if rule.urgency == Urgency.LOW and rule.template not in IN_WORDS_OF_ITS_OWN.get(story.kind, {}):
         return messages
     if person.tell_by in BY_HAND:
         messages.append(Message(Channel(person.tell_by), _template(rule, story), person_id=person.id))
@@ -337,4 +359,4 @@ def _to_person(rule: Rule, story: Story) -> list[Message]:
 
 def _template(rule: Rule, story: Story) -> str:
     template = LESS.get(rule.template, rule.template) if story.reduced else rule.template
-    return CUTS.get(template, template) if story.cut else template
+    return IN_WORDS_OF_ITS_OWN.get(story.kind, {}).get(template, template)

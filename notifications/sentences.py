@@ -190,6 +190,31 @@ SENTENCES = {
     "nothing_is_less": (gettext_noop("%(by)s looked at it again. Nothing becomes less."),) * 2,
     "nothing_is_less_for_you": (gettext_noop("%(by)s looked at it again. Nothing becomes less for you."),) * 2,
     "less_now_asked": (gettext_noop("What you asked to be less is less from today."),) * 2,
+    "back_asked_of_you": (
+        gettext_noop("%(asker)s asks whether %(amount)s goes back to us. Nothing moves yet. You hear from us first."),
+    )
+    * 2,
+    "goes_back": (
+        gettext_noop(
+            "%(by)s decided: %(answer)s goes back to us on %(from)s. Is it hard, or not right? Tell us before."
+        ),
+    )
+    * 2,
+    "went_back": (gettext_noop("%(answer)s went back to us today, as we told you before."),) * 2,
+    "part_went_back": (gettext_noop("A part, %(answer)s, went back to us today, as we told you before."),) * 2,
+    "went_back_asked": (gettext_noop("%(answer)s went back today. It is all that you asked for."),) * 2,
+    "nothing_goes_back": (gettext_noop("%(by)s decided. Nothing more of the %(amount)s goes back."),) * 2,
+    "nothing_goes_back_for_you": (gettext_noop("Nothing more of your %(amount)s goes back to us."),) * 2,
+    "hard_to_pay_back": (
+        gettext_noop("It would be hard to pay back %(amount)s. Nothing moves until you decide, by %(due)s."),
+    )
+    * 2,
+    "is_hard_to_pay_back": (gettext_noop("To pay back the %(amount)s would be hard. %(holder)s decides by %(due)s."),)
+    * 2,
+    "heard_it_is_hard": (
+        gettext_noop("We heard that this would be hard. Nothing moves. %(holder)s answers by %(due)s."),
+    )
+    * 2,
     "can_decide": (gettext_noop("You can decide more now. Open it to see up to what."),) * 2,
     "please_confirm": (gettext_noop("%(by)s gave somebody more to decide in an emergency. Please confirm it today."),)
     * 2,
@@ -261,6 +286,16 @@ IN_GENERAL = {
     "less_now": gettext_noop("Something has become less for you"),
     "nothing_is_less": gettext_noop("Something was looked at again"),
     "nothing_is_less_for_you": gettext_noop("Something was looked at again for you"),
+    "back_asked_of_you": gettext_noop("Something was asked about you"),
+    "goes_back": gettext_noop("Something was decided about you. Please read it"),
+    "went_back": gettext_noop("Something has changed for you"),
+    "part_went_back": gettext_noop("Something has changed for you"),
+    "went_back_asked": gettext_noop("Something you asked for is done"),
+    "nothing_goes_back": gettext_noop("There is an answer to something you asked"),
+    "nothing_goes_back_for_you": gettext_noop("Something was decided for you"),
+    "hard_to_pay_back": gettext_noop("Something waits for your answer"),
+    "is_hard_to_pay_back": gettext_noop("Something you asked is looked at again"),
+    "heard_it_is_hard": gettext_noop("We heard you. Somebody looks at it"),
     "can_decide": gettext_noop("What you can decide has changed"),
     "please_confirm": gettext_noop("Something waits for you to confirm it"),
     "deciding_on_hold": gettext_noop("What you can decide has changed"),

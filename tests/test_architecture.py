@@ -37,6 +37,7 @@ CHANGES = {
     "delegation.PersonUserPermission": "somebody leaves a circle",
     "delegation.PlanLine": "what is agreed turns into what is held",
     "delegation.Post": "a seat gets another title",
+    "delegation.Recovery": "is agreed, answered and taken in parts; the steps of its ask tell how",
     "delegation.Scheme": "is edited until it is published; a trigger freezes it then",
     "delegation.Team": "moves in the tree",
     "delegation.User": "changes team, language, leaves",

@@ -76,7 +76,10 @@ CHALLENGES = f"""
 
 LESS = f"""
     SELECT less.id, (less.applied_at IS NOT NULL) = (coalesce(steps.taken, 0) = 1)
-    FROM (SELECT * FROM delegation_decrease WHERE {OURS}) less
+    FROM (
+        SELECT id, ask_id, applied_at FROM delegation_decrease WHERE {OURS}
+        UNION ALL SELECT id, ask_id, applied_at FROM delegation_recovery WHERE {OURS}
+    ) less
     LEFT JOIN (
         SELECT ask_id, count(*) AS taken FROM workflow_transition
         WHERE {OURS} AND command IN ('take_effect', 'give_up') GROUP BY ask_id
@@ -124,7 +127,7 @@ WEEKS = f"""
 COMPARISONS = (
     Comparison("payment: told once, and paid by a movement of its amount", PAYMENTS),
     Comparison("standing payment: one payment for each week that was made", WEEKS),
-    Comparison("less: it is less once its ask took effect", LESS),
+    Comparison("notice: it is done once its ask took effect", LESS),
     Comparison(
         "second look: one event for each use of emergency authority",
         told_once(

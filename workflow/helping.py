@@ -14,7 +14,7 @@ from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
 from workflow.complaints import OMBUDSMEN
 from workflow.models import Ask, Challenge, Decision, Earlier
-from workflow.services.decreasing import DECREASE
+from workflow.services.noticing import WITH_NOTICE
 from workflow.standing import standing_decision
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -87,7 +87,7 @@ def gave_less(ask: Ask) -> bool:
     stands = standing_decision(ask)
     if stands is None:
         return False
-    to_come = ask.kind == DECREASE and ask.status == lifecycle.APPROVED
+    to_come = ask.kind in WITH_NOTICE and ask.status == lifecycle.APPROVED
     return stands.reduced or stands.outcome == Decision.Outcome.DECLINE or to_come
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Words
 from delegation.authority import Ruling
-from delegation.models import CircleMember, Decrease, Hold, Organisation, User
+from delegation.models import CircleMember, Decrease, Hold, Organisation, Recovery, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
 from workflow.models import Ask, Attachment, Challenge, Decision, Earlier, Message, RulingRecord, Transition
+from workflow.show_recovery import recovery_part
 from workflow.standing import standing_decision
 
 # Why an ask waits for this person.
@@ -39,6 +40,7 @@ WHY_WAITS = {
     "again": gettext_lazy("The answer is looked at again, by somebody who has not seen it."),
     "passed_up": gettext_lazy("Whoever had it passed it up to you."),
     "question": gettext_lazy("There is a question to answer first."),
+    "hardship": gettext_lazy("They say that paying this back would be hard. Nothing moves until you answer."),
 }
 WHY_WAITS_ELSE = gettext_lazy("Whoever asked cannot decide this one.")
 
@@ -79,7 +81,7 @@ def whole_ask(
     to_staff: bool,
     beside: Beside,
     close: Sequence[CloseAsk] = (),
-    less: Decrease | None = None,
+    less: Decrease | Recovery | None = None,
 ) -> dict[str, Any]:
     """This function will give the whole ask. ``names`` holds the display names of those passed over.
 
@@ -109,7 +111,8 @@ def whole_ask(
         "duty": duty_part(beside.organisation) if ask.cant_wait and ask.assignment else None,
         "separate": ask.separate,
         "close_to": [each.to_document() for each in close],
-        "decrease": decrease_part(less),
+        "decrease": decrease_part(less) if isinstance(less, Decrease) else None,
+        "recovery": recovery_part(less) if isinstance(less, Recovery) else None,
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
         "attachments": [attachment_part(each) for each in ask.files],
         "earlier": [earlier_part(each) for each in beside.earlier.get(ask.id, ())],
@@ -118,10 +121,8 @@ def whole_ask(
     }
 
 
-def decrease_part(less: Decrease | None) -> dict[str, Any] | None:
-    """This function will say what an ask makes less, and when: null for every other ask."""
-    if less is None:
-        return None
+def decrease_part(less: Decrease) -> dict[str, Any]:
+    """This function will say what an ask makes less, and when."""
     return {
         "what": less.what,
         "budget": _id(less.budget_id),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from audit.scope import current_organisation_id
-from delegation.models import Organisation, User
+from delegation.models import Decrease, Organisation, Recovery, User
 from delegation.selectors.authority import Setting, setting
 from workflow.close_together import close_to
 from workflow.helping import load_beside
@@ -14,6 +15,7 @@ from workflow.present import is_family, names_passed_over, reads_staff_words, ru
 from workflow.selectors import holds_of
 from workflow.services.decreasing import decreases_of
 from workflow.services.naming import assign
+from workflow.services.recovering import recoveries_of
 from workflow.services.submitting import Answer, why_sent_on
 
 
@@ -35,7 +37,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
     to_family = bool(names) and is_family(viewer)
     to_staff, close = reads_staff_words(viewer, rows), close_to(rows)
     beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
-    less = decreases_of(rows)
+    less: dict[UUID, Decrease | Recovery] = {**decreases_of(rows), **recoveries_of(rows)}
     return [
         whole_ask(
             ask,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, attaching, emergencies, leaving, lives, payees, safety, talking
+from workflow.api import answers, attaching, emergencies, leaving, lives, payees, recoveries, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),
     path("payees", payees.PayeesView.as_view(), name="payees"),
     path("payees/<slug:key>/hide", payees.HidePayeeView.as_view(), name="payee-hide"),
+    path("asks/<uuid:id>/hardship", recoveries.HardshipView.as_view(), name="ask-hardship"),
     path("look-backs", emergencies.LookBacksView.as_view(), name="look-backs"),
     path("duty", emergencies.DutyView.as_view(), name="duty"),
     path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),

@@ -17,6 +17,7 @@ from delegation.models.people import (
     Team,
     User,
 )
+from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
 
@@ -43,6 +44,9 @@ __all__ = [
     "PersonUserPermission",
     "PlanLine",
     "Post",
+    "Recovery",
+    "RecoveryAnswer",
+    "RecoverySum",
     "Scheme",
     "Team",
     "User",

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 
-from audit.tenancy import Key, TenantModel
+from audit.tenancy import Key
 from delegation.models.mandates import Mandate
 from delegation.models.money import Budget, PlanLine
+from delegation.models.notice import WithNotice
 
 
-class Decrease(TenantModel):
+class Decrease(WithNotice):
     """What falls by one ask: a budget, a line of the plan, or what somebody may decide. Amount in pence.
 
     It is pence a week, but once where the line of the plan is. Agreed by a yes, it takes effect when notice is over.
@@ -19,14 +20,10 @@ class Decrease(TenantModel):
         PLAN_LINE = "plan_line"
         MANDATE = "mandate"
 
-    ask_id = models.UUIDField()
     what = models.CharField(max_length=10, choices=What.choices)
     budget = Key(Budget, null=True, related_name="decreases")
     plan_line = Key(PlanLine, null=True, related_name="decreases")
     mandate = Key(Mandate, null=True, related_name="decreases")
-    amount = models.BigIntegerField(null=True, help_text="what was agreed, pence")
-    takes_effect_at = models.DateTimeField(null=True, help_text="when notice is over; null until somebody said yes")
-    applied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

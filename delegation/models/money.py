@@ -63,10 +63,12 @@ class BudgetChange(TenantModel):
         CLOSED = "closed"
         REDUCED = "reduced"
         PLAN_LINE_REDUCED = "plan_line_reduced"
+        RECOVERED = "recovered"
 
     budget = Key(Budget, related_name="changes")
     what = models.CharField(max_length=20, choices=What.choices)
     amount = models.BigIntegerField()
+    ask_id = models.UUIDField(null=True, help_text="the ask whose notice was over, where it took something away")
     by = Key(User, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -11,8 +11,9 @@ from audit.events import Actor
 from audit.tenancy import new_row
 from audit.writes import insert, update
 from delegation.errors import Conflict
-from delegation.hours import after_notice
+from delegation.hours import NOTICE_WORKING_DAYS
 from delegation.models import Budget, BudgetChange, Decrease, Mandate, Organisation, PlanLine
+from delegation.services import notice
 from delegation.services.actors import By
 from delegation.services.mandates import revoke
 from delegation.services.money import keep_change
@@ -45,19 +46,15 @@ def agree(
 ) -> datetime:
     """This function will keep that somebody said yes to less, and give when it takes effect: 10 working days on.
 
-    Where the person gives it up themself, at once. A notice that has begun is not begun anew by a second yes.
+    Where the person gives it up themself, at once.
     """
-    notice = at if own else after_notice(organisation, at=at)
-    decrease.amount = amount
-    decrease.takes_effect_at = max(at, decrease.takes_effect_at or notice)
-    update(decrease, "amount", "takes_effect_at")
-    return decrease.takes_effect_at
+    days = NOTICE_WORKING_DAYS
+    return notice.begin(decrease, amount=amount, organisation=organisation, days=days, at=at, at_once=own)
 
 
 def drop(decrease: Decrease) -> None:
     """This function will keep that it is no longer agreed."""
-    decrease.amount = decrease.takes_effect_at = None
-    update(decrease, "amount", "takes_effect_at")
+    notice.drop(decrease)
 
 
 def apply(
@@ -72,10 +69,10 @@ def apply(
     elif decrease.what == Decrease.What.PLAN_LINE:
         assert plan_line is not None
         assert budget is not None
-        fell = _reduce_line(plan_line, budget=budget, amount=decrease.amount or 0, by=by, today=today, at=at)
+        fell = _reduce_line(decrease, plan_line, budget=budget, by=by, today=today, at=at)
     else:
         assert budget is not None
-        fell = _reduce_budget(budget, amount=decrease.amount or 0, by=by, today=today, at=at)
+        fell = _reduce_budget(decrease, budget, by=by, today=today, at=at)
     update(decrease, "applied_at")
     return fell
 
@@ -87,17 +84,18 @@ def _end_mandate(mandate_id: UUID, *, by: By, at: datetime) -> None:
         return  # it ended of itself meanwhile
 
 
-def _reduce_budget(budget: Budget, *, amount: int, by: By, today: date, at: datetime) -> int:
+def _reduce_budget(decrease: Decrease, budget: Budget, *, by: By, today: date, at: datetime) -> int:
     """This function will lower a budget by so many pence a week until it ends, never below its promises."""
-    fell = min(amount * _weeks(today, budget.ends_on), max(0, budget.left))
+    fell = min((decrease.amount or 0) * _weeks(today, budget.ends_on), max(0, budget.left))
     budget.allocated -= fell
     update(budget, "allocated")
-    keep_change(budget, what=BudgetChange.What.REDUCED, amount=fell, by=by, at=at)
+    keep_change(budget, what=BudgetChange.What.REDUCED, amount=fell, by=by, at=at, ask_id=decrease.ask_id)
     return fell
 
 
-def _reduce_line(line: PlanLine, *, budget: Budget, amount: int, by: By, today: date, at: datetime) -> int:
+def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, today: date, at: datetime) -> int:
     """This function will lower a line of the plan; what it no longer needs is free in its budget."""
+    amount = decrease.amount or 0
     agreed = line.weekly or line.one_off or 0
     times = _weeks(today, line.ends_on) if line.weekly else 1
     if amount >= agreed:
@@ -114,7 +112,8 @@ def _reduce_line(line: PlanLine, *, budget: Budget, amount: int, by: By, today: 
     update(line, "weekly", "one_off", "ends_on", "remaining")
     update(budget, "agreed")
     more = {"plan_line": str(line.id)}
-    keep_change(budget, what=BudgetChange.What.PLAN_LINE_REDUCED, amount=fell, by=by, at=at, more=more)
+    what = BudgetChange.What.PLAN_LINE_REDUCED
+    keep_change(budget, what=what, amount=fell, by=by, at=at, more=more, ask_id=decrease.ask_id)
     return fell
 
 

@@ -1,6 +1,7 @@
 """A person's budgets and what their plan already agreed. Each change, its row and its event commit together.
 
-Nothing is lowered here: less money, by any door, is a `decrease` ask (rule 11; delegation/services/decreases.py).
+Nothing is lowered here: less money, by any door, is a `decrease` ask (rule 11; delegation/services/decreases.py), and
+money back to the council a `recovery` ask (rule 17; delegation/services/recoveries.py).
 """
 
 from collections.abc import Mapping
@@ -225,6 +226,7 @@ _EVENTS = {
     BudgetChange.What.CLOSED: "budget.closed",
     BudgetChange.What.REDUCED: "budget.reduced",
     BudgetChange.What.PLAN_LINE_REDUCED: "budget.plan_line_reduced",
+    BudgetChange.What.RECOVERED: "budget.recovered",
 }
 
 
@@ -237,9 +239,15 @@ def keep_change(
     at: datetime,
     more: Mapping[str, Any] | None = None,
     id: UUID | None = None,
+    ask_id: UUID | None = None,
 ) -> None:
-    """This function will keep a change's row and its event, which names the row."""
-    change = BudgetChange(id=id or new_id(), budget=budget, what=what, amount=amount, by=user_of(by), at=at)
+    """This function will keep a change's row and its event, which names the row.
+
+    What takes something away names the ``ask_id`` whose notice was over: the database refuses it else.
+    """
+    change = BudgetChange(
+        id=id or new_id(), budget=budget, what=what, amount=amount, by=user_of(by), at=at, ask_id=ask_id
+    )
     change.save(force_insert=True)
     record(
         type=_EVENTS[what],

@@ -10,7 +10,7 @@ import pytest
 from delegation.models import BudgetChange, MandateChange, Milestone
 from notifications.rules import (
     CALLS_TO_ACT,
-    CUTS,
+    IN_WORDS_OF_ITS_OWN,
     LESS,
     RESTRICTED,
     RULES,
@@ -88,11 +88,12 @@ def test_an_event_that_the_table_does_not_know_is_refused() -> None:
 
 
 def test_every_template_has_its_sentences() -> None:
-    templates = {rule.template for rule in RULES} | set(LESS.values()) | set(CUTS.values()) | set(RESTRICTED)
+    templates = {rule.template for rule in RULES} | set(LESS.values()) | set(RESTRICTED)
+    templates |= {each for own in IN_WORDS_OF_ITS_OWN.values() for each in own.values()}
     assert templates == set(SENTENCES)
     mailed = {rule.template for rule in RULES if rule.urgency > Urgency.LOW} | set(RESTRICTED)
     assert mailed | {LESS[each] for each in mailed if each in LESS} <= set(IN_GENERAL)
-    assert set(CUTS.values()) <= set(IN_GENERAL)
+    assert {each for own in IN_WORDS_OF_ITS_OWN.values() for each in own.values()} <= set(IN_GENERAL)
     assert templates >= CALLS_TO_ACT
 
 

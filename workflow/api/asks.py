@@ -21,6 +21,7 @@ from workflow.selectors import find_ask, with_story
 from workflow.services.deciding import RoomAsked, Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.moving import reassign
+from workflow.services.recovering import SumAsked
 from workflow.services.submitting import check_ask, submit_ask
 from workflow.services.undoing import take_back, withdraw
 from workflow.shapes.asks import AskAnswer, AskBody, AskPage, AskQuery, CheckAnswer, DecideBody, ReassignBody
@@ -29,6 +30,8 @@ from workflow.shapes.asks import AskAnswer, AskBody, AskPage, AskQuery, CheckAns
 def fields_of(read: dict[str, Any]) -> AskFields:
     """This function will make what was sent into what the services take; null is the same as not said."""
     given = {name: value for name, value in read.items() if value is not None}
+    if "sums" in given:
+        given["sums"] = tuple(SumAsked(**each) for each in given["sums"])
     return AskFields(**given)
 
 

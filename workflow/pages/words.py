@@ -20,6 +20,7 @@ from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
 from workflow.services.decreasing import DECREASE
 from workflow.services.facts import ALREADY_PAID
+from workflow.services.recovering import RECOVERY
 from workflow.standing import standing_decision
 
 TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "sir", "dame"})
@@ -45,6 +46,9 @@ STEPS = {
     ("submit", lifecycle.BLOCKED): gettext_lazy("%(name)s asked."),
     ("give_up", lifecycle.SETTLED): gettext_lazy("%(name)s asked for less of their own."),
     ("take_effect", lifecycle.SETTLED): gettext_lazy("The time to say that it is not right was over."),
+    ("take_part", lifecycle.APPROVED): gettext_lazy("The time to answer was over. A part of the money went back."),
+    ("hardship", lifecycle.WAITING): gettext_lazy("%(name)s said that this would be hard."),
+    ("hardship", lifecycle.BLOCKED): gettext_lazy("%(name)s said that this would be hard."),
     ("record", lifecycle.SETTLED): gettext_lazy("%(name)s wrote down what was spent."),
     ("approve", lifecycle.APPROVED): gettext_lazy("%(name)s said yes."),
     ("decline", lifecycle.DECLINED): gettext_lazy("%(name)s said: not this time."),
@@ -115,6 +119,13 @@ PAYS_THEM = {
 }
 
 
+# What becomes of a yes once its notice is over.
+FROM_A_DAY = {
+    DECREASE: gettext_lazy("Less from %(day)s"),
+    RECOVERY: gettext_lazy("Goes back on %(day)s"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How an ask stands, in a few words, with the look they get: yes, waiting, no or done."""
@@ -167,8 +178,10 @@ def amount_of(kind: str, pence: int | None) -> str:
         return ""
     if kind == "weekly":
         return _("%(amount)s a week") % {"amount": money(pence)}
-    if kind == "decrease":
+    if kind == DECREASE:
         return _("%(amount)s a week less") % {"amount": money(pence)}
+    if kind == RECOVERY:
+        return _("%(amount)s to go back") % {"amount": money(pence)}
     return money(pence)
 
 
@@ -269,9 +282,9 @@ def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     decision = standing_decision(ask)
     if ask.assignment is not None:
         return Status("waiting", waits_text(ask, ask.assignment, viewer=viewer, now=now, zone=zone))
-    if ask.status == lifecycle.APPROVED and ask.kind == DECREASE and ask.look_at is not None:
+    if ask.status == lifecycle.APPROVED and ask.kind in FROM_A_DAY and ask.look_at is not None:
         # The watch looks at it again when its notice is over.
-        return Status("waiting", _("Less from %(day)s") % {"day": day(ask.look_at, time_zone=zone)})
+        return Status("waiting", str(FROM_A_DAY[ask.kind]) % {"day": day(ask.look_at, time_zone=zone)})
     if ask.status == lifecycle.APPROVED:
         return Status("yes", yes_text(ask, decision))
     if ask.status == lifecycle.DECLINED:

@@ -21,9 +21,9 @@ from workflow import lifecycle
 from workflow.models import Ask, Assignment, Challenge, Decision, Message
 from workflow.selectors import last_yes, lock_ask
 from workflow.services.deciding import Money, act_now, lock_money
-from workflow.services.decreasing import DECREASE
 from workflow.services.moving import find_route_of
 from workflow.services.naming import assign
+from workflow.services.noticing import WITH_NOTICE
 from workflow.services.writing import move
 
 AGAIN = "again"
@@ -75,7 +75,7 @@ def check_can_challenge(ask: Ask) -> Decision:
         raise Conflict(_("There is no answer to look at again."), ask_status=ask.status) from error
     rows = Decision.objects.ours().filter(ask=ask).select_related("ruling").order_by("id")
     found = rows.last() if ask.status == lifecycle.DECLINED else last_yes(ask)
-    if ask.kind == DECREASE and ask.status == lifecycle.SETTLED:
+    if ask.kind in WITH_NOTICE and ask.status == lifecycle.SETTLED:
         raise Conflict(_("This took effect already. You can ask for more."), ask_status=ask.status)
     if found is None or not may_be_better(ask, found):
         raise Conflict(_("This was said yes to in full."), ask_status=ask.status)
@@ -86,7 +86,7 @@ def check_can_challenge(ask: Ask) -> Decision:
 
 def may_be_better(ask: Ask, decision: Decision) -> bool:
     """This function will say whether an answer leaves something to be wished: a no, a smaller yes, a yes to less."""
-    return decision.outcome == Decision.Outcome.DECLINE or decision.reduced or ask.kind == DECREASE
+    return decision.outcome == Decision.Outcome.DECLINE or decision.reduced or ask.kind in WITH_NOTICE
 
 
 def may_challenge(ask: Ask, *, by: User, of: Decision, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from workflow.selectors import lock_ask
 from workflow.services.acts import without_hold
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.naming import assign
+from workflow.services.noticing import WITH_NOTICE
 from workflow.services.submitting import Answer, answer_to, as_seen, cites_of, why_sent_on, yes_at_once
 from workflow.services.talking import hours_left
 from workflow.services.writing import keep_ruling, move
@@ -80,7 +81,7 @@ def check_can_change(ask: Ask, *, by: User) -> None:
         raise Conflict(_("This is being looked at again as it was asked."), ask_status=ask.status)
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can change it."))
-    if ask.kind == "decrease":
+    if ask.kind in WITH_NOTICE:
         raise Refused(_("This cannot be changed. Stop asking, and ask anew."))
 
 

@@ -26,9 +26,10 @@ from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
 from workflow.services.acts import act_of, without_hold
 from workflow.services.capacity import note_capacity
-from workflow.services.decreasing import DECREASE, agree, decrease_of, drop
 from workflow.services.looking_back import owe_look_back
+from workflow.services.noticing import WITH_NOTICE, agree, drop, noticed
 from workflow.services.readying import make_ready
+from workflow.services.recovering import amount_meant, check_recovery_verdict
 from workflow.services.together import terms_to_complete
 from workflow.services.writing import keep_ruling, move
 
@@ -52,6 +53,7 @@ class Verdict:
     reason_code: str | None = None
     and_room: RoomAsked | None = None
     capacity: str | None = None
+    parts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
     money = lock_money(ask)
     reach(DECIDE_AFTER_LOCK)
     act = act_now(ask, money=money, now=now, at=at)
-    amount = ask.amount if verdict.amount is None else verdict.amount
+    amount = amount_meant(ask, amount=verdict.amount)
     ruling, cited = _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
     check_verdict(ask, verdict=verdict)
     case = Case(ask, by, verdict, amount, money, act, ruling, cited, now, at)
@@ -113,7 +115,7 @@ def check_decision(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) ->
     now = setting(at=at)
     money = Money(budget=ask.budget, plan_line=ask.plan_line, hold=holds_of([ask]).get(ask.id))
     act = act_now(ask, money=money, now=now, at=at)
-    amount = ask.amount if verdict.amount is None else verdict.amount
+    amount = amount_meant(ask, amount=verdict.amount)
     _authority(by=by, ask=ask, act=_at_most(act, amount), at=at, now=now)
     check_verdict(ask, verdict=verdict)
     return ask
@@ -143,6 +145,8 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
     amount = verdict.amount
     if amount is not None and (ask.amount is None or amount > ask.amount):
         raise Refused(_("You can say yes to what was asked, or to less."), field="amount")
+    reason = verdict.reason_code and verdict.reason and is_substantial(verdict.reason)
+    check_recovery_verdict(ask, outcome=verdict.outcome, amount=amount, parts=verdict.parts, has_reason=bool(reason))
     stands = standing_amount(ask)
     if amount is not None and amount < stands:
         raise Refused(_("There is a yes to more than that already. It can only get better."), field="amount")
@@ -159,7 +163,7 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
 
 def standing_amount(ask: Ask) -> int:
     """This function will give the pence of the smaller yes that stands while an ask is looked at again, else 0."""
-    if ask.kind == DECREASE:  # what stands there is not a yes, but what the person has
+    if ask.kind in WITH_NOTICE:  # what stands there is not a yes, but what the person has
         return 0
     return (ask.challenge.of.amount or 0) if ask.challenge is not None else 0
 
@@ -227,7 +231,8 @@ def _approve(case: Case) -> None:
         charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
     _tell(case, decision=decision, target=lifecycle.APPROVED)
     _pay(case, budget=budget, by=Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id))
-    agree(case.ask, decrease=decrease_of(case.ask), amount=case.amount, at=case.at, now=case.now)
+    parts = case.verdict.parts
+    agree(case.ask, found=noticed(case.ask), amount=case.amount, parts=parts, at=case.at, now=case.now)
 
 
 def _pay(case: Case, *, budget: Budget | None, by: Actor) -> None:
@@ -256,7 +261,7 @@ def _decline(case: Case) -> None:
     """This function will record a no and give the money back; a smaller yes that was looked at again stands."""
     decision = _record(case, amount=None)
     drop(case.ask)
-    upheld = case.ask.kind != DECREASE
+    upheld = case.ask.kind not in WITH_NOTICE
     if upheld and case.ask.challenge is not None and case.ask.challenge.of.outcome == Decision.Outcome.APPROVE:
         _tell(case, decision=decision, target=_as_before(case.money.hold))
         return

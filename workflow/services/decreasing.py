@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
-from audit.writes import update
 from delegation.errors import Invalid, Refused, Unknown
 from delegation.models import Budget, CircleMember, Decrease, Mandate, Person, PlanLine, User
 from delegation.selectors.authority import Setting, people_of
@@ -71,21 +70,6 @@ def _is_own(by: User, *, person: Person, at: datetime, now: Setting) -> bool:
     return bool(ties.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=_today(at, now=now))).exists())
 
 
-def agree(ask: Ask, *, decrease: Decrease | None, amount: int | None, at: datetime, now: Setting) -> None:
-    """This function will start the notice of a yes to less; the watch makes it so when the notice is over."""
-    if decrease is None:
-        return
-    ask.look_at = decreases.agree(decrease, amount=amount, organisation=now.organisation, at=at)
-    update(ask, "look_at")
-
-
-def drop(ask: Ask) -> None:
-    """This function will undo the yes to less of an ask, if there was one."""
-    found = decrease_of(ask)
-    if found is not None:
-        decreases.drop(found)
-
-
 def give_up(decrease: Decrease, *, ask: Ask, by: User, at: datetime, now: Setting) -> int:
     """This function will make less at once what the person, or the holder of a mandate, gives up."""
     decreases.agree(decrease, amount=ask.amount, organisation=now.organisation, at=at, own=True)
@@ -107,12 +91,6 @@ def decreases_of(asks: Sequence[Ask]) -> dict[UUID, Decrease]:
     """This function will find what some asks would make less, in one statement, and none where no ask is for less."""
     ids = [ask.id for ask in asks if ask.kind == DECREASE]
     return {row.ask_id: row for row in Decrease.objects.ours().filter(ask_id__in=ids)} if ids else {}
-
-
-def is_over(ask: Ask) -> bool:
-    """This function will say whether what an ask makes less is less already."""
-    found = decrease_of(ask)
-    return found is not None and found.applied_at is not None
 
 
 def _today(at: datetime, *, now: Setting) -> date:

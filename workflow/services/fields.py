@@ -15,16 +15,18 @@ from delegation.selectors.asking import Asking, Wanted, load_asking
 from delegation.selectors.authority import Setting, people_of
 from delegation.services.decreases import Falls
 from delegation.services.money import payee_key
+from delegation.services.recoveries import Owed
 from delegation.terms import ACT_KINDS
 from workflow.close_together import CloseAsk, close_asks, look_beside
 from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
 from workflow.services.acts import amount_of_act, line_state_of, state_of
 from workflow.services.decreasing import DECREASE, find_falls
+from workflow.services.recovering import RECOVERY, SumAsked, check_sums, find_owed
 
 WHAT_FOR_FROM_PENCE = 2_500
 LARGEST_PENCE = 2**53
-NEEDS_AMOUNT = frozenset({"one_off", "weekly", "decrease"})
+NEEDS_AMOUNT = frozenset({"one_off", "weekly", "decrease", "recovery"})
 SPENDS = frozenset({"one_off", "weekly"})
 DAYS_A_WEEK = 7
 FALLBACK_CATEGORY = "other"
@@ -52,6 +54,12 @@ class AskFields:
     pays_you: str | None = None
     same_household: bool | None = None
     cant_wait: bool = False
+    sums: tuple[SumAsked, ...] = ()
+
+    @property
+    def by_another(self) -> bool:
+        """Whether somebody else is to decide it: they said so, or it takes money from a person."""
+        return self.ask_someone or self.kind == RECOVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Prepared:
     act: Act
     asker_is_paid: bool = False
     close: tuple[CloseAsk, ...] = ()
-    falls: Falls | None = None
+    falls: Falls | Owed | None = None
     together: tuple[Terms, ...] = ()
 
 
@@ -121,9 +129,11 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     )
 
 
-def _falls(fields: AskFields, *, by: User, found: Asking, budget: Budget | None, at: datetime) -> Falls | None:
-    """This function will find what an ask for less would make less; None for every other ask."""
+def _falls(fields: AskFields, *, by: User, found: Asking, budget: Budget | None, at: datetime) -> Falls | Owed | None:
+    """This function will find what an ask would make less, or take back; None for every other ask."""
     assert found.person is not None  # checked before
+    if fields.kind == RECOVERY:
+        return find_owed(by=by, person=found.person, amount=fields.amount, budget=budget, sums=fields.sums, at=at)
     if fields.kind != DECREASE:
         return None
     return find_falls(
@@ -170,6 +180,12 @@ def check_shape(fields: AskFields) -> None:
     wrong += _amount_problems(fields)
     if fields.mandate is not None and fields.kind != DECREASE:
         wrong.append(("mandate", _("This is only for asking that less be decided.")))
+    if fields.kind == RECOVERY:
+        wrong += check_sums(fields.sums)
+        if not (fields.what_for or "").strip():
+            wrong.append(("what_for", _("Say why the money should go back. The person reads it.")))
+    elif fields.sums:
+        wrong.append(("sums", _("Sums are only for asking for money back.")))
     said = fields.what_for or fields.cant_wait  # what can't wait is told within 3 days
     if fields.kind in SPENDS and (fields.amount or 0) >= WHAT_FOR_FROM_PENCE and not said:
         wrong.append(("what_for", _("Say in a few words what it is for. From £25 we need that.")))

@@ -16,7 +16,6 @@ from delegation.emergencies import emergency_terms
 from delegation.models import Decrease, Hold, Mandate, User
 from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
-from delegation.services.decreases import name_decrease
 from delegation.services.holds import Charge, charge_to, set_aside
 from delegation.services.money import raise_budget
 from workflow import lifecycle
@@ -24,10 +23,11 @@ from workflow.close_together import CLOSE, CloseAsk, together_over
 from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.selectors import is_new_payee
-from workflow.services.decreasing import agree, give_up
+from workflow.services.decreasing import give_up
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.looking_back import owe_look_back
 from workflow.services.naming import assign, find_route
+from workflow.services.noticing import agree, name_noticed
 from workflow.services.readying import make_ready
 from workflow.services.together import TOGETHER, route_together
 from workflow.services.writing import keep_ruling, move
@@ -75,16 +75,16 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     answer, now = answer_to(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
         ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
-        falls = name_decrease(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
+        falls = name_noticed(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
         if answer.urgent:
             prepared = replace(prepared, terms=emergency_terms(prepared.terms, now.terms))
             owe_look_back(ask, why=LookBack.Why.CANT_WAIT, by=by, at=at)
-        if answer.gives_up and falls is not None:
+        if answer.gives_up and isinstance(falls, Decrease):
             _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
         elif answer.at_once:
             prepared, charge = yes_at_once(ask, command="submit", prepared=prepared, ruling=answer.ruling, at=at)
             ask.hold = _set_aside(ask, prepared, charge=charge)
-            agree(ask, decrease=falls, amount=ask.amount, at=at, now=now)
+            agree(ask, found=falls, amount=ask.amount, at=at, now=now)
         else:
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
         reach(SUBMIT_BEFORE_WRITE)
@@ -100,7 +100,7 @@ def answer_to(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) 
     if prepared.falls is not None and prepared.falls.own:
         return Answer(ruling, None, asker_is_paid=False, gives_up=True)
     close = together_over(prepared.close, act=prepared.act, ruling=ruling, terms=prepared.terms)
-    if ruling.outcome == "within" and not (fields.ask_someone or paid or close):
+    if ruling.outcome == "within" and not (fields.by_another or paid or close):
         return Answer(ruling, None, asker_is_paid=False)
     urgent = _urgent(fields=fields, prepared=prepared, at=at) if fields.cant_wait and not (paid or close) else None
     if urgent is not None:

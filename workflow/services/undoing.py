@@ -16,9 +16,10 @@ from workflow.models import Ask, Decision
 from workflow.selectors import last_yes, lock_ask
 from workflow.services.acts import act_of
 from workflow.services.deciding import Money, lock_money
-from workflow.services.decreasing import drop
 from workflow.services.moving import PROCESS, reroute
 from workflow.services.naming import name
+from workflow.services.noticing import drop
+from workflow.services.recovering import recovery_of
 from workflow.services.writing import move
 
 TAKEN_BACK = "taken_back"
@@ -35,6 +36,7 @@ def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
         raise Forbidden(_("Only who asked can withdraw it."))
     money = lock_money(ask)
     with one_write():
+        drop(ask)
         _give_back(money, at=at)
         move(ask, command="withdraw", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
     return ask
@@ -53,6 +55,9 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
         raise Forbidden(_("Only who said yes can take it back."))
     money = lock_money(ask)
     if money.hold is not None and money.hold.used > 0:
+        raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
+    back = recovery_of(ask)
+    if back is not None and back.taken > 0:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
     now = setting(at=at)
     with one_write():

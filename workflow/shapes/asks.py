@@ -20,10 +20,20 @@ from workflow.lifecycle import STATUSES
 from workflow.models import Ask, Decision, Message
 from workflow.reasons import REASON_CODES
 from workflow.searching import LONGEST_SEARCH
+from workflow.shapes.recoveries import RecoveryAnswer
 
 LONGEST_PAYEE = 200
 PAY = ("card", "pay_me_back", "pay_them", "already_paid")
 optional: dict[str, Any] = {"required": False, "allow_null": True}
+
+
+class SumBody(StrictSerializer):
+    """One sum to go back, pence: an ask, or a payment of one, or what it is in words."""
+
+    amount = StrictInteger(min_value=1)
+    ask = StrictId(**optional)
+    movement = StrictId(**optional)
+    words = StrictText(max_length=LONGEST_PAYEE, **optional)
 
 
 class AskBody(StrictSerializer):
@@ -46,6 +56,7 @@ class AskBody(StrictSerializer):
     pays_you = Choice(choices=Ask.PaysYou.values, **optional)
     same_household = StrictBoolean(**optional)
     cant_wait = StrictBoolean(help_text="up to the emergency limit now, what for within 3 days", **optional)
+    sums = SumBody(many=True, help_text="money back: what it is made of", **optional)
 
 
 class RoomBody(StrictSerializer):
@@ -64,6 +75,7 @@ class DecideBody(StrictSerializer):
     reason = StrictText(allow_blank=True, **optional)
     reason_code = Choice(choices=REASON_CODES, allow_blank=True, **optional)
     and_room = RoomBody(**optional)
+    parts = StrictInteger(min_value=1, help_text="money back: in how many parts, 4 weeks apart", **optional)
     capacity = StrictText(help_text="what was found, where the person could not decide this themself", **optional)
 
 
@@ -322,6 +334,7 @@ class AskAnswer(serializers.Serializer[Any]):
     separate = serializers.BooleanField(allow_null=True)
     close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
     decrease = DecreaseAnswer(allow_null=True)
+    recovery = RecoveryAnswer(allow_null=True)
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
     attachments = AttachmentAnswer(many=True)

@@ -123,6 +123,6 @@ def test_only_what_waits_for_notice_may_lower() -> None:
     assert users == {
         "workflow/services/decreasing.py",
         "workflow/services/fields.py",
-        "workflow/services/submitting.py",
+        "workflow/services/noticing.py",
         "workflow/services/taking_effect.py",
     }

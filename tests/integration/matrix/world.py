@@ -39,6 +39,7 @@ from tests.cast import Cast
 from workflow.models import LookBack
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
+from workflow.services.recovering import SumAsked
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
 from workflow.services.worries import say_not_right
@@ -112,6 +113,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     no = Verdict(outcome="decline", reason="The library lends winter coats for free.", reason_code="another_way")
     decide(by=cast.user(decider), ask_id=declined.id, verdict=no, at=at)
     urgent = submit_ask(by=asking, fields=replace(spend(person, 12_000), cant_wait=True, what_for=None), at=at)
+    recovery = submit_ask(by=cast.user(decider), fields=money_back(person), at=at)
     leader = _leader()
     draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
@@ -133,6 +135,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "paused_ask": paused.id,
         "declined_ask": declined.id,
         "urgent_ask": urgent.id,
+        "recovery_ask": recovery.id,
         "look_back": LookBack.objects.ours().get(ask=urgent).id,
         "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
@@ -178,6 +181,12 @@ def _published() -> UUID:
 def spend(person: Person, pence: int) -> AskFields:
     """This function will give the fields of a spend."""
     return AskFields(person=person.id, kind="one_off", category="everyday", amount=pence, what_for="A winter coat")
+
+
+def money_back(person: Person) -> AskFields:
+    """This function will give the fields of an ask that money goes back."""
+    sums = (SumAsked(amount=500, words="June"),)
+    return AskFields(person=person.id, kind="recovery", amount=500, what_for="Paid twice", sums=sums)
 
 
 def _leader() -> User:

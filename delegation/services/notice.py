@@ -1,0 +1,29 @@
+"""Notice: the person hears, has their working days, and only then does a yes take effect (rules 11 and 17)."""
+
+from datetime import datetime
+
+from audit.writes import update
+from delegation.hours import after_notice
+from delegation.models import Organisation
+from delegation.models.notice import WithNotice
+
+
+def begin(
+    row: WithNotice, *, amount: int | None, organisation: Organisation, days: int, at: datetime, at_once: bool = False
+) -> datetime:
+    """This function will keep that somebody said yes to so many pence, and give when it takes effect.
+
+    That is so many working days on; ``at_once`` where the person gives it up themself. A notice that has begun is not
+    begun anew by a second yes.
+    """
+    notice = at if at_once else after_notice(organisation, at=at, days=days)
+    row.amount = amount
+    row.takes_effect_at = max(at, row.takes_effect_at or notice)
+    update(row, "amount", "takes_effect_at")
+    return row.takes_effect_at
+
+
+def drop(row: WithNotice) -> None:
+    """This function will keep that it is no longer agreed."""
+    row.amount = row.takes_effect_at = None
+    update(row, "amount", "takes_effect_at")
