@@ -18,6 +18,7 @@ from audit.ids import new_id
 from audit.models import Words
 from audit.scope import current_organisation_id
 from audit.words import keep, reference
+from audit.writes import insert
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine, User
 from delegation.payees import key_of
@@ -248,7 +249,7 @@ def keep_change(
     change = BudgetChange(
         id=id or new_id(), budget=budget, what=what, amount=amount, by=user_of(by), at=at, ask_id=ask_id
     )
-    change.save(force_insert=True)
+    insert(change)
     record(
         type=_EVENTS[what],
         subject=("budget", budget.id),

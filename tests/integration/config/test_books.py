@@ -22,7 +22,9 @@ from tests.cast import Cast
 from tests.servers import Place
 from workflow.models import Payment
 from workflow.services.fields import AskFields
+from workflow.services.hardship import answer_notice
 from workflow.services.paying import pay
+from workflow.services.recovering import SumAsked
 from workflow.services.settling import refund, settle
 from workflow.services.submitting import submit_ask
 from workflow.services.weekly import run_weeks
@@ -87,6 +89,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
             away = record_absence(by=tom, user=tom, starts_at=starts_at, ends_at=starts_at + timedelta(days=1), at=at)
         end_absence(by=tom, absence_id=away.id, at=at)
         _pay(committed_cast)
+        _ask_back(committed_cast)
     return committed_cast
 
 
@@ -98,6 +101,14 @@ def _pay(cast: Cast) -> None:
     pay(by=cast.user("mark"), payment_id=paid.id, at=at)
     submit_ask(by=joe, fields=AskFields(person=ada, kind="weekly", amount=500), at=at)
     run_weeks(organisation_id=cast.organisation.id, at=at)
+
+
+def _ask_back(cast: Cast) -> None:
+    """This function will have money asked back, and Ada say that it would be hard."""
+    at, sums = clock.now(), (SumAsked(amount=500, words="June"),)
+    fields = AskFields(person=cast.person("ada").id, kind="recovery", amount=500, what_for="Paid twice", sums=sums)
+    asked = submit_ask(by=cast.user("priya"), fields=fields, at=at)
+    answer_notice(by=cast.user("ada"), ask_id=asked.id, hard=True, text="I would skip meals.", at=at)
 
 
 def test_the_books_agree_after_all_that_the_services_do(lived: Cast) -> None:
@@ -134,7 +145,11 @@ BREAKS = {
     "UPDATE workflow_payment SET amount = amount + 1 WHERE paid_at IS NOT NULL": "payment:",
     "DELETE FROM audit_event WHERE type = 'payment.ready'": "payment:",
     "DELETE FROM workflow_payment WHERE week_of IS NOT NULL": "standing payment:",
-    "UPDATE delegation_decrease SET applied_at = NULL": "less:",
+    "UPDATE delegation_decrease SET applied_at = NULL": "notice:",
+    "UPDATE delegation_recovery SET taken = 1, amount = 1, agreed_at = now(), takes_effect_at = now() + '30 days'": (
+        "money back: what"
+    ),
+    "DELETE FROM delegation_recoveryanswer": "money back: one event",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
 
