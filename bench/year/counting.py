@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from statistics import median, quantiles
 from uuid import UUID
 
@@ -71,7 +72,9 @@ def count(*, at: datetime, counts: Mapping[str, int]) -> Counted:
     steps: Counter[str] = Counter(Transition.objects.ours().values_list("command", flat=True))
     blocked = Transition.objects.ours().filter(command="alarm", to_status=BLOCKED).count()
     asks = Ask.objects.ours().filter(created_at__gte=at - timedelta(days=400), rulings__isnull=False).distinct()
-    waits = _waits(at=at)
+    spans = _waits(at=at)
+    waits, named = [each.hours for each in spans], [each.hours for each in spans if not each.blocked]
+    longest = max(spans, key=lambda each: each.hours)
     open_at_end = waiting().count()
     rows = [
         ("asks", f"{asks.count():,}"),
@@ -80,7 +83,9 @@ def count(*, at: datetime, counts: Mapping[str, int]) -> Counted:
         ("still waiting at the end, each with a name", f"{open_at_end:,}"),
         ("median wait, working hours", f"{median(waits):.1f}"),
         ("99 in 100 waited at most, working hours", f"{quantiles(waits, n=100, method='inclusive')[98]:.1f}"),
-        ("longest wait, working hours", f"{max(waits):.1f}"),
+        ("longest wait where somebody could decide all along, working hours", f"{max(named):.1f}"),
+        ("longest wait of all, working hours", f"{longest.hours:.1f}"),
+        ("its steps", _story(longest)),
         *((f"moved because who had it {cause}", f"{found:,}") for cause, found in sorted(_moves().items())),
         ("questions asked back; given back unanswered", f"{steps['question']:,}; {steps['resume']:,}"),
         ("passed up; looked at again after a no or a smaller yes", f"{steps['pass_up']:,}; {steps['challenge']:,}"),
@@ -107,20 +112,47 @@ def _refused(counts: Mapping[str, int]) -> int:
     return sum(number for name, number in counts.items() if name.startswith("refused"))
 
 
-def _waits(*, at: datetime) -> list[float]:
-    """This function will give the working hours of each wait, from being sent on to an answer, or to now."""
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One wait, from being sent on to an answer or to the end of the year, in working hours."""
+
+    ask_id: UUID
+    begun: datetime
+    hours: float
+    blocked: bool  # for some of it nobody could decide
+
+
+def _waits(*, at: datetime) -> list[Wait]:
+    """This function will give each wait there was, the open ones until now."""
     organisation = Organisation.objects.get(id=current_organisation_id())
     since: dict[UUID, datetime] = {}
-    spans: list[tuple[datetime, datetime]] = []
+    blocked: set[UUID] = set()
+    waits: list[Wait] = []
+
+    def end(ask_id: UUID, when: datetime) -> None:
+        begun = since.pop(ask_id)
+        hours = working_hours_between(begun, when, working_hours(organisation, at=begun)) / HOUR
+        waits.append(Wait(ask_id, begun, hours, ask_id in blocked))
+        blocked.discard(ask_id)
+
     steps = Transition.objects.ours().order_by("id").values_list("ask_id", "from_status", "to_status", "at")
     for ask_id, before, after, when in steps:
         if before not in WITH_SOMEBODY and after in WITH_SOMEBODY:
             since[ask_id] = when
         elif before in WITH_SOMEBODY and after not in WITH_SOMEBODY:
-            spans.append((since.pop(ask_id), when))
-    spans += [(begun, at) for begun in since.values()]
-    hours = (working_hours_between(begun, end, working_hours(organisation, at=begun)) for begun, end in spans)
-    return [each / HOUR for each in hours]
+            end(ask_id, when)
+        if after == BLOCKED:
+            blocked.add(ask_id)
+    for ask_id in list(since):
+        end(ask_id, at)
+    return waits
+
+
+def _story(wait: Wait) -> str:
+    """This function will tell the steps of a wait, each with how many times it came in a row."""
+    steps = Transition.objects.ours().filter(ask=wait.ask_id, at__gte=wait.begun).order_by("id")
+    runs = ((command, len(list(run))) for command, run in groupby(steps.values_list("command", flat=True)))
+    return ", ".join(f"{command} {times} times" if times > 1 else command for command, times in runs)
 
 
 def _moves() -> Counter[str]:
