@@ -148,9 +148,10 @@ def is_doubtful(act: Act, at: datetime) -> bool:
     budget, line = act.budget, act.plan_line
     amounts = [] if act.amount is None and act.kind in SUMLESS_KINDS else [act.amount]
     if budget is not None:
-        amounts += budget.allocated, budget.held, budget.spent, budget.agreed, budget.overrun
+        amounts += budget.allocated, budget.held, budget.spent, budget.agreed, budget.overrun, budget.planned
+        amounts.append(budget.allocated if budget.indicative is None else budget.indicative)
     if line is not None:
-        amounts.append(line.remaining)
+        amounts += line.remaining, line.usable
     return (
         act.kind not in ACT_KINDS
         or act.people not in PEOPLE[:2]

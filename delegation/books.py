@@ -43,12 +43,16 @@ COMPARISONS = (
         _balance("agreed", table="delegation_planline", term="remaining"),
     ),
     Comparison(
+        "budget: planned is what its plan lines cost in a year",
+        _balance("planned", table="delegation_planline", term="annual"),
+    ),
+    Comparison(
         "budget: allocated is the sum of its changes",
         _balance(
             "allocated",
             table="delegation_budgetchange",
-            term="CASE WHEN what IN ('reduced', 'recovered') THEN -amount ELSE amount END",
-            rows="what IN ('opened', 'raised', 'credited', 'reduced', 'recovered')",
+            term="CASE WHEN what IN ('reduced', 'recovered', 'raise_undone') THEN -amount ELSE amount END",
+            rows="what IN ('opened', 'raised', 'credited', 'reduced', 'recovered', 'raise_undone')",
         ),
     ),
     Comparison(
@@ -59,6 +63,16 @@ COMPARISONS = (
             key="data->>'change'",
             facts="min(type) AS type, min(subject_id::text)::uuid AS subject, min((data->>'amount')::bigint) AS amount",
             agrees="told.type = 'budget.' || kept.what AND told.subject = kept.budget_id AND told.amount = kept.amount",
+        ),
+    ),
+    Comparison(
+        "kept of a plan line: one event, with its amount",
+        told_once(
+            table="delegation_kept",
+            kind="kept",
+            key="subject_id::text",
+            facts="min(type) AS type, min((data->>'amount')::bigint) AS amount",
+            agrees="told.type = 'kept.' || kept.what AND told.amount = kept.pence",
         ),
     ),
     Comparison(

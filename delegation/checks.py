@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from delegation.periods import Calendar, leaves_at, window
+from delegation.plans import WEEKS_A_YEAR
 from delegation.rulings import Act, Check, Terms, Usage, Used
 from delegation.terms import COUNTED_KINDS, Limit, covers, is_amount
-
-WEEKS_A_YEAR = 52
 
 
 def links_of(terms: Terms) -> tuple[Terms, ...]:
@@ -57,13 +56,32 @@ def check_limit(limit: Limit, act: Act, *, link: Terms, usage: Usage, at: dateti
         return None
     if limit.kind in COUNTED_KINDS:
         return _check_sum(limit, act, usage.get((link.mandate, limit.key)), at, calendar)
-    amount, asked = limit.amount, act.amount or 0
     if limit.kind == "variance":
-        asked *= WEEKS_A_YEAR if act.kind == "weekly" else 1
-    else:
-        asked = max(0, asked - _swapped(act))
+        return _check_variance(limit, act)
+    amount, asked = limit.amount, max(0, (act.amount or 0) - _swapped(act))
     passed = amount is None or asked <= amount
     return Check(limit.key, limit.kind, limit.unit, amount, 0, 0, amount, None, passed, limit.enforcement)
+
+
+def _check_variance(limit: Limit, act: Act) -> Check:
+    """Hold what the plan would cost in a year against the year's money: what is left is what may still be added.
+
+    Without a budget there is no plan to hold it against, so the act stands for all of it.
+    """
+    amount, room = limit.amount or 0, act.budget.room_in_plan if act.budget else 0
+    left = max(0, amount + room)
+    passed = _adds_a_year(act) <= left
+    return Check(limit.key, limit.kind, limit.unit, amount, 0, 0, left, None, passed, limit.enforcement)
+
+
+def _adds_a_year(act: Act) -> int:
+    """Give the pence a year that an act adds to what the plan agreed; what it draws on is in the plan already."""
+    each = -(-max(0, act.charge - _agreed(act)) // act.times)
+    return each * _times_a_year(act)
+
+
+def _times_a_year(act: Act) -> int:
+    return WEEKS_A_YEAR if act.kind == "weekly" else 1
 
 
 def _check_sum(limit: Limit, act: Act, sums: Used | None, at: datetime, calendar: Calendar) -> Check | None:
@@ -83,7 +101,7 @@ def _check_sum(limit: Limit, act: Act, sums: Used | None, at: datetime, calendar
 
 def check_money(act: Act, terms: Terms) -> Check | None:
     """Hold what the act commits against the money left; None when it takes none."""
-    budget, agreed = act.budget, act.plan_line.remaining if act.plan_line else 0
+    budget, agreed = act.budget, _agreed(act)
     links = links_of(terms)
     if any(link.kind == "plan_line" for link in links):
         # What the plan agreed needs no asking, and not a penny more than it agreed.
@@ -108,10 +126,15 @@ def largest_passing(act: Act, check: Check) -> int | None:
     if check.kind == "per_ask":
         return check.amount + _swapped(act)
     if check.kind == "variance":
-        return check.amount // (WEEKS_A_YEAR if act.kind == "weekly" else 1)
+        return _agreed(act) // act.times + (check.left or 0) // _times_a_year(act)
     return 0 if check.kind == "count_per_period" else (check.left or 0) // act.times
 
 
 def _swapped(act: Act) -> int:
     """Give the pence the plan already agreed for what is swapped: a swap costs only what it costs more."""
-    return act.plan_line.remaining if act.kind == "swap" and act.plan_line is not None else 0
+    return _agreed(act) if act.kind == "swap" else 0
+
+
+def _agreed(act: Act) -> int:
+    """Give the pence of the plan line that an act may use; one that changes the line draws on nothing of it."""
+    return act.plan_line.usable if act.plan_line is not None and act.spends else 0

@@ -41,6 +41,14 @@ class BudgetState:
     spent: int = 0
     agreed: int = 0
     overrun: int = 0
+    # What the plan costs in a year, and what a year was reckoned to cost: what was allocated where nobody reckoned.
+    planned: int = 0
+    indicative: int | None = None
+
+    @property
+    def room_in_plan(self) -> int:
+        """Give the pence a year that the plan may still cost before it is over; below 0 where it is over already."""
+        return (self.allocated if self.indicative is None else self.indicative) - self.planned
 
     @property
     def left(self) -> int:
@@ -50,10 +58,16 @@ class BudgetState:
 
 @dataclass(frozen=True, slots=True)
 class PlanLineState:
-    """A plan line's pence that are agreed and not yet asked for."""
+    """A plan line's pence that are agreed and not yet asked for; `exchanged` are those of it that are swapped."""
 
     id: UUID
     remaining: int
+    exchanged: int | None = None
+
+    @property
+    def usable(self) -> int:
+        """Give the pence that an ask may use: of a line that is swapped in part, no more than that part."""
+        return self.remaining if self.exchanged is None else min(self.remaining, self.exchanged)
 
 
 @dataclass(frozen=True, slots=True)

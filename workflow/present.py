@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Words
 from delegation.authority import Ruling
-from delegation.models import CircleMember, Decrease, Hold, Organisation, Recovery, User
+from delegation.models import CircleMember, Decrease, Hold, Organisation, PlanChange, Recovery, User
 from delegation.sentences import ruling_sentence
 from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
@@ -130,6 +130,24 @@ def decrease_part(less: Decrease) -> dict[str, Any]:
         "mandate": _id(less.mandate_id),
         "takes_effect_at": stamp(less.takes_effect_at) if less.takes_effect_at else None,
         "applied_at": stamp(less.applied_at) if less.applied_at else None,
+    }
+
+
+def plan_part(ask: Ask, change: PlanChange | None) -> dict[str, Any]:
+    """This function will say what an ask changes in a plan and which kept minutes it uses, null for every other."""
+    return {"change": None if change is None else _change(change), "kept_minutes": ask.kept_minutes}
+
+
+def _change(change: PlanChange) -> dict[str, Any]:
+    return {
+        "what": change.what,
+        "plan_line": _id(change.plan_line_id),
+        "weekly": change.weekly,
+        "one_off": change.one_off,
+        "minutes": change.minutes,
+        "starts_on": change.starts_on.isoformat(),
+        "ends_on": change.ends_on.isoformat(),
+        "pence": change.pence,
     }
 
 

@@ -11,10 +11,19 @@ from delegation.selectors.authority import Setting, setting
 from workflow.close_together import close_to
 from workflow.helping import load_beside
 from workflow.models import Ask, Assignment
-from workflow.present import is_family, names_passed_over, reads_staff_words, ruling_document, waiting_part, whole_ask
+from workflow.present import (
+    is_family,
+    names_passed_over,
+    plan_part,
+    reads_staff_words,
+    ruling_document,
+    waiting_part,
+    whole_ask,
+)
 from workflow.selectors import holds_of
 from workflow.services.decreasing import decreases_of
 from workflow.services.naming import assign
+from workflow.services.planning import changes_of
 from workflow.services.recovering import recoveries_of
 from workflow.services.submitting import Answer, why_sent_on
 
@@ -38,6 +47,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
     to_staff, close = reads_staff_words(viewer, rows), close_to(rows)
     beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
     less: dict[UUID, Decrease | Recovery] = {**decreases_of(rows), **recoveries_of(rows)}
+    changes = changes_of(list(rows))
     return [
         whole_ask(
             ask,
@@ -49,6 +59,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
             close=close.get(ask.id, ()),
             less=less.get(ask.id),
         )
+        | plan_part(ask, changes.get(ask.id))
         for ask in rows
     ]
 

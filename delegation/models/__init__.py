@@ -17,6 +17,7 @@ from delegation.models.people import (
     Team,
     User,
 )
+from delegation.models.plan_changes import Kept, PlanChange
 from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
@@ -33,6 +34,7 @@ __all__ = [
     "Decrease",
     "Hold",
     "IdempotentRequest",
+    "Kept",
     "LifeChange",
     "Mandate",
     "MandateChange",
@@ -42,6 +44,7 @@ __all__ = [
     "Person",
     "PersonGroupPermission",
     "PersonUserPermission",
+    "PlanChange",
     "PlanLine",
     "Post",
     "Recovery",

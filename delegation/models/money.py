@@ -24,6 +24,8 @@ class Budget(TenantModel):
     held = models.BigIntegerField(default=0, help_text="set aside for asks")
     spent = models.BigIntegerField(default=0)
     overrun = models.BigIntegerField(default=0, help_text="facts beyond what was allocated")
+    planned = models.BigIntegerField(default=0, help_text="what its plan lines cost in a year")
+    indicative = models.BigIntegerField(null=True, help_text="what a year was reckoned to cost when it was opened")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the first day after it")
     closed_at = models.DateTimeField(null=True)
@@ -35,6 +37,10 @@ class Budget(TenantModel):
             models.CheckConstraint(
                 name="budget_amounts_not_negative",
                 condition=Q(allocated__gte=0, agreed__gte=0, held__gte=0, spent__gte=0, overrun__gte=0),
+            ),
+            models.CheckConstraint(
+                name="budget_plan_not_negative",
+                condition=Q(planned__gte=0) & (Q(indicative__isnull=True) | Q(indicative__gte=0)),
             ),
             # The last line against an overspent promise, whatever the code above forgets.
             models.CheckConstraint(
@@ -64,6 +70,10 @@ class BudgetChange(TenantModel):
         REDUCED = "reduced"
         PLAN_LINE_REDUCED = "plan_line_reduced"
         RECOVERED = "recovered"
+        PLAN_LINE_RAISED = "plan_line_raised"
+        PLAN_LINE_SWAPPED = "plan_line_swapped"
+        PLAN_LINE_UNDONE = "plan_line_undone"
+        RAISE_UNDONE = "raise_undone"
 
     budget = Key(Budget, related_name="changes")
     what = models.CharField(max_length=20, choices=What.choices)
@@ -87,9 +97,14 @@ class PlanLine(TenantModel):
     payee_key = models.CharField(max_length=64, blank=True)
     weekly = models.BigIntegerField(null=True, help_text="pence a week")
     one_off = models.BigIntegerField(null=True, help_text="pence, once")
+    minutes = models.PositiveIntegerField(null=True, help_text="minutes a week, where it is somebody's time")
+    outcome = Key("audit.Words", null=True, related_name="+", help_text="what it is to bring; a swap keeps it")
+    swapped_from = Key("self", null=True, related_name="swaps", help_text="the line a swap took this from")
+    annual = models.BigIntegerField(default=0, help_text="pence a year it counts for; 0 once it is over, or a swap")
     remaining = models.BigIntegerField(help_text="agreed and not yet asked for, pence")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the first day after it")
+    taken_back_at = models.DateTimeField(null=True, help_text="its yes was taken back before money moved")
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "person"], name="plan_line_by_person")]
@@ -99,6 +114,15 @@ class PlanLine(TenantModel):
                 condition=Q(weekly__gt=0, one_off__isnull=True) | Q(weekly__isnull=True, one_off__gt=0),
             ),
             models.CheckConstraint(name="plan_line_remaining_not_negative", condition=Q(remaining__gte=0)),
+            models.CheckConstraint(name="plan_line_annual_not_negative", condition=Q(annual__gte=0)),
+            models.CheckConstraint(
+                name="plan_line_minutes_are_weekly",
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0, weekly__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="plan_line_taken_back_is_empty",
+                condition=Q(taken_back_at__isnull=True) | Q(remaining=0, annual=0),
+            ),
             models.CheckConstraint(name="plan_line_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))),
         ]
 
@@ -121,6 +145,7 @@ class Hold(TenantModel):
     held = models.BigIntegerField(default=0)
     used = models.BigIntegerField(default=0)
     from_agreed = models.BigIntegerField(default=0, help_text="how much of it the plan line had already agreed")
+    most_agreed = models.BigIntegerField(null=True, help_text="how much of it may be, where a part is swapped")
     holder = Key(User, null=True, related_name="+")
     role = models.CharField(max_length=64, blank=True)
     mandate = Key(Mandate, null=True, related_name="holds")

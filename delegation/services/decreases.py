@@ -16,7 +16,7 @@ from delegation.models import Budget, BudgetChange, Decrease, Mandate, Organisat
 from delegation.services import notice
 from delegation.services.actors import By
 from delegation.services.mandates import revoke
-from delegation.services.money import keep_change
+from delegation.services.money import annual_of, keep_change
 
 DAYS_A_WEEK = 7
 
@@ -108,9 +108,12 @@ def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, 
         else:
             line.one_off = agreed - amount
     line.remaining -= fell
+    annual = 0 if amount >= agreed else annual_of(line)
     budget.agreed -= fell
-    update(line, "weekly", "one_off", "ends_on", "remaining")
-    update(budget, "agreed")
+    budget.planned -= line.annual - annual
+    line.annual = annual
+    update(line, "weekly", "one_off", "ends_on", "remaining", "annual")
+    update(budget, "agreed", "planned")
     more = {"plan_line": str(line.id)}
     what = BudgetChange.What.PLAN_LINE_REDUCED
     keep_change(budget, what=what, amount=fell, by=by, at=at, more=more, ask_id=decrease.ask_id)

@@ -76,7 +76,8 @@ def set_aside(
 
     With ``charge`` somebody said yes already: then the money is held for certain, and their limits are charged.
     """
-    enough = budget is None or act.commitment <= budget.left + (plan_line.remaining if plan_line else 0)
+    most_agreed = act.plan_line.exchanged if act.plan_line else None
+    enough = budget is None or act.commitment <= budget.left + _of_the_line(plan_line, most=most_agreed)
     if charge is None and not (enough and act.commitment > 0):
         return None
     hold = new_row(
@@ -89,6 +90,7 @@ def set_aside(
         payee_key=act.payee_key or "",
         category=act.category,
         kind=act.kind,
+        most_agreed=most_agreed,
     )
     _charge(hold, charge)
     _resize(hold, amount=act.commitment if budget else 0, budget=budget, plan_line=plan_line)
@@ -115,7 +117,7 @@ def reshape(
     With ``charge`` the change was said yes to at once.
     """
     hold.payee_key, hold.category = act.payee_key or "", act.category
-    free = budget.left + hold.held + (plan_line.remaining if plan_line else 0) if budget else act.commitment
+    free = budget.left + hold.held + _of_the_line(plan_line, hold) if budget else act.commitment
     is_held = charge is not None or 0 < act.commitment <= free
     hold.released_at = None if is_held else at
     _charge(hold, charge)
@@ -125,7 +127,7 @@ def reshape(
 
 def set_aside_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
     """This function will set this amount of pence aside in a hold that was given back, where there is that much."""
-    free = budget.left + (plan_line.remaining if plan_line else 0) if budget else 0
+    free = budget.left + _of_the_line(plan_line, hold) if budget else 0
     if hold.released_at is not None and 0 < amount <= free:
         hold.released_at = None
         _resize(hold, amount=amount, budget=budget, plan_line=plan_line)
@@ -135,7 +137,7 @@ def set_aside_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line
 def uncharge(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
     """This function will take a charge back and set this amount of pence aside, or as much as was, if it is there."""
     _charge(hold, None)
-    free = budget.left + hold.held + (plan_line.remaining if plan_line else 0) if budget else 0
+    free = budget.left + hold.held + _of_the_line(plan_line, hold) if budget else 0
     if hold.held < amount <= free:
         _resize(hold, amount=amount, budget=budget, plan_line=plan_line)
     update(hold, *MOVED)
@@ -200,7 +202,7 @@ def _rebook(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_lin
     if budget is None:
         return
     before, total = budget.left, held + used
-    room = plan_line.remaining if plan_line and total > hold.held + hold.used else 0
+    room = _of_the_line(plan_line, hold) if total > hold.held + hold.used else 0
     agreed = min(total, hold.from_agreed + room)
     budget.held += held - hold.held
     budget.spent += used - hold.used
@@ -213,6 +215,15 @@ def _rebook(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_lin
         update(plan_line, "remaining")
     hold.held, hold.used, hold.from_agreed = held, used, agreed
     update(hold, *MOVED)
+
+
+def _of_the_line(plan_line: PlanLine | None, hold: Hold | None = None, *, most: int | None = None) -> int:
+    """This function will give the pence that a hold may still take of a plan line: a swap no more than it swaps."""
+    if plan_line is None:
+        return 0
+    if hold is not None and hold.most_agreed is not None:
+        most = max(0, hold.most_agreed - hold.from_agreed)
+    return plan_line.remaining if most is None else min(plan_line.remaining, most)
 
 
 def _charge(hold: Hold, charge: Charge | None) -> None:
@@ -229,7 +240,7 @@ def _resize(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLi
     if budget is None:
         return
     agreed_before = hold.from_agreed
-    agreed_now = min(amount, plan_line.remaining + agreed_before) if plan_line else 0
+    agreed_now = min(amount, _of_the_line(plan_line, hold) + agreed_before)
     budget.held += amount - hold.held
     budget.agreed -= agreed_now - agreed_before
     update(budget, "held", "agreed")

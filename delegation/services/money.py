@@ -22,18 +22,22 @@ from audit.writes import insert
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine, User
 from delegation.payees import key_of
+from delegation.plans import a_year, money_for_a_year, to_the_end
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
 from delegation.services.holds import lock_budget, lock_plan_line
 from delegation.terms import LARGEST_AMOUNT_PENCE
 
-DAYS_A_WEEK = 7
 ONE_DAY = timedelta(days=1)
+MINUTES_A_WEEK = 7 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLineFields:
-    """Something the plan agrees: its words, and pence either a week or once. `ends_on` is the first day after it."""
+    """Something the plan agrees: its words, and pence either a week or once. `ends_on` is the first day after it.
+
+    ``minutes`` are those of a week, where it is somebody's time; ``outcome`` is what it is to bring.
+    """
 
     words: str
     category: str
@@ -42,12 +46,18 @@ class PlanLineFields:
     weekly: int | None = None
     one_off: int | None = None
     payee: str | None = None
+    minutes: int | None = None
+    outcome: str | None = None
 
     @property
     def pence(self) -> int:
         """This function will give what the whole line needs, part weeks whole."""
-        weeks = -(-(self.ends_on - self.starts_on).days // DAYS_A_WEEK)
-        return (self.weekly or 0) * weeks + (self.one_off or 0)
+        return to_the_end(weekly=self.weekly, one_off=self.one_off, starts_on=self.starts_on, ends_on=self.ends_on)
+
+    @property
+    def annual(self) -> int:
+        """This function will give what the line costs in a year."""
+        return a_year(weekly=self.weekly, one_off=self.one_off)
 
 
 def payee_key(organisation: Organisation, name: str) -> str:
@@ -66,6 +76,7 @@ def open_budget(
         raise Invalid("ends_on", _("The end must be after the start."))
     _check_amount("allocated", allocated, smallest=0)
     budget = Budget(person=person, kind=kind, allocated=allocated, starts_on=starts_on, ends_on=ends_on)
+    budget.indicative = money_for_a_year(allocated, starts_on=starts_on, ends_on=ends_on)
     budget.save(force_insert=True)
     keep_change(budget, what=BudgetChange.What.OPENED, amount=allocated, by=by, at=at)
     return budget
@@ -99,7 +110,7 @@ def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: dateti
 
     Raises Invalid, Conflict where the budget is closed, Refused where its free money does not reach.
     """
-    _check_plan_line(fields)
+    check_plan_line(fields)
     budget = _lock_open(budget_id)
     if not budget.starts_on <= fields.starts_on < fields.ends_on <= budget.ends_on:
         raise Invalid("starts_on", _("This must lie within the budget, and end after it starts."))
@@ -109,7 +120,8 @@ def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: dateti
     line = _new_plan_line(budget, fields, words=words)
     line.save(force_insert=True)
     budget.agreed += line.remaining
-    budget.save(update_fields=["agreed"])
+    budget.planned += line.annual
+    budget.save(update_fields=["agreed", "planned"])
     more = {"plan_line": str(line.id), "words": reference(words)}
     keep_change(budget, what=BudgetChange.What.PLAN_LINE_ADDED, amount=line.remaining, by=by, at=at, more=more)
     return line
@@ -125,7 +137,7 @@ def end_plan_line(*, by: By, plan_line_id: UUID, ends_on: date, at: datetime) ->
         raise Refused(_("This makes a plan less. Ask for it: the person hears first."))
     amount, line.remaining = line.remaining, 0
     line.ends_on = min(line.ends_on, max(ends_on, line.starts_on + ONE_DAY))
-    _rewrite(line, agreed=-amount)
+    _rewrite(line, agreed=-amount, annual=0)
     what, more = BudgetChange.What.PLAN_LINE_ENDED, {"plan_line": str(line.id)}
     keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
     return line
@@ -137,7 +149,7 @@ def restore_plan_line(*, by: By, plan_line_id: UUID, remaining: int, ends_on: da
     amount = min(remaining, max(line.budget.left, 0))
     line.remaining += amount
     line.ends_on = ends_on
-    _rewrite(line, agreed=amount)
+    _rewrite(line, agreed=amount, annual=annual_of(line))
     what, more = BudgetChange.What.PLAN_LINE_RESTORED, {"plan_line": str(line.id)}
     keep_change(line.budget, what=what, amount=amount, by=by, at=at, more=more)
     return line
@@ -151,11 +163,20 @@ def _lock_line(plan_line_id: UUID) -> PlanLine:
     return line
 
 
-def _rewrite(line: PlanLine, *, agreed: int) -> None:
-    """This function will save a plan line, and its budget with so many pence more agreed."""
-    line.save(update_fields=["remaining", "ends_on"])
+def _rewrite(line: PlanLine, *, agreed: int, annual: int) -> None:
+    """This function will save a plan line, and its budget with so many pence more agreed, and so many a year."""
     line.budget.agreed += agreed
-    line.budget.save(update_fields=["agreed"])
+    line.budget.planned += annual - line.annual
+    line.annual = annual
+    line.save(update_fields=["remaining", "ends_on", "annual"])
+    line.budget.save(update_fields=["agreed", "planned"])
+
+
+def annual_of(line: PlanLine) -> int:
+    """This function will give what a line that is in the plan costs in a year; a swap's costs are those of its line."""
+    if line.swapped_from_id is not None or line.taken_back_at is not None:
+        return 0
+    return a_year(weekly=line.weekly, one_off=line.one_off)
 
 
 def close_budget(*, by: By, budget_id: UUID, at: datetime) -> Budget:
@@ -189,11 +210,13 @@ def _check_amount(field: str, amount: int, *, smallest: int) -> None:
         raise Invalid(field, _("An amount is a whole number of pence from %(smallest)s up.") % {"smallest": smallest})
 
 
-def _check_plan_line(fields: PlanLineFields) -> None:
+def check_plan_line(fields: PlanLineFields) -> None:
     if (fields.weekly is None) == (fields.one_off is None):
         raise Invalid("weekly", _("Say how much a week, or how much once."))
     name = "one_off" if fields.weekly is None else "weekly"
     _check_amount(name, getattr(fields, name), smallest=1)
+    if fields.minutes is not None and (fields.weekly is None or not 0 < fields.minutes <= MINUTES_A_WEEK):
+        raise Invalid("minutes", _("Minutes are those of 1 week, from 1 to 10,080. A sum paid once has none."))
     if not fields.words.strip():
         raise Invalid("words", _("Say in a few words what it is."))
     if not is_category(fields.category):
@@ -211,6 +234,9 @@ def _new_plan_line(budget: Budget, fields: PlanLineFields, *, words: Words | Non
         payee_key=payee_key(organisation, fields.payee) if fields.payee else "",
         weekly=fields.weekly,
         one_off=fields.one_off,
+        minutes=fields.minutes,
+        outcome=keep(text=fields.outcome, subject_id=budget.person_id),
+        annual=fields.annual,
         remaining=fields.pence,
         starts_on=fields.starts_on,
         ends_on=fields.ends_on,
@@ -228,6 +254,10 @@ _EVENTS = {
     BudgetChange.What.REDUCED: "budget.reduced",
     BudgetChange.What.PLAN_LINE_REDUCED: "budget.plan_line_reduced",
     BudgetChange.What.RECOVERED: "budget.recovered",
+    BudgetChange.What.PLAN_LINE_RAISED: "budget.plan_line_raised",
+    BudgetChange.What.PLAN_LINE_SWAPPED: "budget.plan_line_swapped",
+    BudgetChange.What.PLAN_LINE_UNDONE: "budget.plan_line_undone",
+    BudgetChange.What.RAISE_UNDONE: "budget.raise_undone",
 }
 
 

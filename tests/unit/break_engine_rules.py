@@ -17,7 +17,18 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "engine-rules.md"
 RULES = ROOT / "tests" / "unit" / "engine_rules.txt"
-PURE = ("authority", "bank_holidays", "checks", "narrowing", "periods", "routing", "rulings", "terms", "working_time")
+PURE = (
+    "authority",
+    "bank_holidays",
+    "checks",
+    "narrowing",
+    "periods",
+    "plans",
+    "routing",
+    "rulings",
+    "terms",
+    "working_time",
+)
 TESTS = (
     "authority_cases",
     "narrowing",

@@ -84,13 +84,15 @@ def each(amount: int | None, kinds: frozenset[str] = EVERY_KIND, key: str = "own
 def an_act() -> Act:
     """Make an act, on money the database would allow: nothing promised twice."""
     fields = odd("person", "people", "payee_key", "flags", "line", "broke")
-    line = PlanLineState(DICE.choice(LINES), DICE.randint(0, 80)) if "line" in fields else None
+    exchanged = DICE.choice((None, None, DICE.randint(0, 80)))
+    line = PlanLineState(DICE.choice(LINES), DICE.randint(0, 80), exchanged) if "line" in fields else None
     held, spent, free = DICE.randint(0, 80), DICE.randint(0, 80), DICE.randint(0, 120)
     agreed = DICE.randint(0, 80) + (line.remaining if line else 0)
     overrun = DICE.choice((0, 0, DICE.randint(0, held + spent)))
     allocated = held + spent + free + agreed - overrun
     money = DICE.choice(("managed", "managed", "isf", "direct_payment"))
-    budget = BudgetState(LINES[0], money, allocated, held, spent, agreed, overrun)
+    planned, indicative = DICE.randint(0, 200), DICE.choice((None, DICE.randint(0, 300)))
+    budget = BudgetState(LINES[0], money, allocated, held, spent, agreed, overrun, planned, indicative)
     return Act(
         kind=DICE.choice(("one_off", "one_off", "weekly", "swap", *ACT_KINDS)),
         amount=0,

@@ -132,7 +132,7 @@ def act_of(case: dict[str, Any]) -> Act:
     kind = next(iter(ask))
     person = BOOK["people"][case["for"]]
     money = pence(case.get("money", person.get("money")))
-    line = ask.get("plan_line")
+    line, exchanged = ask.get("plan_line"), pence(ask.get("exchanged"))
     return Act(
         kind=kind,
         amount=None if ask[kind] == "no sum" else pence(ask[kind]),
@@ -142,7 +142,7 @@ def act_of(case: dict[str, Any]) -> Act:
         payee_key=ask.get("payee"),
         flags=frozenset(ask.get("flags", [])),
         budget=BudgetState(id=named("budget"), **money) if money else None,
-        plan_line=PlanLineState(named(ask.get("plan_line_name", "marta")), pence(line)) if line else None,
+        plan_line=PlanLineState(named(ask.get("plan_line_name", "marta")), pence(line), exchanged) if line else None,
         weeks=ask.get("weeks", 1),
     )
 

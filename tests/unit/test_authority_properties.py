@@ -103,7 +103,7 @@ def _meets(act: Act, limit: Limit) -> bool:
         and limit.people in ("any", act.people)
         and (limit.category is None or (act.category + ".").startswith(limit.category + "."))
     )
-    swapped = act.plan_line.remaining if act.kind == "swap" and act.plan_line else 0
+    swapped = act.plan_line.usable if act.kind == "swap" and act.plan_line else 0
     return not applies or (act.amount or 0) <= (limit.amount or 0) + swapped
 
 

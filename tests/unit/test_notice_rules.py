@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from delegation.models import BudgetChange, MandateChange, Milestone
+from delegation.models import BudgetChange, Kept, MandateChange, Milestone
 from notifications.rules import (
     CALLS_TO_ACT,
     IN_WORDS_OF_ITS_OWN,
@@ -64,8 +64,9 @@ def all_events() -> set[str]:
     mandates = {f"mandate.{what}" for what in MandateChange.What.values}
     budgets = {f"budget.{what}" for what in BudgetChange.What.values}
     remarks = {f"message.{kind}" for kind in Remark.Kind.values} - {"message.question", "message.answer"}
+    kept = {f"kept.{what}" for what in Kept.What.values}
     lives = {f"person.{what}" for what in Milestone.What.values}
-    return lives | steps | mandates | budgets | remarks | written_events()
+    return kept | lives | steps | mandates | budgets | remarks | written_events()
 
 
 @pytest.mark.parametrize("event", sorted(all_events()))

@@ -15,6 +15,7 @@ from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
 from delegation.selectors.me import my_organisation
+from delegation.services.plan_changes import ChangeFields
 from workflow import show
 from workflow.searching import Wanted, asks_wanted
 from workflow.selectors import find_ask, with_story
@@ -32,6 +33,8 @@ def fields_of(read: dict[str, Any]) -> AskFields:
     given = {name: value for name, value in read.items() if value is not None}
     if "sums" in given:
         given["sums"] = tuple(SumAsked(**each) for each in given["sums"])
+    if "change" in given:
+        given["change"] = ChangeFields(**given["change"])
     return AskFields(**given)
 
 

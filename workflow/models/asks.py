@@ -55,6 +55,8 @@ class Ask(TenantModel):
     cant_wait = models.BooleanField(default=False)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    exchanged = models.BigIntegerField(null=True, help_text="of its plan line, what a swap takes the place of, pence")
+    kept_minutes = models.PositiveIntegerField(null=True, help_text="of its plan line, kept minutes that it uses")
     status = models.CharField(max_length=12, choices=Status.choices)
     assignment = Key("Assignment", null=True, related_name="+")
     challenge = Key("Challenge", null=True, related_name="+", help_text="while it is looked at again")

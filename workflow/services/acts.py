@@ -22,7 +22,7 @@ def act_of(
         payee_key=ask.payee_key or None,
         flags=frozenset(ask.flags),
         budget=state_of(budget),
-        plan_line=line_state_of(plan_line),
+        plan_line=line_state_of(plan_line, exchanged=ask.exchanged),
         weeks=ask.weeks,
     )
 
@@ -58,9 +58,11 @@ def state_of(budget: Budget | None) -> BudgetState | None:
         spent=budget.spent,
         agreed=budget.agreed,
         overrun=budget.overrun,
+        planned=budget.planned,
+        indicative=budget.indicative,
     )
 
 
-def line_state_of(line: PlanLine | None) -> PlanLineState | None:
-    """This function will give the engine's view of a plan line, in pence."""
-    return None if line is None else PlanLineState(id=line.id, remaining=line.remaining)
+def line_state_of(line: PlanLine | None, *, exchanged: int | None = None) -> PlanLineState | None:
+    """This function will give the engine's view of a plan line, in pence; ``exchanged`` are those that are swapped."""
+    return None if line is None else PlanLineState(id=line.id, remaining=line.remaining, exchanged=exchanged)

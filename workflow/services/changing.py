@@ -23,6 +23,7 @@ from workflow.services.acts import without_hold
 from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.naming import assign
 from workflow.services.noticing import WITH_NOTICE
+from workflow.services.planning import changes_a_plan
 from workflow.services.submitting import Answer, answer_to, as_seen, cites_of, why_sent_on, yes_at_once
 from workflow.services.talking import hours_left
 from workflow.services.writing import keep_ruling, move
@@ -81,7 +82,7 @@ def check_can_change(ask: Ask, *, by: User) -> None:
         raise Conflict(_("This is being looked at again as it was asked."), ask_status=ask.status)
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can change it."))
-    if ask.kind in WITH_NOTICE:
+    if ask.kind in WITH_NOTICE or changes_a_plan(ask):
         raise Refused(_("This cannot be changed. Stop asking, and ask anew."))
 
 

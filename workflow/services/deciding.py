@@ -28,6 +28,7 @@ from workflow.services.acts import act_of, without_hold
 from workflow.services.capacity import note_capacity
 from workflow.services.looking_back import owe_look_back
 from workflow.services.noticing import WITH_NOTICE, agree, drop, noticed
+from workflow.services.planning import carry_out, check_smaller
 from workflow.services.readying import make_ready
 from workflow.services.recovering import amount_meant, check_recovery_verdict
 from workflow.services.together import terms_to_complete
@@ -103,6 +104,8 @@ def decide(*, by: User, ask_id: UUID, verdict: Verdict, at: datetime) -> Ask:
         note_capacity(ask, text=verdict.capacity, by=by, at=at)
         reach(DECIDE_BEFORE_WRITE)
     reach(DECIDE_AFTER_WRITE)
+    if verdict.outcome == Decision.Outcome.APPROVE:
+        _carry_out(case)
     if verdict.and_room is not None:
         _give_room(case, verdict.and_room)
     return ask
@@ -159,6 +162,8 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
     if not verdict.reason or not is_substantial(verdict.reason):
         sentence = _("Say why, so that it helps the person: at least %(count)d letters, and more than 'no money'.")
         raise Refused(sentence % {"count": SHORTEST_REASON}, field="reason")
+    if verdict.outcome == Decision.Outcome.APPROVE and amount is not None:
+        check_smaller(ask, amount=amount)
 
 
 def standing_amount(ask: Ask) -> int:
@@ -241,6 +246,21 @@ def _pay(case: Case, *, budget: Budget | None, by: Actor) -> None:
     if amount and ask.kind != "weekly" and case.money.hold is not None:
         amount = max(0, amount - case.money.hold.used)
     make_ready(ask, amount=amount, budget=budget, by=by, now=case.now, at=case.at, asked_now=False)
+
+
+def _carry_out(case: Case) -> None:
+    """This function will make a plan what the yes says; for every other ask it does nothing."""
+    ask, money = case.ask, case.money
+    organisation = case.now.organisation
+    carry_out(
+        ask,
+        by=case.by,
+        amount=case.amount,
+        budget=money.budget,
+        plan_line=money.plan_line,
+        organisation=organisation,
+        at=case.at,
+    )
 
 
 def _give_room(case: Case, room: RoomAsked) -> None:

@@ -13,8 +13,10 @@ from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Person, PlanLine, User
 from delegation.selectors.asking import Asking, Wanted, load_asking
 from delegation.selectors.authority import Setting, people_of
+from delegation.selectors.gain import is_paid
 from delegation.services.decreases import Falls
 from delegation.services.money import payee_key
+from delegation.services.plan_changes import ChangeFields, Planned
 from delegation.services.recoveries import Owed
 from delegation.terms import ACT_KINDS
 from workflow.close_together import CloseAsk, close_asks, look_beside
@@ -22,6 +24,7 @@ from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
 from workflow.services.acts import amount_of_act, line_state_of, state_of
 from workflow.services.decreasing import DECREASE, find_falls
+from workflow.services.planning import exchanged, find_planned, payee_of_line, problems
 from workflow.services.recovering import RECOVERY, SumAsked, check_sums, find_owed
 
 WHAT_FOR_FROM_PENCE = 2_500
@@ -55,6 +58,9 @@ class AskFields:
     same_household: bool | None = None
     cant_wait: bool = False
     sums: tuple[SumAsked, ...] = ()
+    change: ChangeFields | None = None
+    minutes: int | None = None
+    kept_minutes: int | None = None
 
     @property
     def by_another(self) -> bool:
@@ -77,6 +83,7 @@ class Prepared:
     close: tuple[CloseAsk, ...] = ()
     falls: Falls | Owed | None = None
     together: tuple[Terms, ...] = ()
+    planned: Planned | None = None
 
 
 def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepared:
@@ -102,16 +109,24 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
     plan_line = _plan_line(fields, found, budget=budget)
     category, guessed = _category(fields, found, plan_line=plan_line)
     setting = found.setting
+    planned = find_planned(
+        fields,
+        budget=budget,
+        plan_line=plan_line,
+        category=category,
+        organisation=setting.organisation,
+        today=found.today,
+    )
     act = Act(
         kind=fields.kind,
-        amount=amount_of_act(fields.kind, fields.amount),
+        amount=amount_of_act(fields.kind, amount_asked(fields, planned)),
         category=category,
         person=found.person.id,
         people=people_of(found.person, at=at, calendar=setting.calendar),
-        payee_key=payee_key(setting.organisation, fields.payee) if fields.payee else None,
+        payee_key=payee_key(setting.organisation, fields.payee) if fields.payee else payee_of_line(planned),
         flags=_flags(fields),
         budget=state_of(budget),
-        plan_line=line_state_of(plan_line),
+        plan_line=line_state_of(plan_line, exchanged=exchanged(planned)),
         weeks=weeks_to_hold(fields, budget=budget, today=found.today),
     )
     return Prepared(
@@ -122,11 +137,18 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
         plan_line,
         guessed,
         act,
-        asker_is_paid=_asker_is_paid(fields, by=by, found=found, budget=budget),
+        asker_is_paid=_asker_is_paid(fields, by=by, found=found, budget=budget)
+        or (planned is not None and is_paid(by, payee_key=act.payee_key or "", organisation=setting.organisation)),
         close=close_asks(found.beside),
         together=found.together,
         falls=_falls(fields, by=by, found=found, budget=budget, at=at),
+        planned=planned,
     )
+
+
+def amount_asked(fields: AskFields, planned: Planned | None) -> int | None:
+    """This function will give the pence that are asked for: what was typed, or what a change of the plan adds."""
+    return planned.amount if fields.change is not None and planned is not None else fields.amount
 
 
 def _falls(fields: AskFields, *, by: User, found: Asking, budget: Budget | None, at: datetime) -> Falls | Owed | None:
@@ -191,6 +213,7 @@ def check_shape(fields: AskFields) -> None:
         wrong.append(("what_for", _("Say in a few words what it is for. From £25 we need that.")))
     if fields.starts_on and fields.ends_on and fields.ends_on < fields.starts_on:
         wrong.append(("ends_on", _("The end is before the start. Choose a later day.")))
+    wrong += problems(fields)
     if wrong:
         raise Invalid(errors=wrong)
 

@@ -23,6 +23,7 @@ from workflow.models import Ask, Payment
 from workflow.selectors import lock_ask, relock
 from workflow.services.deciding import Money, lock_money, standing_amount
 from workflow.services.noticing import WITH_NOTICE
+from workflow.services.planning import PLAN_CHANGE
 from workflow.services.readying import WEEKLY, is_paid_out, lock_ready, mark_not_paid, mark_paid, resize
 from workflow.services.writing import move
 
@@ -133,7 +134,7 @@ def _lock_money(ask: Ask) -> Money:
 
 
 def _check(ask: Ask, *, command: str) -> None:
-    if ask.kind in WITH_NOTICE:
+    if ask.kind in WITH_NOTICE or ask.kind == PLAN_CHANGE:
         raise Conflict(_("No money moves for this."), ask_status=ask.status)
     try:
         lifecycle.check_allowed(command=command, status=ask.status)

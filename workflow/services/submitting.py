@@ -24,10 +24,11 @@ from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.selectors import is_new_payee
 from workflow.services.decreasing import give_up
-from workflow.services.fields import AskFields, Prepared, prepare
+from workflow.services.fields import AskFields, Prepared, amount_asked, prepare
 from workflow.services.looking_back import owe_look_back
 from workflow.services.naming import assign, find_route
 from workflow.services.noticing import agree, name_noticed
+from workflow.services.planning import carry_out, exchanged, keep_asked, spelled_out
 from workflow.services.readying import make_ready
 from workflow.services.together import TOGETHER, route_together
 from workflow.services.writing import keep_ruling, move
@@ -55,6 +56,7 @@ class Answer:
 
 def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     """This function will say what would happen to an ask, and store nothing."""
+    fields = spelled_out(fields)
     prepared = prepare(by=by, fields=fields, at=at, lock=False)
     answer = answer_to(by=by, fields=fields, prepared=prepared, at=at)
     act = prepared.act
@@ -70,6 +72,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     Locks the person, the budget and the plan line, then the asker's mandates. An import names the ask's ``id`` itself,
     so that a second run finds what the first one stored. Raises Invalid.
     """
+    fields = spelled_out(fields)
     prepared = prepare(by=by, fields=fields, at=at, lock=True)
     reach(SUBMIT_AFTER_LOCK)
     answer, now = answer_to(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
@@ -87,10 +90,27 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
             agree(ask, found=falls, amount=ask.amount, at=at, now=now)
         else:
             _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
+        if prepared.planned is not None and prepared.budget is not None:
+            keep_asked(ask, prepared.planned, budget=prepared.budget, organisation=now.organisation, at=at)
         reach(SUBMIT_BEFORE_WRITE)
     reach(SUBMIT_AFTER_WRITE)
     ask.organisation = now.organisation
+    if ask.status == lifecycle.APPROVED:
+        _carry_out(ask, prepared, at=at)
     return ask
+
+
+def _carry_out(ask: Ask, prepared: Prepared, *, at: datetime) -> None:
+    """This function will make a plan what the asker's own yes says."""
+    carry_out(
+        ask,
+        by=ask.asker,
+        amount=ask.amount,
+        budget=prepared.budget,
+        plan_line=prepared.plan_line,
+        organisation=prepared.setting.organisation,
+        at=at,
+    )
 
 
 def answer_to(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
@@ -149,11 +169,11 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
         kind=fields.kind,
         category=prepared.act.category,
         category_guessed=prepared.category_guessed,
-        amount=fields.amount,
+        amount=amount_asked(fields, prepared.planned),
         weeks=prepared.act.weeks,
         payee=keep(text=fields.payee, subject_id=subject),
         payee_key=prepared.act.payee_key or "",
-        what_for=keep(text=fields.what_for, subject_id=subject),
+        what_for=keep(text=fields.what_for or _words_of(prepared), subject_id=subject),
         budget=prepared.budget,
         plan_line=prepared.plan_line,
         ask_someone=fields.ask_someone,
@@ -165,9 +185,16 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
         cant_wait=fields.cant_wait,
         starts_on=fields.starts_on,
         ends_on=fields.ends_on,
+        exchanged=exchanged(prepared.planned),
+        kept_minutes=fields.kept_minutes,
         status=lifecycle.NEW,
         created_at=at,
     )
+
+
+def _words_of(prepared: Prepared) -> str | None:
+    """This function will give the words of the line of the plan that an ask is about, where it has none of its own."""
+    return prepared.planned.fields.words if prepared.planned is not None else None
 
 
 def yes_at_once(ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, at: datetime) -> tuple[Prepared, Charge]:

@@ -19,6 +19,7 @@ from workflow.services.deciding import Money, lock_money
 from workflow.services.moving import PROCESS, reroute
 from workflow.services.naming import name
 from workflow.services.noticing import drop
+from workflow.services.planning import undo
 from workflow.services.recovering import recovery_of
 from workflow.services.writing import move
 
@@ -60,6 +61,7 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     if back is not None and back.taken > 0:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
     now = setting(at=at)
+    undo(ask, by=by, budget=money.budget, plan_line=money.plan_line, organisation=now.organisation, at=at)
     with one_write():
         drop(ask)
         if yes.by_id == ask.asker_id:

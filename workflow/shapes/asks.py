@@ -14,7 +14,7 @@ from delegation.http.fields import (
     StrictSerializer,
     StrictText,
 )
-from delegation.models import Decrease
+from delegation.models import Decrease, PlanChange
 from delegation.terms import ACT_KINDS
 from workflow.lifecycle import STATUSES
 from workflow.models import Ask, Decision, Message
@@ -22,7 +22,7 @@ from workflow.reasons import REASON_CODES
 from workflow.searching import LONGEST_SEARCH
 from workflow.shapes.recoveries import RecoveryAnswer
 
-LONGEST_PAYEE = 200
+LONGEST_PAYEE, LONGEST_WORDS = 200, 500
 PAY = ("card", "pay_me_back", "pay_them", "already_paid")
 optional: dict[str, Any] = {"required": False, "allow_null": True}
 
@@ -34,6 +34,22 @@ class SumBody(StrictSerializer):
     ask = StrictId(**optional)
     movement = StrictId(**optional)
     words = StrictText(max_length=LONGEST_PAYEE, **optional)
+
+
+class ChangeBody(StrictSerializer):
+    """What is to change in the plan. A new line says all of it; to raise one says its sums, to lengthen it its end."""
+
+    what = Choice(choices=PlanChange.What.values[:3])
+    plan_line = StrictId(help_text="raise, lengthen: which line", **optional)
+    words = StrictText(max_length=LONGEST_WORDS, **optional)
+    category = StrictText(max_length=64, **optional)
+    payee = StrictText(max_length=LONGEST_PAYEE, **optional)
+    weekly = StrictInteger(min_value=1, help_text="pence a week there will be", **optional)
+    one_off = StrictInteger(min_value=1, help_text="pence there will be, once", **optional)
+    starts_on = StrictDate(**optional)
+    ends_on = StrictDate(help_text="the first day after it", **optional)
+    minutes = StrictInteger(min_value=1, help_text="minutes a week there will be", **optional)
+    outcome = StrictText(max_length=LONGEST_WORDS, help_text="what it is to bring", **optional)
 
 
 class AskBody(StrictSerializer):
@@ -57,6 +73,9 @@ class AskBody(StrictSerializer):
     same_household = StrictBoolean(**optional)
     cant_wait = StrictBoolean(help_text="up to the emergency limit now, what for within 3 days", **optional)
     sums = SumBody(many=True, help_text="money back: what it is made of", **optional)
+    change = ChangeBody(help_text="plan_change: what is to change; the amount follows from it", **optional)
+    minutes = StrictInteger(min_value=1, help_text="swap: how many of the plan line's minutes a week", **optional)
+    kept_minutes = StrictInteger(min_value=1, help_text="swap, one_off: kept minutes of the plan line", **optional)
 
 
 class RoomBody(StrictSerializer):
@@ -310,6 +329,19 @@ class DutySeen(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
+class PlanChangeAnswer(serializers.Serializer[Any]):
+    """What an ask would change in the plan; a smaller yes changes less. Pence, `pence` to its end."""
+
+    what = serializers.ChoiceField(choices=PlanChange.What.values)
+    plan_line = serializers.UUIDField(allow_null=True)
+    weekly = serializers.IntegerField(allow_null=True)
+    one_off = serializers.IntegerField(allow_null=True)
+    minutes = serializers.IntegerField(allow_null=True)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    pence = serializers.IntegerField()
+
+
 class AskAnswer(serializers.Serializer[Any]):
     """The whole ask."""
 
@@ -335,6 +367,8 @@ class AskAnswer(serializers.Serializer[Any]):
     close_to = CloseAsk(many=True, help_text="earlier asks for the same person to the same payee, within 7 days")
     decrease = DecreaseAnswer(allow_null=True)
     recovery = RecoveryAnswer(allow_null=True)
+    change = PlanChangeAnswer(allow_null=True)
+    kept_minutes = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
     attachments = AttachmentAnswer(many=True)
