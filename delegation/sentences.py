@@ -69,6 +69,12 @@ def day(at: datetime, *, time_zone: str) -> str:
     return f"{local.day} {MONTHS[local.month]}"
 
 
+def weekday(at: datetime, *, time_zone: str) -> str:
+    """This function will write a day as 'Tuesday 24 November', in the organisation's zone."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
+
+
 def moment(at: datetime, *, time_zone: str) -> str:
     """This function will write a moment as '3pm Tuesday 24 November', in the organisation's zone."""
     local = at.astimezone(ZoneInfo(time_zone))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, doing, family, repeating, safety, searching, worker
+from workflow.pages import asks, away, doing, family, finance, repeating, safety, searching, worker
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/attach/", doing.Attach.as_view(), name="ask-page-attach"),
     path("asks/<uuid:ask_id>/files/<uuid:attachment_id>/", doing.FilePage.as_view(), name="ask-page-file"),
     path("asks/<uuid:ask_id>/remark/", doing.Do.as_view(part="remark"), name="ask-page-remark"),
+    path("finance/", finance.Finance.as_view(), name="finance"),
+    path("finance/ready.csv", finance.ReadyFile.as_view(), name="finance-file"),
+    path("finance/paid/", finance.MarkPaid.as_view(), name="finance-paid"),
+    path("finance/paid-file/", finance.PaidFile.as_view(), name="finance-paid-file"),
+    path("finance/<uuid:payment_id>/not-paid/", finance.NotPaid.as_view(), name="finance-not-paid"),
     path("worker/", worker.Inbox.as_view(), name="worker"),
     path("away/", away.Away.as_view(), name="away"),
     path("away/<uuid:absence_id>/end/", away.EndAway.as_view(), name="away-end"),

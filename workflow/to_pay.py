@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median, quantiles
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Q, Sum
 
 from delegation import access
 from delegation.errors import Missing
@@ -19,7 +21,21 @@ from workflow.models.payments import READY
 STATUSES = ("ready", "paid", "cancelled")
 # So far back people's waiting is counted, and of at most so many payments.
 COUNTED, MOST_COUNTED = timedelta(days=90), 5_000
-SHOWN = ("ask__payee", "ask__budget", "ask__person", "paid_by")
+SHOWN = ("ask__payee", "ask__budget", "ask__person", "ask__asker", "paid_by")
+MOST_IN_FILE = 20_000
+
+WEEKLY = "weekly"
+# Whatever a week is paid by, it is made; what is paid once with a card is settled by whoever holds the card.
+EACH_WEEK = frozenset({"", *Payment.Method.values})
+PAID_OUT = frozenset({Payment.Method.PAY_ME_BACK, Payment.Method.PAY_THEM})
+PAID_ONCE = frozenset({"one_off", "swap"})
+
+
+def is_paid_out(ask: Ask) -> bool:
+    """This function will say whether a yes to an ask makes payments: each week, or once to whoever is to have it."""
+    if ask.kind == WEEKLY:
+        return ask.pay in EACH_WEEK
+    return ask.kind in PAID_ONCE and ask.pay in PAID_OUT
 
 
 def visible_payments(by: User) -> Any:
@@ -52,13 +68,36 @@ def payments_for(*, by: User, status: str | None = None, person: UUID | None = N
     return rows if ask is None else rows.filter(ask_id=ask)
 
 
-def ready_to_pay(*, by: User) -> list[Payment]:
+def ready_to_pay(*, by: User, most: int = MOST_IN_FILE) -> list[Payment]:
     """This function will list what is ready to be paid, the soonest due first."""
-    return list(payments_for(by=by, status="ready").order_by("due_on", "id"))
+    return list(payments_for(by=by, status="ready").order_by("due_on", "id")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How much is ready to be paid, in all, and how many of it are late."""
+
+    count: int
+    pence: int
+    late: int
+
+
+def total_ready(*, by: User, today: date) -> Total:
+    """This function will add up what is ready to be paid."""
+    late = Count("id", filter=Q(due_on__lt=today))
+    found = visible_payments(by).filter(READY).aggregate(count=Count("id"), pence=Sum("amount", default=0), late=late)
+    return Total(**found)
+
+
+def paid_since(*, by: User, at: datetime, most: int) -> list[Payment]:
+    """This function will list what was marked as paid since a moment, the newest first."""
+    return list(payments_for(by=by, status="paid").filter(paid_at__gte=at).order_by("-paid_at", "id")[:most])
 
 
 def payments_of(ask: Ask) -> list[Payment]:
     """This function will list an ask's payments that were not cancelled, the newest first; the ask was seen before."""
+    if not is_paid_out(ask):
+        return []
     rows = Payment.objects.ours().filter(ask=ask, cancelled_at=None).order_by("-week_of", "-id")
     return list(rows[:2])
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import answers, attaching, emergencies, leaving, lives, payees, recoveries, safety, talking
+from workflow.api import answers, attaching, emergencies, leaving, lives, payees, payments, recoveries, safety, talking
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("asks/<uuid:id>/change", answers.ChangeView.as_view(), name="ask-change"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
     path("asks/<uuid:id>/again", answers.AgainView.as_view(), name="ask-again"),
+    path("asks/<uuid:id>/skip", payments.SkipView.as_view(), name="ask-skip"),
+    path("payments", payments.PaymentsView.as_view(), name="payments"),
+    path("payments/paid", payments.ManyPaidView.as_view(), name="payments-paid"),
+    path("payments/paid-file", payments.PaidFileView.as_view(), name="payments-paid-file"),
+    path("payments/<uuid:id>/paid", payments.PaidView.as_view(), name="payment-paid"),
+    path("payments/<uuid:id>/not-paid", payments.NotPaidView.as_view(), name="payment-not-paid"),
     path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),
     path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),
     path("payees", payees.PayeesView.as_view(), name="payees"),

@@ -19,6 +19,7 @@ from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.paid_words import money_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
 from workflow.selectors import find_ask, holds_of
@@ -26,6 +27,7 @@ from workflow.services.fields import SPENDS
 from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
+from workflow.to_pay import payments_of
 
 
 class AskBase(AboutAsks):
@@ -84,6 +86,7 @@ class AskBase(AboutAsks):
             "asked_by_me": ask.asker_id == self.user.id,
             "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
+            "money_line": money_line(payments_of(ask), zone=self.time_zone),
             "waits": waits,
             "stands_for": waits.on_behalf_of.display_name if waits and waits.on_behalf_of else "",
             "waits_short": words.short_name(waits.user) if waits else "",

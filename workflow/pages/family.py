@@ -10,6 +10,7 @@ from delegation import access
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Person
+from delegation.permissions import can_pay
 from delegation.selectors.restricted import is_lead
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
@@ -34,6 +35,8 @@ class Home(PageView):
             return self.go(reverse("me"))
         if home == reading.HOME_WORKER:
             return self.go(reverse("worker"))
+        if can_pay(by=self.user):
+            return self.go(reverse("finance"))
         context = {"people": reading.everybody_seen(self.user), "reads_worries": is_lead(self.user)}
         return self.page("pages/home.html", context)
 

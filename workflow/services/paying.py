@@ -10,28 +10,32 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from delegation import access
-from delegation.errors import Conflict, Forbidden, Invalid
+from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Organisation, User
 from delegation.permissions import check_may_pay
 from delegation.selectors.gain import is_paid
+from delegation.sentences import money
 from delegation.services.actors import actor_of
 from delegation.services.people import local_day
 from workflow.models import Ask, Decision, Payment, StandingPayment
 from workflow.selectors import lock_ask, relock
 from workflow.services import settling
-from workflow.services.readying import WEEKLY, keep_skipped, lock_ready, lock_standing
-from workflow.to_pay import find_payment
+from workflow.services.readying import keep_skipped, lock_ready, lock_standing
+from workflow.to_pay import WEEKLY, find_payment
 from workflow.weeks import DAYS_A_WEEK
 
 
-def pay(*, by: User, payment_id: UUID, at: datetime) -> Payment:
+def pay(*, by: User, payment_id: UUID, at: datetime, amount: int | None = None) -> Payment:
     """This function will keep that a payment was made; with the last one its ask is settled.
 
-    Raises Missing, Conflict where it is not ready, Forbidden for whoever is not of finance, decided it or gains by it.
+    Raises Missing, Conflict where it is not ready, Forbidden for whoever is not of finance, decided it or gains by it,
+    Refused where so many pence are said to be paid and it is about others.
     """
     ask, payment = _lock(payment_id, by=by)
     _check_ready(payment)
     _check_payer(by, ask=ask)
+    if amount is not None and amount != payment.amount:
+        raise Refused(_("This payment is %(pay)s, not that.") % {"pay": money(payment.amount)}, "amount")
     settling.pay(ask, by=by, amount=payment.amount, final=_is_last(ask, payment, at=at), at=at, payment=payment)
     return payment
 

@@ -17,22 +17,11 @@ from delegation.selectors.authority import Setting
 from workflow import lifecycle
 from workflow.measures import measure_payment
 from workflow.models import Ask, Payment, StandingPayment
+from workflow.to_pay import WEEKLY, is_paid_out
 from workflow.weeks import Weeks, weeks_of
 
-WEEKLY = "weekly"
-# Whatever a week is paid by, it is made; what is paid once with a card is settled by whoever holds the card.
-EACH_WEEK = frozenset({"", *Payment.Method.values})
-PAID_OUT = frozenset({Payment.Method.PAY_ME_BACK, Payment.Method.PAY_THEM})
-PAID_ONCE = frozenset({"one_off", "swap"})
 # Where an ask has come to, nothing more is paid for it.
 OVER = frozenset({lifecycle.WITHDRAWN, lifecycle.DECLINED, lifecycle.LAPSED, lifecycle.SETTLED})
-
-
-def is_paid_out(ask: Ask) -> bool:
-    """This function will say whether a yes to an ask makes payments: each week, or once to whoever is to have it."""
-    if ask.kind == WEEKLY:
-        return ask.pay in EACH_WEEK
-    return ask.kind in PAID_ONCE and ask.pay in PAID_OUT
 
 
 def make_ready(

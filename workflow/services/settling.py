@@ -24,8 +24,9 @@ from workflow.selectors import lock_ask, relock
 from workflow.services.deciding import Money, lock_money, standing_amount
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.planning import PLAN_CHANGE
-from workflow.services.readying import WEEKLY, is_paid_out, lock_ready, mark_not_paid, mark_paid, resize
+from workflow.services.readying import lock_ready, mark_not_paid, mark_paid, resize
 from workflow.services.writing import move
+from workflow.to_pay import WEEKLY, is_paid_out
 
 
 def settle(*, by: By, ask_id: UUID, amount: int, final: bool, at: datetime) -> Ask:

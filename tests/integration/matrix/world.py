@@ -36,9 +36,10 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
-from workflow.models import LookBack
+from workflow.models import LookBack, Payment
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
+from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
@@ -77,7 +78,7 @@ def build_world(cast: Cast) -> World:
 def _furnish_cwm_arian(cast: Cast, *, at: datetime) -> Person:
     """This function will give Cwm Arian limits, a person with money, and somebody who asks for them."""
     users = cast.cwm_arian.users
-    for name, duties in (("sian", ("leader",)), ("huw", ("leader",)), ("mair", ())):
+    for name, duties in (("sian", ("leader",)), ("huw", ("leader", "finance")), ("mair", ())):
         fields = UserFields(username=name, display_name=name.title(), does="is there", duties=duties)
         users[name] = add_user(by=SET_UP, fields=fields, at=at)
     name_scheme_owner(by=SET_UP, user=users["sian"], at=at)
@@ -114,6 +115,10 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     decide(by=cast.user(decider), ask_id=declined.id, verdict=no, at=at)
     urgent = submit_ask(by=asking, fields=replace(spend(person, 12_000), cant_wait=True, what_for=None), at=at)
     recovery = submit_ask(by=cast.user(decider), fields=money_back(person), at=at)
+    weekly = submit_ask(by=asking, fields=replace(spend(person, 500), kind="weekly"), at=at)
+    back = submit_ask(by=asking, fields=replace(spend(person, 300), pay="pay_me_back"), at=at)
+    paid = submit_ask(by=asking, fields=replace(spend(person, 301), pay="pay_me_back"), at=at)
+    pay(by=_payer(), payment_id=Payment.objects.ours().get(ask=paid).id, at=at)
     leader = _leader()
     draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
     proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
@@ -137,6 +142,9 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "urgent_ask": urgent.id,
         "recovery_ask": recovery.id,
         "look_back": LookBack.objects.ours().get(ask=urgent).id,
+        "weekly_ask": weekly.id,
+        "payment": Payment.objects.ours().get(ask=back).id,
+        "paid_payment": Payment.objects.ours().get(ask=paid).id,
         "concern": raise_concern(by=asking, fields=ConcernFields(person=person.id, text="I am worried"), at=at).id,
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,
@@ -187,6 +195,12 @@ def money_back(person: Person) -> AskFields:
     """This function will give the fields of an ask that money goes back."""
     sums = (SumAsked(amount=500, words="June"),)
     return AskFields(person=person.id, kind="recovery", amount=500, what_for="Paid twice", sums=sums)
+
+
+def _payer() -> User:
+    """This function will find who marks what was paid in the organisation in scope."""
+    payer: User = User.objects.ours().get(duties__contains=["finance"])
+    return payer
 
 
 def _leader() -> User:
