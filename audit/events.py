@@ -76,9 +76,9 @@ def record(
 
 def check_data(value: object) -> None:
     """This function will raise PersonalText where a value could carry somebody's words or a fraction of a penny."""
-    if value is None or isinstance(value, bool | int):
-        return
     if isinstance(value, str) and CODE.fullmatch(value):
+        return
+    if value is None or isinstance(value, int):  # true and false are such
         return
     if isinstance(value, Mapping):
         for key, item in value.items():

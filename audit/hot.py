@@ -7,7 +7,7 @@ an ask (docs/performance.md), and psycopg.pq is its own lowest floor. Everything
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -99,7 +99,7 @@ def _checked(connection: Connection, result: Any) -> Any:
 # --- values, as PostgreSQL writes and reads them ---------------------------------------------------------------------
 
 
-def _list(value: list[str]) -> bytes:
+def _list(value: Iterable[str]) -> bytes:
     quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in value)
     return ("{" + ",".join(f'"{each}"' for each in quoted) + "}").encode()
 
@@ -138,6 +138,7 @@ _SENT = _Writers(
         time: _iso,
         bytes: lambda value: b"\\x" + value.hex().encode(),
         list: _list,
+        frozenset: _list,
         Jsonb: lambda value: json.dumps(value.obj).encode(),
     }
 )

@@ -73,7 +73,7 @@ class _Shape(NamedTuple):
 def _shape(model: type[models.Model]) -> _Shape:
     fields = model._meta.concrete_fields
     names = {each.name: each.attname for each in fields} | {each.attname: each.attname for each in fields}
-    anew = {each.attname: each.get_default for each in fields if each.has_default() and callable(each.default)}
+    anew = {each.attname: each.default for each in fields if each.has_default() and callable(each.default)}
     same = {each.attname: each.get_default() for each in fields if each.attname not in anew}
     return _Shape(names, same, tuple(anew.items()))
 

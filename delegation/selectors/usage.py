@@ -44,7 +44,7 @@ class _Walk(NamedTuple):
 
 
 class _Places:
-    """The values of a statement, each sent once, and the place of each."""
+    """The values of a statement and their places: each is sent once, however often it is named."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -52,8 +52,11 @@ class _Places:
 
     def of(self, value: Any, kind: str) -> str:
         """This function will give the place of a value of a type."""
-        name = self._names.setdefault((kind, value), f"v{len(self._names)}")
-        self.values[name] = list(value) if kind == "text[]" else value
+        key = kind, id(value) if kind == "uuid" else value  # a UUID hashes itself in Python
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = f"v{len(self._names)}"
+            self.values[name] = value
         return f"%({name})s::{kind}"
 
 
@@ -129,7 +132,7 @@ def _between(since: Any, until: Any, places: _Places) -> list[str]:
 
 def _conditions(need: Need, places: _Places) -> list[str]:
     """This function will say which holds of its walk a need counts."""
-    found = [f"kind = ANY({places.of(tuple(sorted(need.act_kinds)), 'text[]')})"]
+    found = [f"kind = ANY({places.of(need.act_kinds, 'text[]')})"]
     found += _between(need.start, need.end, places)
     if need.counted_by == "holder_and_person":
         found.append(f"whose = {places.of(need.holder, 'uuid')}")
