@@ -46,10 +46,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A person's open budgets and what the reader can say yes to; no budgets where they may not see the money."""
+    """A person's open budgets, and what the reader can say yes to from each; from none where none is open."""
 
     budgets: tuple[Budget, ...]
-    reach: Reach | None
+    reaches: tuple[Reach | None, ...]
 
 
 def home_of(user: User, *, now: Setting, at: datetime) -> str:
@@ -146,7 +146,8 @@ def payees_of(rooms: Iterable[Mandate]) -> dict[UUID, str]:
 def money_of(person: Person, *, user: User, at: datetime, now: Setting) -> Money:
     """This function will give a person's open budgets, and what a user can say yes to; the caller may see money."""
     budgets = open_budgets(person, at=at, now=now)
-    return Money(budgets, reach_of(user, person=person, budgets=budgets, at=at, now=now))
+    each: list[tuple[Budget, ...]] = [(budget,) for budget in budgets] or [()]
+    return Money(budgets, tuple(reach_of(user, person=person, budgets=some, at=at, now=now) for some in each))
 
 
 def reach_of(user: User, *, person: Person, budgets: Sequence[Budget], at: datetime, now: Setting) -> Reach | None:

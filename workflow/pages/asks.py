@@ -11,14 +11,14 @@ from django.urls import reverse
 from delegation import access
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
-from delegation.models import User
+from delegation.models import Budget, User
 from workflow import lifecycle, reading
 from workflow.close_together import close_to
 from workflow.helping import help_part, load_beside
 from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.forms import BUDGETS, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
 from workflow.pages.paid_words import money_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
@@ -82,6 +82,7 @@ class AskBase(AboutAsks):
             "title": words.title_of(ask),
             "payee": text_of(ask.payee) if ask.what_for else None,
             "amount": words.amount_of(ask.kind, ask.amount),
+            "paid_from": BUDGETS[Budget.Kind(ask.budget.kind)] if ask.budget else "",
             "asked_by": words.who(ask.asker, viewer=self.user),
             "asked_by_me": ask.asker_id == self.user.id,
             "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from delegation import access
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
-from delegation.models import Person
+from delegation.models import Budget, Person
 from delegation.permissions import can_pay
 from delegation.selectors.restricted import is_lead
 from delegation.sentences import ruling_sentence, soon
@@ -17,7 +17,7 @@ from workflow import reading, show
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.pages.forms import BUDGETS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.repeats import offers_for
@@ -56,8 +56,8 @@ class PersonBase(AboutAsks):
         context = {
             "person": person,
             "money": held,
-            "budgets": words.budget_lines(held.budgets) if held else [],
-            "reach_lines": words.reach_lines(held.reach) if held and may_ask else [],
+            "budgets": words.budget_lines(held, may_ask=may_ask) if held else [],
+            "reach_lines": words.reach_lines(held.reaches[0]) if held and may_ask and not held.budgets else [],
             "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
             "repeats": offers_for(self.user, person=person, at=self.at, zone=self.time_zone) if may_ask else [],
@@ -129,6 +129,7 @@ class CheckBase(PersonBase):
         return {
             "person": person,
             "said": form.cleaned_data,
+            "paid_from": self._paid_from(form),
             "carried": carried,
             "carried_yes": {name: value for name, value in carried.items() if name != asked},
             "carried_separate": {**carried, "separate": "1"},
@@ -144,6 +145,12 @@ class CheckBase(PersonBase):
             "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
         }
+
+    def _paid_from(self, form: AskForm) -> str:
+        """This function will name the money that was chosen, where there is more than one to choose from."""
+        chosen = form.cleaned_data.get("budget")
+        kinds = [budget.kind for budget in form.budgets if str(budget.id) == chosen]
+        return str(BUDGETS[Budget.Kind(kinds[0])]) if kinds else ""
 
     def _why(self, waits: Assignment | None, answer: Answer) -> str:
         """This function will say why somebody else decides what the asker could, else what the limits say of it."""

@@ -17,7 +17,7 @@ from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.pages.forms import BUDGETS, REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
-from workflow.reading import Reach
+from workflow.reading import Money, Reach
 from workflow.services.decreasing import DECREASE
 from workflow.services.facts import ALREADY_PAID
 from workflow.services.recovering import RECOVERY
@@ -197,11 +197,26 @@ def title_of(ask: Ask) -> str:
 # --- money left -----------------------------------------------------------------------------------------------------
 
 
-def budget_lines(budgets: Sequence[Budget]) -> list[tuple[str, str]]:
-    """This function will say of each budget what is free and, where there are several, which one it is."""
-    free = [_("%(amount)s free") % {"amount": money(budget.left)} for budget in budgets]
-    names = [str(BUDGETS[Budget.Kind(budget.kind)]) if len(budgets) > 1 else "" for budget in budgets]
-    return list(zip(free, names, strict=True))
+@dataclass(frozen=True, slots=True)
+class MoneyLeft:
+    """A budget on a page: what is free, which one it is where there are several, and what the viewer can say yes to."""
+
+    free: str
+    name: str
+    lines: tuple[str, ...]
+
+
+def budget_lines(held: Money, *, may_ask: bool) -> list[MoneyLeft]:
+    """This function will say of each budget what is free and what the viewer can say yes to from it."""
+    several = len(held.budgets) > 1
+    return [
+        MoneyLeft(
+            free=_("%(amount)s free") % {"amount": money(budget.left)},
+            name=str(BUDGETS[Budget.Kind(budget.kind)]) if several else "",
+            lines=tuple(reach_lines(reach)) if may_ask else (),
+        )
+        for budget, reach in zip(held.budgets, held.reaches, strict=False)
+    ]
 
 
 def reach_lines(reach: Reach | None) -> list[str]:
