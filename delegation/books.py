@@ -34,8 +34,22 @@ TAKEN = f"""
         WHERE {OURS} AND what = 'recovered' GROUP BY ask_id
     ) moved ON moved.ask_id = back.ask_id
 """  # noqa: S608 - our own text
+# What left a past year's budget is in the next one: each of its rows has its like, and nothing else came in.
+CARRIED = f"""
+    SELECT past.id, past.next_budget_id IS NULL OR
+        coalesce((SELECT sum(amount) FROM delegation_budgetchange out
+                  WHERE {OURS} AND out.budget_id = past.budget_id AND what = 'carried_out'), 0) >= past.carried
+    FROM (SELECT * FROM delegation_yearend WHERE {OURS}) past
+"""  # noqa: S608 - our own text
+CARRIED_WHOLE = f"""
+    SELECT min(id::text)::uuid,
+        sum(CASE what WHEN 'carried_in' THEN amount WHEN 'carried_out' THEN -amount ELSE 0 END) = 0
+    FROM delegation_budgetchange WHERE {OURS} AND what IN ('carried_in', 'carried_out') GROUP BY at
+"""  # noqa: S608 - our own text
 
 COMPARISONS = (
+    Comparison("year end: what left the old budget is what the rule carried, and what was agreed once", CARRIED),
+    Comparison("year end: what left one year's budget came into the next", CARRIED_WHOLE),
     Comparison("budget: held is the sum of its holds", _balance("held", table="delegation_hold", term="held")),
     Comparison("budget: spent is what its holds used", _balance("spent", table="delegation_hold", term="used")),
     Comparison(
@@ -51,8 +65,9 @@ COMPARISONS = (
         _balance(
             "allocated",
             table="delegation_budgetchange",
-            term="CASE WHEN what IN ('reduced', 'recovered', 'raise_undone') THEN -amount ELSE amount END",
-            rows="what IN ('opened', 'raised', 'credited', 'reduced', 'recovered', 'raise_undone')",
+            term="CASE WHEN what IN ('reduced', 'recovered', 'raise_undone', 'carried_out') THEN -amount ELSE amount END",
+            rows="what IN ('opened', 'renewed', 'raised', 'credited', 'carried_in')"
+            " OR what IN ('reduced', 'recovered', 'raise_undone', 'carried_out')",
         ),
     ),
     Comparison(

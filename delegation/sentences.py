@@ -1,6 +1,6 @@
 """Rulings, money and times as people read them. Under 25 words each; numbers as digits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -73,6 +73,11 @@ def weekday(at: datetime, *, time_zone: str) -> str:
     """This function will write a day as 'Tuesday 24 November', in the organisation's zone."""
     local = at.astimezone(ZoneInfo(time_zone))
     return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
+
+
+def day_of(on: date) -> str:
+    """This function will write a date as '1 December'."""
+    return f"{on.day} {MONTHS[on.month]}"
 
 
 def moment(at: datetime, *, time_zone: str) -> str:

@@ -9,6 +9,7 @@ from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from delegation.services.idempotency import purge
 from delegation.services.lives import keep_birthdays
+from delegation.services.year_end import turn_years
 
 
 @shared_task
@@ -33,3 +34,13 @@ def _birthdays(organisation_id: UUID) -> None:
     """This function will look at one organisation's calendar."""
     with organisation_scope(organisation_id):
         keep_birthdays(at=clock.now())
+
+
+@shared_task
+def turn_all_years() -> None:
+    """This function will turn every budget's year that is over; the beat calls it every quarter of an hour."""
+    for_each_organisation(_years)
+
+
+def _years(organisation_id: UUID) -> None:
+    turn_years(organisation_id=organisation_id, at=clock.now())

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from delegation import absence_api, api, gain_api
+from delegation import absence_api, api, carry_api, gain_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
     path("people", api.PeopleView.as_view(), name="people"),
     path("people/<uuid:id>", api.PersonView.as_view(), name="person"),
     path("authority", api.AuthorityView.as_view(), name="authority"),
+    path("carry-rules", carry_api.CarryRulesView.as_view(), name="carry-rules"),
     path("budgets", api.BudgetsView.as_view(), name="budgets"),
     path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
     path("schemes", api.SchemesView.as_view(), name="schemes"),

@@ -242,6 +242,14 @@ def _tie_data(event: Event) -> dict[str, Any]:
     return {key: event.data[key] for key in ("from", "to") if key in event.data}
 
 
+def _budget_data(event: Event) -> dict[str, Any]:
+    """This function will keep the sums of a year's end, and its day."""
+    if "carries" not in event.data:
+        return {}
+    sums = {"amount": event.data["free"], "answer": event.data["carries"]}
+    return sums | ({"day": event.data["day"]} if "day" in event.data else {})
+
+
 _READERS = {
     "circle_member": _of_tie,
     "absence": _of_absence,
@@ -252,4 +260,4 @@ _READERS = {
     "delivery": _of_delivery,
 }
 # What their sentences need beside who did it.
-_DATA = {"absence": _absence_data, "circle_member": _tie_data, "person": _person_data}
+_DATA = {"absence": _absence_data, "budget": _budget_data, "circle_member": _tie_data, "person": _person_data}

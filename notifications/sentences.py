@@ -229,6 +229,14 @@ SENTENCES = {
     "day_skipped": (gettext_noop("A day in your plan is skipped. What it had is kept for later."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
     "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
+    "year_ends_soon": (
+        gettext_noop("A year of your money ends on %(day)s. %(amount)s is free now, and %(answer)s of it carries on."),
+    )
+    * 2,
+    "year_turned": (
+        gettext_noop("A year of your money is over. %(amount)s was left, and %(answer)s of it carries on."),
+    )
+    * 2,
     "tell_what_for": (gettext_noop("You said yes to what could not wait. Please tell us what it was for."),) * 2,
     "ended_with_life": (gettext_noop("Somebody has died, so what waited for you has ended. You need do nothing."),) * 2,
     "has_died": (gettext_noop("%(by)s wrote down that somebody you work with has died. We tell nobody else."),) * 2,
@@ -305,6 +313,8 @@ IN_GENERAL = {
     "limits_proposed": gettext_noop("New limits wait for a second person"),
     "money_opened": gettext_noop("Something about your money has changed"),
     "money_raised": gettext_noop("Something about your money has changed"),
+    "year_ends_soon": gettext_noop("Something about your money is about to change"),
+    "year_turned": gettext_noop("Something about your money has changed"),
     "money_closed": gettext_noop("Something about your money has changed"),
     "plan_agreed": gettext_noop("Something in your plan has changed"),
     "day_skipped": gettext_noop("Something in your plan has changed"),

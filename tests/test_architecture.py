@@ -42,6 +42,7 @@ CHANGES = {
     "delegation.Team": "moves in the tree",
     "delegation.User": "changes team, language, leaves",
     "delegation.Watermark": "up to when what time changes was acted on",
+    "delegation.YearEnd": "is told of, turned, and what comes free later is carried on; each has its event",
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",

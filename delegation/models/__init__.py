@@ -21,12 +21,14 @@ from delegation.models.plan_changes import Kept, PlanChange
 from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
+from delegation.models.year_end import CarryRule, YearEnd
 
 __all__ = [
     "Absence",
     "ApiToken",
     "Budget",
     "BudgetChange",
+    "CarryRule",
     "Category",
     "CircleMember",
     "Concern",
@@ -57,4 +59,5 @@ __all__ = [
     "WorksFor",
     "Worry",
     "WorryEntry",
+    "YearEnd",
 ]

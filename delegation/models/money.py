@@ -74,6 +74,11 @@ class BudgetChange(TenantModel):
         PLAN_LINE_SWAPPED = "plan_line_swapped"
         PLAN_LINE_UNDONE = "plan_line_undone"
         RAISE_UNDONE = "raise_undone"
+        RENEWED = "renewed"
+        TURNED = "turned"
+        CARRIED_OUT = "carried_out"
+        CARRIED_IN = "carried_in"
+        PLAN_LINE_RENEWED = "plan_line_renewed"
 
     budget = Key(Budget, related_name="changes")
     what = models.CharField(max_length=20, choices=What.choices)

@@ -82,6 +82,16 @@ def open_budget(
     return budget
 
 
+def renew_budget(*, by: By, past: Budget, allocated: int, ends_on: date, at: datetime) -> Budget:
+    """This function will open the next year of a budget, with so many pence, from its last day up to another."""
+    budget = Budget(
+        person_id=past.person_id, kind=past.kind, allocated=allocated, starts_on=past.ends_on, ends_on=ends_on
+    )
+    budget.save(force_insert=True)
+    keep_change(budget, what=BudgetChange.What.RENEWED, amount=allocated, by=by, at=at)
+    return budget
+
+
 def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budget:
     """This function will add so many pence to a budget. Raises Invalid, or Conflict where it is closed."""
     _check_amount("amount", amount, smallest=1)
@@ -105,7 +115,14 @@ def credit_budget(*, by: By, budget_id: UUID, amount: int, at: datetime, id: UUI
     return budget
 
 
-def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: datetime) -> PlanLine:
+def add_plan_line(
+    *,
+    by: By,
+    budget_id: UUID,
+    fields: PlanLineFields,
+    at: datetime,
+    what: BudgetChange.What = BudgetChange.What.PLAN_LINE_ADDED,
+) -> PlanLine:
     """This function will agree a line of the plan and set its pence apart in the budget.
 
     Raises Invalid, Conflict where the budget is closed, Refused where its free money does not reach.
@@ -123,7 +140,7 @@ def add_plan_line(*, by: By, budget_id: UUID, fields: PlanLineFields, at: dateti
     budget.planned += line.annual
     budget.save(update_fields=["agreed", "planned"])
     more = {"plan_line": str(line.id), "words": reference(words)}
-    keep_change(budget, what=BudgetChange.What.PLAN_LINE_ADDED, amount=line.remaining, by=by, at=at, more=more)
+    keep_change(budget, what=what, amount=line.remaining, by=by, at=at, more=more)
     return line
 
 
@@ -258,6 +275,11 @@ _EVENTS = {
     BudgetChange.What.PLAN_LINE_SWAPPED: "budget.plan_line_swapped",
     BudgetChange.What.PLAN_LINE_UNDONE: "budget.plan_line_undone",
     BudgetChange.What.RAISE_UNDONE: "budget.raise_undone",
+    BudgetChange.What.RENEWED: "budget.renewed",
+    BudgetChange.What.TURNED: "budget.turned",
+    BudgetChange.What.CARRIED_OUT: "budget.carried_out",
+    BudgetChange.What.CARRIED_IN: "budget.carried_in",
+    BudgetChange.What.PLAN_LINE_RENEWED: "budget.plan_line_renewed",
 }
 
 

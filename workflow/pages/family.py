@@ -12,6 +12,7 @@ from delegation.http.pages import PageView
 from delegation.models import Budget, Person
 from delegation.permissions import can_pay
 from delegation.selectors.restricted import is_lead
+from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.models import Assignment
@@ -56,7 +57,9 @@ class PersonBase(AboutAsks):
         context = {
             "person": person,
             "money": held,
-            "budgets": words.budget_lines(held, may_ask=may_ask) if held else [],
+            "budgets": words.budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
+            if held
+            else [],
             "reach_lines": words.reach_lines(held.reaches[0]) if held and may_ask and not held.budgets else [],
             "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
@@ -66,6 +69,10 @@ class PersonBase(AboutAsks):
             "here": reverse("person", args=[person.id]),
         }
         return self.page("pages/person.html", context, status=status)
+
+    def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[words.MoneyLeft]:
+        """This function will say of each budget what is free, and what the viewer can say yes to from it."""
+        return words.budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
 
     def room_lines(self, person: Person) -> list[str]:
         """This function will say what the viewer need not ask for again."""

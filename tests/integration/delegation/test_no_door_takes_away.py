@@ -83,8 +83,8 @@ def walk(east: Cast, by: User) -> dict[str, Callable[[], object]]:
     }
 
 
-# What ends of itself, or only asks; and holding at once, which has a test of its own for how long.
-ELSEWHERE = {"suspend", "resume_by_itself", "takes_away", "midnight"}
+# What ends of itself, goes on from year to year, or only asks; and holding at once, which has a test of its own for how long.
+ELSEWHERE = {"renew_budget", "suspend", "resume_by_itself", "takes_away", "midnight"}
 
 
 def public(module: ModuleType) -> set[str]:
