@@ -72,6 +72,7 @@ WITHOUT_BY = {
     "keep_birthdays": "a timer looks at the calendar",
     "purge": "a timer forgets old keys",
     "run_weeks": "a timer looks at what has begun; the yes to it was said long before",
+    "turn_years": "a timer looks at the calendar",
     "watch": "a timer looks at what is due; nobody asked it to",
 }
 BANNED = re.compile(

@@ -83,7 +83,7 @@ def walk(east: Cast, by: User) -> dict[str, Callable[[], object]]:
     }
 
 
-# What ends of itself, goes on from year to year, or only asks; and holding at once, which has a test of its own for how long.
+# What ends or goes on of itself, or only asks; and holding at once, which has a test of its own for how long.
 ELSEWHERE = {"renew_budget", "suspend", "resume_by_itself", "takes_away", "midnight"}
 
 

@@ -86,7 +86,7 @@ def test_without_a_rule_all_that_is_free_carries_on(steps: Steps, turn: Turn) ->
     ],
 )
 def test_a_rule_published_before_the_year_began_says_how_much(
-    steps: Steps, turn: Turn, carries: str, caps: dict[str, int], carried: int
+    steps: Steps, turn: Turn, carries: str, caps: dict[str, Any], carried: int
 ) -> None:
     rule(steps, carries, **caps)
     turn()
@@ -231,6 +231,8 @@ def test_only_who_looks_after_the_limits_publishes_a_rule_and_only_a_whole_one(s
     for name in ("gwen", "joe", "omar"):
         with pytest.raises(Forbidden):
             rule(steps, by=name)
-    for carries, caps in (("capped", {}), ("capped", {"cap_pence": 1, "cap_percent": 1}), ("all", {"cap_pence": 1})):
+    two = {"cap_pence": 1, "cap_percent": 1}
+    wrong: list[tuple[str, dict[str, Any]]] = [("capped", {}), ("capped", two), ("all", {"cap_pence": 1})]
+    for carries, caps in wrong:
         with pytest.raises(Invalid):
             rule(steps, carries, **caps)
