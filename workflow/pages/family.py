@@ -19,6 +19,7 @@ from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.repeats import offers_for
@@ -57,9 +58,7 @@ class PersonBase(AboutAsks):
         context = {
             "person": person,
             "money": held,
-            "budgets": words.budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
-            if held
-            else [],
+            "budgets": self.money_lines(held, may_ask=may_ask) if held else [],
             "reach_lines": words.reach_lines(held.reaches[0]) if held and may_ask and not held.budgets else [],
             "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
@@ -70,9 +69,9 @@ class PersonBase(AboutAsks):
         }
         return self.page("pages/person.html", context, status=status)
 
-    def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[words.MoneyLeft]:
+    def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[MoneyLeft]:
         """This function will say of each budget what is free, and what the viewer can say yes to from it."""
-        return words.budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
+        return budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
 
     def room_lines(self, person: Person) -> list[str]:
         """This function will say what the viewer need not ask for again."""

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation.authority import Ruling
-from delegation.models import Budget, Mandate, Person, User
-from delegation.sentences import day, day_of, moment, money, soon
+from delegation.models import Mandate, Person, User
+from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
 from workflow.close_together import CloseAsk
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
-from workflow.pages.forms import BUDGETS, REASONS
+from workflow.pages.forms import REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
-from workflow.reading import Money, Reach
+from workflow.reading import Reach
 from workflow.services.decreasing import DECREASE
 from workflow.services.facts import ALREADY_PAID
 from workflow.services.recovering import RECOVERY
@@ -195,36 +195,6 @@ def title_of(ask: Ask) -> str:
 
 
 # --- money left -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyLeft:
-    """A budget on a page: what is free, which one it is where there are several, and what the viewer can say yes to."""
-
-    free: str
-    name: str
-    lines: tuple[str, ...]
-
-
-def budget_lines(held: Money, *, may_ask: bool, ending: Mapping[UUID, tuple[int, int]]) -> list[MoneyLeft]:
-    """This function will say of each budget what is free and what the viewer can say yes to from it."""
-    several = len(held.budgets) > 1
-    return [
-        MoneyLeft(
-            free=_("%(amount)s free") % {"amount": money(budget.left)},
-            name=str(BUDGETS[Budget.Kind(budget.kind)]) if several else "",
-            lines=(*(reach_lines(reach) if may_ask else ()), *_year_end_lines(budget, ending.get(budget.id))),
-        )
-        for budget, reach in zip(held.budgets, held.reaches, strict=False)
-    ]
-
-
-def _year_end_lines(budget: Budget, sums: tuple[int, int] | None) -> list[str]:
-    """This function will say what carries on of a budget whose year ends soon."""
-    if sums is None:
-        return []
-    said = {"day": day_of(budget.ends_on), "free": money(sums[0]), "carries": money(sums[1])}
-    return [_("Its year ends on %(day)s. Of the %(free)s free now, %(carries)s carries on.") % said]
 
 
 def reach_lines(reach: Reach | None) -> list[str]:

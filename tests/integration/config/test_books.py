@@ -1,7 +1,7 @@
 """Whether the books agree: after everything the services do they do, and whatever is broken past them is named."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from audit import clock
 from audit.books import comparisons
 from audit.events import Actor
 from delegation.services.absences import end_absence, record_absence
+from delegation.services.year_end import turn_year
 from tests.cast import Cast
 from tests.servers import Place
 from workflow.models import Payment
@@ -90,6 +91,8 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         end_absence(by=tom, absence_id=away.id, at=at)
         _pay(committed_cast)
         _ask_back(committed_cast)
+        leo = committed_cast.budget("leo")
+        turn_year(budget_id=leo.id, at=datetime.combine(leo.ends_on, time(12), UTC))
     return committed_cast
 
 
@@ -145,6 +148,7 @@ BREAKS = {
     "UPDATE workflow_payment SET amount = amount + 1 WHERE paid_at IS NOT NULL": "payment:",
     "DELETE FROM audit_event WHERE type = 'payment.ready'": "payment:",
     "DELETE FROM workflow_payment WHERE week_of IS NOT NULL": "standing payment:",
+    "UPDATE delegation_yearend SET carried = carried + 100000000": "year end:",
     "UPDATE delegation_decrease SET applied_at = NULL": "notice:",
     "UPDATE delegation_recovery SET taken = 1, amount = 1, agreed_at = now(), takes_effect_at = now() + '30 days'": (
         "money back: what"

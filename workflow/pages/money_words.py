@@ -1,0 +1,43 @@
+"""How each of a person's budgets reads on their page: what is free, what the viewer decides, what becomes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from delegation.models import Budget
+from delegation.sentences import day_of, money
+from workflow.pages.forms import BUDGETS
+from workflow.pages.words import reach_lines
+from workflow.reading import Money
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLeft:
+    """A budget on a page: what is free, which one it is where there are several, and what the viewer can say yes to."""
+
+    free: str
+    name: str
+    lines: tuple[str, ...]
+
+
+def budget_lines(held: Money, *, may_ask: bool, ending: Mapping[UUID, tuple[int, int]]) -> list[MoneyLeft]:
+    """This function will say of each budget what is free and what the viewer can say yes to from it."""
+    several = len(held.budgets) > 1
+    return [
+        MoneyLeft(
+            free=_("%(amount)s free") % {"amount": money(budget.left)},
+            name=str(BUDGETS[Budget.Kind(budget.kind)]) if several else "",
+            lines=(*(reach_lines(reach) if may_ask else ()), *_year_end_lines(budget, ending.get(budget.id))),
+        )
+        for budget, reach in zip(held.budgets, held.reaches, strict=False)
+    ]
+
+
+def _year_end_lines(budget: Budget, sums: tuple[int, int] | None) -> list[str]:
+    """This function will say what carries on of a budget whose year ends soon."""
+    if sums is None:
+        return []
+    said = {"day": day_of(budget.ends_on), "free": money(sums[0]), "carries": money(sums[1])}
+    return [_("Its year ends on %(day)s. Of the %(free)s free now, %(carries)s carries on.") % said]
