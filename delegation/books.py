@@ -62,7 +62,8 @@ COMPARISONS = (
         _balance(
             "allocated",
             table="delegation_budgetchange",
-            term="CASE WHEN what IN ('reduced', 'recovered', 'raise_undone', 'carried_out') THEN -amount ELSE amount END",
+            term="CASE WHEN what IN ('reduced', 'recovered', 'raise_undone', 'carried_out')"
+            " THEN -amount ELSE amount END",
             rows="what IN ('opened', 'renewed', 'raised', 'credited', 'carried_in')"
             " OR what IN ('reduced', 'recovered', 'raise_undone', 'carried_out')",
         ),

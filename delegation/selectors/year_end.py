@@ -14,6 +14,7 @@ from delegation.selectors.me import my_organisation
 
 TOLD_BEFORE = timedelta(days=28)
 ADDS = (BudgetChange.What.OPENED, BudgetChange.What.RENEWED, BudgetChange.What.RAISED)
+TAKES = (BudgetChange.What.REDUCED, BudgetChange.What.RAISE_UNDONE)
 
 
 def would_carry(budget: Budget) -> tuple[int, int]:
@@ -65,7 +66,7 @@ def given_for(budget: Budget) -> int:
     """This function will give what a budget was given for its year: neither what was carried into it nor credits."""
     changes = BudgetChange.objects.ours().filter(budget=budget)
     added = changes.filter(what__in=ADDS).aggregate(pence=Sum("amount"))["pence"] or 0
-    fell = changes.filter(what=BudgetChange.What.REDUCED).aggregate(pence=Sum("amount"))["pence"] or 0
+    fell = changes.filter(what__in=TAKES).aggregate(pence=Sum("amount"))["pence"] or 0
     return int(max(added - fell, 0))
 
 

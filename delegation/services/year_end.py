@@ -115,6 +115,7 @@ def turn_year(*, budget_id: UUID, at: datetime) -> bool:
     budget.save(update_fields=["closed_at"])
     following, is_new = _following(budget, at=at)
     end.turned_at, end.next_budget = at, following
+    end.save(update_fields=["turned_at", "next_budget"])
     carried = _carry(end, budget=budget, following=following, lines=lines, at=at)
     if following is not None and is_new:
         _renew_lines(budget, following, at=at)
@@ -205,7 +206,9 @@ def _carry(
 def _renew_lines(budget: Budget, following: Budget, *, at: datetime) -> None:
     """This function will agree again each week what was agreed each week up to the last day."""
     lines = PlanLine.objects.ours().filter(budget=budget, weekly__isnull=False, ends_on=budget.ends_on)
-    for line in lines.select_related("words", "payee").order_by("id"):
+    # A swap was for this year: the line it was taken from is agreed again whole.
+    whole = lines.filter(swapped_from__isnull=True, taken_back_at__isnull=True)
+    for line in whole.select_related("words", "payee", "outcome").order_by("id"):
         _agree_again(line, following, weekly=line.weekly, at=at)
 
 
@@ -218,6 +221,8 @@ def _agree_again(
         payee=line.payee.text if line.payee else None,
         weekly=weekly,
         one_off=one_off,
+        minutes=line.minutes if weekly else None,
+        outcome=line.outcome.text if line.outcome else None,
         starts_on=following.starts_on,
         ends_on=following.ends_on,
     )

@@ -12,7 +12,7 @@ from audit.walls import append_only, tenant
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delegation", "0014_money_back"),
+        ("delegation", "0016_plan_changes"),
     ]
 
     operations = [
@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                     ("reduced", "Reduced"),
                     ("plan_line_reduced", "Plan Line Reduced"),
                     ("recovered", "Recovered"),
+                    ("plan_line_raised", "Plan Line Raised"),
+                    ("plan_line_swapped", "Plan Line Swapped"),
+                    ("plan_line_undone", "Plan Line Undone"),
+                    ("raise_undone", "Raise Undone"),
                     ("renewed", "Renewed"),
                     ("turned", "Turned"),
                     ("carried_out", "Carried Out"),
