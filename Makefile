@@ -59,6 +59,7 @@ drill: $(STAMP) ## hurt every part under load, ask after a long history, play a 
 	$(BIN)/python -m bench.drill $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(FAULT)
 	$(if $(FAULT),,$(BIN)/python -m bench.scale)
 	$(if $(FAULT),,$(BIN)/python -m bench.year --write $(if $(SEED),--seed $(SEED)))
+	$(if $(FAULT),,$(BIN)/python -m bench.weekly --write $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)))
 
 # No addresses in a lock: it must hold on any machine, behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -193,6 +193,7 @@ SILENT: Mapping[str, str] = {
     "payment.ready": "the yes was told; when it will be paid is seen beside it",
     "payment.changed": "the answer that changed it was told",
     "payment.cancelled": "the step that ended the ask was told",
+    "payment.weekly_less": "ask.took_effect tells of it, and the person heard long before",
     "payment.skipped": "whoever it is for skipped it themself; it is seen beside the yes",
     "organisation.duty_named": "told face to face",
     "organisation.created": "nobody is there yet",

@@ -189,6 +189,11 @@ def give_back(hold: Hold, *, amount: int, budget: Budget | None, plan_line: Plan
     _rebook(hold, held=hold.held, used=hold.used - amount, budget=budget, plan_line=plan_line)
 
 
+def lower(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will hold so many pence less; what the plan had agreed goes back to its line."""
+    _rebook(hold, held=hold.held - amount, used=hold.used, budget=budget, plan_line=plan_line)
+
+
 def hold_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
     """This function will turn spent pence into held ones again: it was a mistake that they were paid."""
     _rebook(hold, held=hold.held + amount, used=hold.used - amount, budget=budget, plan_line=plan_line)

@@ -19,6 +19,7 @@ from delegation.services import decreases
 from delegation.services.decreases import Falls
 from delegation.services.mandates import OF_FAMILIES
 from workflow.models import Ask
+from workflow.services.following import follow_line
 
 DECREASE = "decrease"
 DECREASES = Actor(process="decreases")
@@ -73,10 +74,9 @@ def _is_own(by: User, *, person: Person, at: datetime, now: Setting) -> bool:
 def give_up(decrease: Decrease, *, ask: Ask, by: User, at: datetime, now: Setting) -> int:
     """This function will make less at once what the person, or the holder of a mandate, gives up."""
     decreases.agree(decrease, amount=ask.amount, organisation=now.organisation, at=at, own=True)
-    actor = Actor(process=DECREASES.process, on_behalf_of_id=by.id)
-    return decreases.apply(
-        decrease, by=actor, budget=ask.budget, plan_line=ask.plan_line, today=_today(at, now=now), at=at
-    )
+    actor, today = Actor(process=DECREASES.process, on_behalf_of_id=by.id), _today(at, now=now)
+    follow_line(decrease, budget=ask.budget, plan_line=ask.plan_line, by=actor, today=today, at=at)
+    return decreases.apply(decrease, by=actor, budget=ask.budget, plan_line=ask.plan_line, today=today, at=at)
 
 
 def decrease_of(ask: Ask) -> Decrease | None:

@@ -11,6 +11,7 @@ from delegation.services import decreases, recoveries
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.services.deciding import lock_money
+from workflow.services.following import follow_line
 from workflow.services.late import look_next
 from workflow.services.noticing import noticed
 from workflow.services.writing import move
@@ -38,6 +39,7 @@ def take_effect(*, ask: Ask, now: Setting, at: datetime) -> bool:
 
 def _make_less(ask: Ask, decrease: Decrease, *, now: Setting, at: datetime) -> None:
     money, today = lock_money(ask), at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    follow_line(decrease, budget=money.budget, plan_line=money.plan_line, by=WATCH, today=today, at=at)
     fell = decreases.apply(decrease, by=WATCH, budget=money.budget, plan_line=money.plan_line, today=today, at=at)
     with one_write():
         data = {"what": decrease.what, "fell": fell}

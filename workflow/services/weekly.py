@@ -20,10 +20,11 @@ from audit.killpoints import WEEKLY_AFTER_COMMIT, WEEKLY_BEFORE_COMMIT, reach
 from audit.rounds import alone
 from audit.scope import current_organisation_id, organisation_scope
 from audit.tenancy import ours_sql
-from audit.writes import insert, one_write, update
+from audit.writes import insert, one_write
 from delegation.models import Organisation
 from workflow import lifecycle
 from workflow.models import Payment, StandingPayment
+from workflow.models.payments import READY
 from workflow.selectors import relock
 from workflow.services import settling
 from workflow.services.paying import is_over
@@ -34,7 +35,6 @@ WEEKLY_RUN = Actor(process="weekly")
 WEEKS_A_BATCH = 100
 # So few that a round ends well within a task's time; the next comes within minutes.
 BATCHES_A_ROUND = 100
-# An end that cannot be yet, since something is still to be paid, is looked at again on the next day.
 ONE_DAY = timedelta(days=1)
 NO_ID = UUID(int=0)
 
@@ -160,8 +160,11 @@ def _end_what_is_over(this: Round) -> None:
         done = Q(made__gte=F("weeks"), look_on__lte=this.today)
         # A week later: within a day that somebody died can be undone, and then their weeks go on.
         died = Q(ask__person__died_on__lt=F("look_on"), look_on__lte=this.today - DAYS_A_WEEK * ONE_DAY)
-        rows = StandingPayment.objects.ours().filter(done | died, stopped_at=None).order_by("look_on", "id")
-        ended = list(rows.values_list("ask_id", flat=True)[: WEEKS_A_BATCH * BATCHES_A_ROUND])
+        # What is still to be paid, or looked at again, ends with that.
+        ready = Payment.objects.ours().filter(READY, ask=OuterRef("ask"))
+        rows = StandingPayment.objects.ours().filter(done | died, ~Exists(ready), stopped_at=None)
+        open_rows = rows.filter(ask__status=lifecycle.APPROVED).order_by("look_on", "id")
+        ended = list(open_rows.values_list("ask_id", flat=True)[: WEEKS_A_BATCH * BATCHES_A_ROUND])
     for ask_id in ended:
         try:
             with organisation_scope(this.organisation.id):
@@ -176,8 +179,5 @@ def _end(ask_id: UUID, this: Round) -> None:
     standing = lock_standing(ask)
     if standing is None or standing.stopped_at is not None or not is_over(standing, ask=ask, today=this.today):
         return
-    if ask.status != lifecycle.APPROVED or lock_ready(ask):
-        standing.look_on = this.today + ONE_DAY
-        update(standing, "look_on")
-        return
-    settling.pay(ask, by=WEEKLY_RUN, amount=0, final=True, at=this.at)
+    if ask.status == lifecycle.APPROVED and not lock_ready(ask):
+        settling.pay(ask, by=WEEKLY_RUN, amount=0, final=True, at=this.at)

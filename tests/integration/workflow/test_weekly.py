@@ -13,6 +13,7 @@ from workflow.models import Ask, Payment, StandingPayment
 from workflow.services.challenging import challenge
 from workflow.services.ending import take_back_death, tell_death
 from workflow.services.paying import pay, skip_week
+from workflow.services.watching import look_at_each
 from workflow.services.weekly import run_weeks
 
 WEEK = timedelta(days=7)
@@ -208,6 +209,31 @@ def test_a_death_written_down_by_mistake_costs_no_week(run: Run, steps: Steps, g
     assert run(told + HOUR) == 0
     take_back_death(**who, by=steps.cast.user("gwen"), at=told + 2 * HOUR)
     assert (run(told + 3 * HOUR), weeks(gardener)) == (1, [MONDAY, MONDAY + WEEK])
+
+
+@pytest.mark.parametrize(("less", "afterwards"), [(2_200, [14_120, 14_120]), (16_320, [])])
+def test_less_in_the_plan_is_less_each_week_from_the_next_on_once_notice_is_over(
+    run: Run, steps: Steps, less: int, afterwards: list[int]
+) -> None:
+    line = steps.plan_line("ada", "care")
+    paid = steps.ask(
+        "joe", "ada", 16_320, kind="weekly", category="care", plan_line=line.id, pay="pay_them", payee="Marta"
+    )
+    fewer = steps.ask("gwen", "ada", less, kind="decrease", plan_line=line.id, payee="Marta")
+    fewer = steps.yes("helen", fewer)
+    assert fewer.look_at is not None
+    before_it, weeks_before = fewer.look_at - HOUR, 3
+    assert run(before_it) == weeks_before
+    look_at_each(organisation_id=steps.cast.organisation.id, ask_ids=[fewer.id], at=fewer.look_at)
+    assert amounts(paid) == [16_320] * weeks_before
+    run(before_it + 2 * WEEK)
+    assert amounts(paid) == [16_320] * weeks_before + afterwards
+    hold, left = steps.hold(paid), 18 - weeks_before
+    assert hold is not None
+    assert hold.held == 16_320 * weeks_before + max(0, 16_320 - less) * left
+    pay_all(steps, paid, at=before_it + 2 * WEEK)
+    run(before_it + 2 * WEEK)
+    assert steps.again(paid).status == ("settled" if less == 16_320 else "approved")
 
 
 # --- skipping a week -------------------------------------------------------------------------------------------------
