@@ -73,13 +73,13 @@ def lies_about_gzip(path: Path) -> bool:
         return path.suffix.lower() == ".gz" and file.read(len(GZIP_MAGIC)) != GZIP_MAGIC
 
 
-def read_rows(file: Bytes) -> Iterator[Row]:
+def read_rows(file: Bytes, *, delimiter: str = ",") -> Iterator[Row]:
     """This function will read the header and then each row of as many columns, with all that cannot be read between."""
-    feed = _Feed(_texts(_lines(file)))
+    feed = _Feed(_texts(_lines(file)), delimiter)
     header = next(feed, None)
     if header is None:
         return
-    cells = _cells([header]) if isinstance(header, str) else header
+    cells = _cells([header], delimiter) if isinstance(header, str) else header
     if not isinstance(cells, list):
         yield cells or Broken(NEVER_CLOSED)
         return
@@ -92,10 +92,11 @@ def read_rows(file: Bytes) -> Iterator[Row]:
 
 
 class _Feed:
-    """Pieces in their order, of which some can be put back."""
+    """Pieces in their order, of which some can be put back, and what stands between the cells of a row."""
 
-    def __init__(self, source: Iterable[Piece]) -> None:
+    def __init__(self, source: Iterable[Piece], delimiter: str) -> None:
         self._source, self._back = iter(source), deque[Piece]()
+        self.delimiter = delimiter
 
     def __iter__(self) -> Iterator[Piece]:
         return self
@@ -110,7 +111,7 @@ class _Feed:
 
 def _row(first: str, feed: _Feed, *, width: int) -> Row:
     """This function will make a row of a line, and of those after it that an open quotation mark takes in."""
-    cells = _cells([first])
+    cells = _cells([first], feed.delimiter)
     if cells is None:
         return _gather(first, feed, width=width)
     return cells if len(cells) == width else Broken(f"It has {len(cells)} columns of {width}.")
@@ -125,7 +126,7 @@ def _gather(first: str, feed: _Feed, *, width: int) -> Row:
             return Broken(NEVER_CLOSED)
         gathered.append(piece)
         letters += len(piece)
-        cells = _cells(gathered) if '"' in piece else None
+        cells = _cells(gathered, feed.delimiter) if '"' in piece else None
         if cells is not None and len(cells) == width:
             return cells
         if cells is not None:
@@ -134,13 +135,13 @@ def _gather(first: str, feed: _Feed, *, width: int) -> Row:
     return Broken(NEVER_CLOSED)
 
 
-def _cells(lines: list[str]) -> list[str] | None:
+def _cells(lines: list[str], delimiter: str) -> list[str] | None:
     """This function will split lines that make one row, or give None where a quotation is still open after them."""
     if len(lines) == 1 and '"' not in lines[0]:
-        return lines[0].split(",")
+        return lines[0].split(delimiter)
     # One more, empty line: a reader that takes it was still inside a quotation. Over more than one line it is strict:
     # two marks that were never closed would else pair up, and the good lines between them be lost in a name.
-    reader = csv.reader([*(f"{each}\n" for each in lines), ""], strict=len(lines) > 1)
+    reader = csv.reader([*(f"{each}\n" for each in lines), ""], strict=len(lines) > 1, delimiter=delimiter)
     try:
         cells = next(reader)
     except csv.Error:
