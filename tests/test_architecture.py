@@ -46,6 +46,7 @@ CHANGES = {
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
+    "workflow.StatementLine": "what it was found to be; what the bank said never changes, by a trigger",
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
     "workflow.Payment": "is paid, cancelled, and ready again within the day; each has its event",
     "workflow.StandingPayment": "counts the weeks that were made, and stops with its ask",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from workflow.api import answers, attaching, emergencies, leaving, lives, payees, payments, recoveries, safety, talking
+from workflow.api import (
+    answers,
+    attaching,
+    emergencies,
+    leaving,
+    lives,
+    payees,
+    payments,
+    recoveries,
+    safety,
+    statements,
+    talking,
+)
 from workflow.api import asks as api
 
 urlpatterns = [
@@ -34,6 +46,13 @@ urlpatterns = [
     path("payees", payees.PayeesView.as_view(), name="payees"),
     path("payees/<slug:key>/hide", payees.HidePayeeView.as_view(), name="payee-hide"),
     path("asks/<uuid:id>/hardship", recoveries.HardshipView.as_view(), name="ask-hardship"),
+    path("statements", statements.StatementsView.as_view(), name="statements"),
+    path("statements/<uuid:id>", statements.StatementView.as_view(), name="statement"),
+    path("statement-lines/<uuid:id>/yes", statements.YesView.as_view(), name="statement-line-yes"),
+    path("statement-lines/<uuid:id>/no", statements.NoView.as_view(), name="statement-line-no"),
+    path("statement-lines/<uuid:id>/note", statements.NoteView.as_view(), name="statement-line-note"),
+    path("statement-lines/<uuid:id>/credit", statements.CreditView.as_view(), name="statement-line-credit"),
+    path("statement-lines/<uuid:id>/undo", statements.UndoView.as_view(), name="statement-line-undo"),
     path("look-backs", emergencies.LookBacksView.as_view(), name="look-backs"),
     path("duty", emergencies.DutyView.as_view(), name="duty"),
     path("asks/<uuid:id>/not-right", safety.NotRightView.as_view(), name="ask-not-right"),

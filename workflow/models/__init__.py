@@ -4,6 +4,7 @@ from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack,
 from workflow.models.asks import Ask, Assignment, Earlier, Transition
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
+from workflow.models.statements import Statement, StatementLine
 from workflow.models.talk import Attachment, Message
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "Payment",
     "RulingRecord",
     "StandingPayment",
+    "Statement",
+    "StatementLine",
     "Transition",
 ]

@@ -77,16 +77,24 @@ def take_back_payment(ask: Ask, *, by: By, payment: Payment, at: datetime) -> No
     """
     if payment.week_of is None and lock_ready(ask):
         raise Conflict(_("There is more to pay for this by now. Write down that the money came back instead."))
+    with one_write():
+        mark_not_paid(payment)
+        unpay(ask, by=by, amount=payment.amount, at=at, data={"payment": str(payment.id)})
+
+
+def unpay(ask: Ask, *, by: By, amount: int, at: datetime, data: Mapping[str, Any] | None = None) -> None:
+    """This function will hold so many pence of a locked ask again that were not paid after all; both are kept.
+
+    Raises Conflict where some of them came back already.
+    """
     money = _lock_money(ask)
-    if money.hold is None or money.hold.used < payment.amount:
+    if money.hold is None or money.hold.used < amount:
         raise Conflict(_("Some of this money came back already."), ask_status=ask.status)
     with one_write():
-        hold_again(money.hold, amount=payment.amount, budget=money.budget, plan_line=money.plan_line)
-        data = _keep(money.hold, what=Movement.What.REFUNDED, amount=payment.amount, by=by, at=at, id=None)
-        mark_not_paid(payment)
+        hold_again(money.hold, amount=amount, budget=money.budget, plan_line=money.plan_line)
+        kept = _keep(money.hold, what=Movement.What.REFUNDED, amount=amount, by=by, at=at, id=None)
         target = lifecycle.APPROVED if ask.status == lifecycle.SETTLED else ask.status
-        more = {**data, "payment": str(payment.id)}
-        actor = actor_of(by)
+        actor, more = actor_of(by), {**kept, **(data or {})}
         move(ask, command="not_paid", target=target, actor=actor, at=at, data=more, assignment=ask.assignment)
 
 

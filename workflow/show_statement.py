@@ -1,0 +1,54 @@
+"""Statements and their lines as the API shows them."""
+
+from typing import Any
+
+from workflow.matching import Certainty
+from workflow.models import Statement, StatementLine
+from workflow.services.lines import lines_of
+from workflow.services.statements import Found
+
+
+def looked_at(found: Found) -> dict[str, Any]:
+    """This function will say what a file would bring."""
+    lines = []
+    for line in found.lines:
+        each = found.matches.get(line.id)
+        if each is not None:
+            is_sure = each.certainty == Certainty.SURE
+            line.state = StatementLine.State.MATCHED if is_sure else StatementLine.State.PROPOSED
+            line.ask_id = each.ask  # type: ignore[assignment] # the ids of asks are what was matched
+        lines.append(line_part(line))
+    return {
+        "digest": found.read.digest,
+        "layout": found.read.layout,
+        "known": found.known,
+        "lines": lines,
+        "unread": [{"number": each.number, "why": each.why} for each in found.read.unread],
+    }
+
+
+def statement_part(statement: Statement, *, lines: list[StatementLine] | None = None) -> dict[str, Any]:
+    """This function will give a statement and its lines."""
+    return {
+        "id": str(statement.id),
+        "person": str(statement.person_id) if statement.person_id else None,
+        "budget": str(statement.budget_id) if statement.budget_id else None,
+        "layout": statement.layout,
+        "known": statement.known,
+        "unread": statement.unread,
+        "at": statement.at.isoformat(),
+        "lines": [line_part(line) for line in (lines_of(statement) if lines is None else lines)],
+    }
+
+
+def line_part(line: StatementLine) -> dict[str, Any]:
+    """This function will give one line."""
+    return {
+        "id": str(line.id),
+        "number": line.number,
+        "day": line.day.isoformat(),
+        "pence": line.pence,
+        "words": line.words.text,
+        "state": str(line.state),
+        "ask": str(line.ask_id) if line.ask_id else None,
+    }

@@ -1,0 +1,87 @@
+"""What a statement's lines may be the payments of, as the pure matcher wants it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from audit.scope import current_organisation_id
+from delegation.models import Budget, Hold, Person
+from workflow import lifecycle
+from workflow.matching import Bought, Paid, Wanted
+from workflow.models import Ask, StatementLine
+from workflow.services.readying import WEEKLY
+
+# What was bought so long ago comes back by no card machine any more.
+OLDEST_REFUND = timedelta(days=400)
+SPENDS = ("one_off", "weekly")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a statement is of: one budget, all of a person's, or everybody's."""
+
+    person: Person | None = None
+    budget: Budget | None = None
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Whose statement it is."""
+        return current_organisation_id()
+
+    @property
+    def scope(self) -> UUID:
+        """What its lines are known in: the budget, else the person, else the organisation."""
+        of = self.budget or self.person
+        return of.id if of is not None else self.organisation_id
+
+
+def wanted_of(where: Where, *, ask_id: UUID | None = None) -> list[Wanted]:
+    """This function will list asks that somebody said yes to and that are still to be paid."""
+    found = []
+    for hold, ask in _held(_holds(where).filter(held__gt=0, charged_at__isnull=False), ask_id=ask_id):
+        if ask.status != lifecycle.APPROVED:
+            continue
+        weekly = ask.kind == WEEKLY
+        pence = min(ask.amount or hold.held, hold.held) if weekly else hold.held
+        until = (ask.ends_on or (ask.budget.ends_on if ask.budget else None)) if weekly else None
+        found.append(Wanted(ask.id, pence, _payee(ask), _day(hold), until=until, total=hold.held))
+    return found
+
+
+def bought_of(where: Where, *, at: datetime) -> list[Bought]:
+    """This function will list what was paid and could come back."""
+    rows = _holds(where).filter(used__gt=0, charged_at__gte=at - OLDEST_REFUND)
+    return [
+        Bought(ask.id, hold.used, _payee(ask), _day(hold))
+        for hold, ask in _held(rows, ask_id=None)
+        if ask.status in (lifecycle.APPROVED, lifecycle.SETTLED)
+    ]
+
+
+def line_paid(line: StatementLine) -> Paid:
+    """This function will give a line as the matcher wants it, pence above 0."""
+    return Paid(line.id, abs(line.pence), line.words.text or "", line.day, never=frozenset(line.never))
+
+
+def _holds(where: Where) -> Any:
+    rows = Hold.objects.ours().filter(kind__in=SPENDS, released_at__isnull=True)
+    if where.budget is not None:
+        return rows.filter(budget=where.budget)
+    return rows.filter(person=where.person) if where.person is not None else rows
+
+
+def _held(rows: Any, *, ask_id: UUID | None) -> Iterable[tuple[Hold, Ask]]:
+    holds = {hold.ask_id: hold for hold in (rows if ask_id is None else rows.filter(ask_id=ask_id))}
+    asks = Ask.objects.ours().filter(id__in=list(holds)).select_related("payee", "budget").order_by("id")
+    return [(holds[ask.id], ask) for ask in asks]
+
+
+def _day(hold: Hold) -> date:
+    assert hold.charged_at is not None  # asked for
+    return hold.charged_at.date()
+
+
+def _payee(ask: Ask) -> str:
+    return (ask.payee.text if ask.payee else "") or ""
