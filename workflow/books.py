@@ -124,7 +124,27 @@ WEEKS = f"""
     ) paid ON paid.ask_id = standing.ask_id
 """  # noqa: S608 - our own text
 
+# What a line was matched to moved as much as the bank says, and each file has one event.
+LINES = f"""
+    SELECT line.id, CASE line.state WHEN 'matched' THEN
+               moved.amount = abs(line.pence) AND (moved.what = 'paid') = (line.pence > 0) AND hold.ask_id = line.ask_id
+           ELSE line.movement_id IS NULL END
+    FROM (SELECT * FROM workflow_statementline WHERE {OURS}) line
+    LEFT JOIN delegation_movement moved ON moved.id = line.movement_id
+    LEFT JOIN delegation_hold hold ON hold.id = moved.hold_id
+"""  # noqa: S608 - our own text
+
+STATEMENTS = told_once(
+    table="workflow_statement",
+    kind="statement",
+    key="data->>'statement'",
+    facts="min(data->>'sha256') AS digest",
+    agrees="told.digest = kept.digest",
+)
+
 COMPARISONS = (
+    Comparison("statement: one event, with its file", STATEMENTS),
+    Comparison("statement line: matched by a movement of its amount", LINES),
     Comparison("payment: told once, and paid by a movement of its amount", PAYMENTS),
     Comparison("standing payment: one payment for each week that was made", WEEKS),
     Comparison("notice: it is done once its ask took effect", LESS),

@@ -6,8 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from audit.events import Actor
 from audit.scope import current_organisation_id
-from delegation.models import Budget, Hold, Person
+from delegation import access
+from delegation.errors import Forbidden, Invalid
+from delegation.models import Budget, Hold, Person, User
+from delegation.permissions import check_may_pay
+from delegation.services.actors import By
 from workflow import lifecycle
 from workflow.matching import Bought, Paid, Wanted
 from workflow.models import Ask, StatementLine
@@ -35,6 +42,33 @@ class Where:
         """What its lines are known in: the budget, else the person, else the organisation."""
         of = self.budget or self.person
         return of.id if of is not None else self.organisation_id
+
+
+def find_where(*, by: By, budget: UUID | None, person: UUID | None) -> Where:
+    """This function will find what a statement is of, where somebody may see that money and ask for its person.
+
+    Neither said is the whole organisation: that is for finance. Raises Invalid for what they may not see, Forbidden.
+    """
+    if budget is None and person is None:
+        check_may_pay(by=by)
+        return Where()
+    people = Person.objects.ours() if isinstance(by, Actor) else access.people_with(by, access.SEE_MONEY)
+    if budget is not None:
+        found = Budget.objects.ours().filter(id=budget, person__in=people.values("id")).select_related("person").first()
+        if found is None or person not in (None, found.person_id):
+            raise Invalid("budget", _("We do not know this budget."))
+        _check_may_ask(by, person=found.person)
+        return Where(found.person, found)
+    whose = people.filter(id=person or UUID(int=0)).first()
+    if whose is None:
+        raise Invalid("person", _("We do not know this person."))
+    _check_may_ask(by, person=whose)
+    return Where(whose)
+
+
+def _check_may_ask(by: By, *, person: Person) -> None:
+    if isinstance(by, User) and not access.may(by, person, access.ASK_FOR):
+        raise Forbidden(_("Only who can ask for this person can send a statement."))
 
 
 def wanted_of(where: Where, *, ask_id: UUID | None = None) -> list[Wanted]:

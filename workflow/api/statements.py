@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from delegation.errors import Invalid, Unsupported
 from delegation.http.answers import Answer, register
 from delegation.http.body import read_bytes
+from delegation.http.cursors import Order
 from delegation.http.fields import Nothing
 from delegation.http.files import read_file
 from delegation.http.views import LeewayView
@@ -21,7 +22,7 @@ from delegation.models import User
 from workflow import show_statement
 from workflow.models import StatementLine
 from workflow.services import lines
-from workflow.services.statements import find_where, look_at, take_in
+from workflow.services.statements import look_at, take_in
 from workflow.shapes.statements import (
     BudgetBody,
     LineSeen,
@@ -34,6 +35,7 @@ from workflow.shapes.statements import (
     YesBody,
 )
 from workflow.statement_layouts import WrongMap, read_map
+from workflow.to_match import find_where
 
 MOST_BYTES = 1_000_000
 CSV = ("text/csv", "application/csv", "text/plain", "application/vnd.ms-excel")
@@ -58,7 +60,12 @@ class StatementsView(LeewayView):
         rows = lines.visible_statements(self.user)
         if "person" in query:
             rows = rows.filter(person=query["person"])
-        return self.page(rows, query=query, render=lambda found: [show_statement.statement_part(row) for row in found])
+        return self.page(
+            rows,
+            query=query,
+            render=lambda found: [show_statement.statement_part(row) for row in found],
+            order=Order("at"),
+        )
 
     @extend_schema(parameters=[SendQuery], request=FILE, responses={200: LookedAt, 201: StatementSeen})
     def post(self, request: Request) -> Answer | Response:

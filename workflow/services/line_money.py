@@ -85,4 +85,4 @@ def _keep(line: StatementLine, *, ask_id: UUID, what: Movement.What, by: By, at:
     """This function will keep which money moved by a line: the last of its ask, whose lock is held."""
     moved = Movement.objects.ours().filter(hold__ask_id=ask_id, what=what).order_by("id").last()
     state, movement_id = StatementLine.State.MATCHED, moved.id if moved else None
-    say(line, state=state, ask_id=ask_id, by=by, at=at, type="statement_line.matched", movement_id=movement_id)
+    say(line, state=state, ask_id=ask_id, by=by, at=at, type="line.matched", movement_id=movement_id)

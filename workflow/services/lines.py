@@ -82,7 +82,7 @@ def something_else(*, by: User, line_id: UUID, at: datetime) -> StatementLine:
     refused, line.never = line.ask_id, [*line.never, line.ask_id]
     update(line, "never")
     found = _rematch(line, at=at)
-    say(line, state=Line.State.UNMATCHED, ask_id=None, by=by, at=at, type="statement_line.not_this")
+    say(line, state=Line.State.UNMATCHED, ask_id=None, by=by, at=at, type="line.not_this")
     propose(line, ask_id=next((each for each in found if each != refused), None))
     return line
 
@@ -113,7 +113,7 @@ def write_down(
         separate=True,
     )
     made = submit_ask(by=by, fields=fields, at=at)
-    say(line, state=Line.State.NOTED, ask_id=made.id, by=by, at=at, type="statement_line.noted")
+    say(line, state=Line.State.NOTED, ask_id=made.id, by=by, at=at, type="line.noted")
     return line
 
 
@@ -127,7 +127,7 @@ def put_back(*, by: User, line_id: UUID, at: datetime, budget: UUID | None = Non
         raise Conflict(_("This money was paid. Say what it was for."))
     whose = _budget(line, budget=budget)
     credit_budget(by=by, budget_id=whose.id, amount=-line.pence, at=at)
-    say(line, state=Line.State.CREDITED, ask_id=None, by=by, at=at, type="statement_line.credited")
+    say(line, state=Line.State.CREDITED, ask_id=None, by=by, at=at, type="line.credited")
     return line
 
 
@@ -141,7 +141,7 @@ def undo(*, by: User, line_id: UUID, at: datetime) -> StatementLine:
     if locked.state != Line.State.MATCHED or locked.ask_id != ask.id:
         raise Conflict(_("There is no match to undo."))
     take_back_line(locked, by=by, ask=ask, at=at)
-    say(locked, state=Line.State.UNMATCHED, ask_id=None, by=by, at=at, type="statement_line.undone")
+    say(locked, state=Line.State.UNMATCHED, ask_id=None, by=by, at=at, type="line.undone")
     return locked
 
 

@@ -17,10 +17,8 @@ from audit.ids import named_id
 from audit.tenancy import new_row
 from audit.words import new_words
 from audit.writes import insert, one_write, update
-from delegation import access
-from delegation.errors import Conflict, Forbidden, Invalid, Missing
-from delegation.models import Budget, Organisation, Person, User
-from delegation.permissions import check_may_pay
+from delegation.errors import Conflict, Invalid, Missing
+from delegation.models import Organisation, User
 from delegation.services.actors import By, actor_of, user_of
 from workflow.matching import Certainty, Match, match, match_refunds
 from workflow.models import Ask, Statement, StatementLine
@@ -44,33 +42,6 @@ class Found:
     lines: tuple[StatementLine, ...]
     known: int
     matches: Mapping[UUID, Match]
-
-
-def find_where(*, by: By, budget: UUID | None, person: UUID | None) -> Where:
-    """This function will find what a statement is of, where somebody may see that money and ask for its person.
-
-    Neither said is the whole organisation: that is for finance. Raises Invalid for what they may not see, Forbidden.
-    """
-    if budget is None and person is None:
-        check_may_pay(by=by)
-        return Where()
-    people = Person.objects.ours() if isinstance(by, Actor) else access.people_with(by, access.SEE_MONEY)
-    if budget is not None:
-        found = Budget.objects.ours().filter(id=budget, person__in=people.values("id")).select_related("person").first()
-        if found is None or person not in (None, found.person_id):
-            raise Invalid("budget", _("We do not know this budget."))
-        _check_may_ask(by, person=found.person)
-        return Where(found.person, found)
-    whose = people.filter(id=person or UUID(int=0)).first()
-    if whose is None:
-        raise Invalid("person", _("We do not know this person."))
-    _check_may_ask(by, person=whose)
-    return Where(whose)
-
-
-def _check_may_ask(by: By, *, person: Person) -> None:
-    if isinstance(by, User) and not access.may(by, person, access.ASK_FOR):
-        raise Forbidden(_("Only who can ask for this person can send a statement."))
 
 
 def look_at(*, by: By, data: bytes, where: Where, names: Mapping[str, str], at: datetime) -> Found:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,8 +29,10 @@ from workflow.services.hardship import answer_notice
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
 from workflow.services.settling import refund, settle
+from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.weekly import run_weeks
+from workflow.to_match import find_where
 
 
 def check() -> str:
@@ -93,6 +97,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         _ask_back(committed_cast)
         leo = committed_cast.budget("leo")
         turn_year(budget_id=leo.id, at=datetime.combine(leo.ends_on, time(12), UTC))
+        _take_in(committed_cast)
     return committed_cast
 
 
@@ -112,6 +117,16 @@ def _ask_back(cast: Cast) -> None:
     fields = AskFields(person=cast.person("ada").id, kind="recovery", amount=500, what_for="Paid twice", sums=sums)
     asked = submit_ask(by=cast.user("priya"), fields=fields, at=at)
     answer_notice(by=cast.user("ada"), ask_id=asked.id, hard=True, text="I would skip meals.", at=at)
+
+
+def _take_in(cast: Cast) -> None:
+    """This function will have Ravi's bank say what he paid for."""
+    at, ravi = clock.now(), cast.user("ravi")
+    fields = AskFields(person=cast.person("ravi").id, kind="one_off", amount=500, payee="Vale Buses")
+    submit_ask(by=ravi, fields=fields, at=at)
+    data = f"Date,Description,Amount,Balance\n{at.date().isoformat()},VALE BUSES,-5.00,1\n".encode()
+    where = find_where(by=ravi, budget=cast.budget("ravi").id, person=None)
+    take_in(by=ravi, data=data, where=where, names={}, digest=sha256(data).hexdigest(), at=at)
 
 
 def test_the_books_agree_after_all_that_the_services_do(lived: Cast) -> None:
@@ -154,6 +169,8 @@ BREAKS = {
         "money back: what"
     ),
     "DELETE FROM delegation_recoveryanswer": "money back: one event",
+    "UPDATE workflow_statementline SET pence = pence + 1": "statement line:",
+    "DELETE FROM audit_event WHERE type = 'statement.read'": "statement:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +42,11 @@ from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
+from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
 from workflow.services.worries import say_not_right
+from workflow.to_match import find_where
 
 ONE_DAY = timedelta(days=1)
 
@@ -141,6 +144,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "declined_ask": declined.id,
         "urgent_ask": urgent.id,
         "recovery_ask": recovery.id,
+        **_statement(cast.user(decider), person=person, at=at),
         "look_back": LookBack.objects.ours().get(ask=urgent).id,
         "weekly_ask": weekly.id,
         "payment": Payment.objects.ours().get(ask=back).id,
@@ -189,6 +193,15 @@ def _published() -> UUID:
 def spend(person: Person, pence: int) -> AskFields:
     """This function will give the fields of a spend."""
     return AskFields(person=person.id, kind="one_off", category="everyday", amount=pence, what_for="A winter coat")
+
+
+def _statement(by: User, *, person: Person, at: datetime) -> dict[str, UUID]:
+    """This function will take in a statement with a line that nothing is known of."""
+    data = f"Date,Description,Amount,Balance\n{at.date().isoformat()},NETFLIX,-9.99,1\n".encode()
+    where = find_where(by=by, budget=Budget.objects.ours().filter(person=person).latest("id").id, person=None)
+    digest = sha256(data).hexdigest()
+    made = take_in(by=by, data=data, where=where, names={}, digest=digest, at=at)
+    return {"statement": made.id, "statement_line": made.lines.get().id}
 
 
 def money_back(person: Person) -> AskFields:

@@ -12,9 +12,10 @@ from audit.events import Actor
 from audit.scope import all_organisation_ids, organisation_scope
 from delegation.errors import LeewayError
 from workflow.matching import Certainty
-from workflow.services.statements import STATEMENTS, Found, find_where, look_at, take_in
+from workflow.services.statements import STATEMENTS, Found, look_at, take_in
 from workflow.spend_rows import open_bytes
 from workflow.statement_layouts import WrongMap, read_map
+from workflow.to_match import find_where
 
 
 class Command(BaseCommand):
