@@ -18,7 +18,7 @@ from delegation.services.actors import By
 from workflow import lifecycle
 from workflow.matching import Bought, Paid, Wanted
 from workflow.models import Ask, StatementLine
-from workflow.services.readying import WEEKLY
+from workflow.to_pay import WEEKLY
 
 # What was bought so long ago comes back by no card machine any more.
 OLDEST_REFUND = timedelta(days=400)

@@ -13,8 +13,8 @@ from delegation.services.actors import By, actor_of, user_of
 from workflow import lifecycle
 from workflow.models import Ask, Statement, StatementLine
 from workflow.selectors import relock
-from workflow.services.readying import WEEKLY
 from workflow.services.settling import refund, settle, unpay
+from workflow.to_pay import WEEKLY
 
 
 def settle_line(line: StatementLine, *, by: By, ask_id: UUID, at: datetime) -> None:
