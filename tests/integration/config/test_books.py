@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path

@@ -30,8 +30,8 @@ DROP TRIGGER workflow_statementline_kept ON workflow_statementline;
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0003_heartbeat"),
-        ("delegation", "0016_plan_changes"),
-        ("workflow", "0015_swaps_and_kept"),
+        ("delegation", "0017_year_end"),
+        ("workflow", "0016_a_year_turns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
