@@ -85,10 +85,11 @@ def hydrate(model: type[M], row: Mapping[str, Any]) -> M:
     them: going through it costs several times as much, for signals and defaults that a stored row has no use for.
     """
     made = _empty(model, adding=False)
+    values = made.__dict__
     for column, name, read in _readers(model):
         if column in row:
             value = row[column]
-            made.__dict__[name] = read(value) if read is not None and value is not None else value
+            values[name] = value if read is None or value is None else read(value)
     return made
 
 

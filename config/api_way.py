@@ -65,8 +65,8 @@ class ApiWay:
     def _finish(self, response: HttpResponseBase, *, secure: bool) -> HttpResponseBase:
         """This function will add the headers that every answer bears."""
         headers = response.headers
-        for name, value in self._protection[secure].items():
-            headers.setdefault(name, value)
+        for name, header in self._protection[secure].items():
+            headers._store.setdefault(name, header)  # not by `headers`, which looks anew at what all answers bear
         headers.setdefault("Content-Language", translation.get_language())
         patch_vary_headers(response, ("Accept-Language",))
         if isinstance(response, HttpResponse):
@@ -74,11 +74,14 @@ class ApiWay:
         return response
 
 
-def protection(*, secure: bool) -> Mapping[str, str]:
-    """This function will give the headers by which pages are protected, made by the very middleware that does it."""
+def protection(*, secure: bool) -> Mapping[str, tuple[str, str]]:
+    """This function will give the headers by which pages are protected, made by the very middleware that does it.
+
+    They come as Django keeps headers: by their name in small letters, each with its name and value.
+    """
     request, response = HttpRequest(), HttpResponse()
     request._get_scheme = lambda: "https" if secure else "http"  # type: ignore[attr-defined]
     del response["Content-Type"]
     for middleware in PROTECTION:
         middleware(lambda _: HttpResponse()).process_response(request, response)
-    return dict(response.items())
+    return dict(response.headers._store)
