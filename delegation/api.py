@@ -38,6 +38,7 @@ from delegation.http.views import LeewayView
 from delegation.models import Mandate, Scheme, User
 from delegation.selectors.authority import scheme_in_force
 from delegation.selectors.circles import people_seen_by, person_seen_by
+from delegation.selectors.lasting import lasting_of
 from delegation.selectors.mandates import find_mandate, mandates_seen_by
 from delegation.selectors.me import my_organisation, roles_of
 from delegation.selectors.money import budgets_of, plan_lines_of
@@ -110,7 +111,8 @@ class BudgetsView(LeewayView):
         """List a person's budgets: what was given, set aside, spent, agreed in the plan, and what is left."""
         person = self.read_query(PersonQuery)["person"]
         found = budgets_of(user=self.user, person_id=person)
-        return Response({"results": [shapes.budget_document(each) for each in found]})
+        lasting = lasting_of(found, at=self.at)
+        return Response({"results": [shapes.budget_document(each, lasting=lasting.get(each.id)) for each in found]})
 
 
 class PlanLinesView(LeewayView):

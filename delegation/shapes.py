@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from delegation.models import Budget, Organisation, Person, PlanLine, User
 from delegation.selectors.circles import circle_of
+from delegation.selectors.lasting import Lasting
 from delegation.selectors.standing import Standing
 
 
@@ -125,6 +126,14 @@ def standing_document(standing: Standing) -> dict[str, Any]:
     return {"mandate": str(standing.mandate), "role": standing.role, "kind": standing.kind, "limits": limits}
 
 
+class InstalmentSeen(serializers.Serializer[Any]):
+    """The part of a direct payment that comes next, in pence."""
+
+    id = serializers.UUIDField()
+    amount = serializers.IntegerField()
+    expected_on = serializers.DateField()
+
+
 class BudgetSeen(serializers.Serializer[Any]):
     """A person's money for a period, in pence. `ends_on` is the first day after it."""
 
@@ -137,6 +146,10 @@ class BudgetSeen(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="what is free")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    lasts_until = serializers.DateField(
+        allow_null=True, help_text="at the pace of the last 8 weeks; null: to its end, or not running"
+    )
+    next_instalment = InstalmentSeen(allow_null=True)
 
 
 class BudgetsFound(serializers.Serializer[Any]):
@@ -145,8 +158,9 @@ class BudgetsFound(serializers.Serializer[Any]):
     results = BudgetSeen(many=True)
 
 
-def budget_document(budget: Budget) -> dict[str, Any]:
+def budget_document(budget: Budget, *, lasting: Lasting | None = None) -> dict[str, Any]:
     """This function will show a budget."""
+    following = lasting.following if lasting else None
     return {
         "id": str(budget.id),
         "kind": budget.kind,
@@ -157,6 +171,13 @@ def budget_document(budget: Budget) -> dict[str, Any]:
         "left": budget.left,
         "starts_on": budget.starts_on.isoformat(),
         "ends_on": budget.ends_on.isoformat(),
+        "lasts_until": lasting.until.isoformat() if lasting and lasting.until else None,
+        "next_instalment": following
+        and {
+            "id": str(following.id),
+            "amount": following.amount,
+            "expected_on": following.expected_on.isoformat(),
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation import absence_api, api, carry_api, gain_api
+from delegation import absence_api, api, carry_api, gain_api, instalments_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("authority", api.AuthorityView.as_view(), name="authority"),
     path("carry-rules", carry_api.CarryRulesView.as_view(), name="carry-rules"),
     path("budgets", api.BudgetsView.as_view(), name="budgets"),
+    path("budgets/<uuid:id>/instalments", instalments_api.InstalmentsView.as_view(), name="budget-instalments"),
+    path("instalments/<uuid:id>/arrived", instalments_api.ArrivedView.as_view(), name="instalment-arrived"),
     path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
     path("schemes", api.SchemesView.as_view(), name="schemes"),
     path("schemes/<uuid:id>", api.SchemeView.as_view(), name="scheme"),

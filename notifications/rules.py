@@ -192,6 +192,8 @@ SILENT: Mapping[str, str] = {
     "recovery.answered": "that it is hard is told by ask.hard_to_pay_back; that it is not changes nothing",
     "budget.reduced": "ask.took_effect tells of it, and the person heard long before",
     "carrying.rule_published": "each person is told of the sums, 28 days before they count",
+    "instalments.arrived": "whoever said it knows; it is seen beside the money",
+    "instalments.planned": "agreed with the person face to face; it is seen beside the money",
     "category.added": "a word for reports; it changes nothing for anybody",
     "circle.member_added": "agreed with the person face to face, before it is written down",
     "emergency.used": "the yes was told; who leads the team sees it on their list",

@@ -30,6 +30,7 @@ CHANGES = {
     "delegation.Decrease": "is agreed, dropped, and takes effect; the steps of its ask tell how",
     "delegation.Hold": "grows, shrinks, is charged and released with its ask; the ask's transitions tell how",
     "delegation.IdempotentRequest": "is forgotten after a day",
+    "delegation.Instalment": "arrives; what has not arrived is planned anew",
     "delegation.Mandate": "is suspended and revoked; each change has its own append-only row",
     "delegation.Organisation": "names its scheme owner, its hours",
     "delegation.Person": "how somebody wants to be told changes",

@@ -15,7 +15,9 @@ from audit.scope import organisation_scope
 from delegation.ages import SIGNS_IN_FROM_YEARS, birthday
 from delegation.demo.moments import DAYS_OF_WARNING, Moments
 from delegation.models import Budget, CircleMember, Organisation, Person, Team, User
+from delegation.selectors.lasting import instalments_of
 from delegation.services.gain import say_works_for
+from delegation.services.instalments import arrive, plan_instalments
 from delegation.services.mandates import grant_family, grant_officer, grant_plan_line
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -206,8 +208,19 @@ def _add_money(built: Built, known_as: str, about: Document) -> None:
         for name in about.get("decides", ()):
             holder = built.users[name]
             grant_plan_line(by=built.users[about["agreed_by"]], holder=holder, plan_line=added, at=moments.now)
+    if "instalment" in about:
+        _add_instalments(budget, amount=about["instalment"], moments=moments)
     budget.refresh_from_db()
     built.budgets[known_as] = budget
+
+
+def _add_instalments(budget: Budget, *, amount: int, moments: Moments) -> None:
+    """This function will plan the parts in which a direct payment comes, those that were due before today arrived."""
+    opened = moments.budgets_opened_at
+    plan_instalments(by=SET_UP, budget_id=budget.id, amount=amount, first_on=budget.starts_on, at=opened)
+    for row in instalments_of(budget):
+        if row.expected_on < moments.today:
+            arrive(by=SET_UP, instalment_id=row.id, on=row.expected_on, at=moments.now)
 
 
 __all__ = ["CWM_ARIAN", "DOCUMENTS", "ELMBRIDGE_VALE", "SET_UP", "Built", "build", "demo_scheme", "load"]

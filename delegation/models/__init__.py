@@ -2,6 +2,7 @@
 
 from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
+from delegation.models.instalments import Instalment
 from delegation.models.lives import LifeChange, Milestone
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
 from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
@@ -36,6 +37,7 @@ __all__ = [
     "Decrease",
     "Hold",
     "IdempotentRequest",
+    "Instalment",
     "Kept",
     "LifeChange",
     "Mandate",

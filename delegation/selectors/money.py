@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from delegation.access import SEE_MONEY
+from delegation.access import SEE_MONEY, people_with
 from delegation.models import Budget, PlanLine, User
 from delegation.selectors.people import find_person
 
@@ -13,6 +13,13 @@ def budgets_of(*, user: User, person_id: UUID) -> list[Budget]:
     if person is None:
         return []
     return list(Budget.objects.ours().filter(person=person).order_by("-starts_on", "id"))
+
+
+def budget_seen(*, user: User, budget_id: UUID) -> Budget | None:
+    """This function will find a budget of somebody whose money the user may see."""
+    people = people_with(user, SEE_MONEY).values("id")
+    found: Budget | None = Budget.objects.ours().filter(id=budget_id, person__in=people).first()
+    return found
 
 
 def plan_lines_of(*, user: User, person_id: UUID) -> list[PlanLine]:

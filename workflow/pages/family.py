@@ -11,6 +11,7 @@ from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Person
 from delegation.permissions import can_pay
+from delegation.selectors.lasting import lasting_of
 from delegation.selectors.restricted import is_lead
 from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
@@ -71,7 +72,9 @@ class PersonBase(AboutAsks):
 
     def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[MoneyLeft]:
         """This function will say of each budget what is free, and what the viewer can say yes to from it."""
-        return budget_lines(held, may_ask=may_ask, ending=ending_soon(held.budgets, at=self.at))
+        own = [each for each in held.budgets if each.kind == Budget.Kind.DIRECT_PAYMENT]
+        ending, lasting = ending_soon(held.budgets, at=self.at), lasting_of(own, at=self.at)
+        return budget_lines(held, may_ask=may_ask, ending=ending, lasting=lasting)
 
     def room_lines(self, person: Person) -> list[str]:
         """This function will say what the viewer need not ask for again."""

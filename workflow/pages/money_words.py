@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from delegation.models import Budget
+from delegation.selectors.lasting import Lasting
 from delegation.sentences import day_of, money
 from workflow.pages.forms import BUDGETS
 from workflow.pages.words import reach_lines
@@ -22,17 +23,39 @@ class MoneyLeft:
     lines: tuple[str, ...]
 
 
-def budget_lines(held: Money, *, may_ask: bool, ending: Mapping[UUID, tuple[int, int]]) -> list[MoneyLeft]:
+def budget_lines(
+    held: Money, *, may_ask: bool, ending: Mapping[UUID, tuple[int, int]], lasting: Mapping[UUID, Lasting]
+) -> list[MoneyLeft]:
     """This function will say of each budget what is free and what the viewer can say yes to from it."""
     several = len(held.budgets) > 1
     return [
         MoneyLeft(
             free=_("%(amount)s free") % {"amount": money(budget.left)},
             name=str(BUDGETS[Budget.Kind(budget.kind)]) if several else "",
-            lines=(*(reach_lines(reach) if may_ask else ()), *_year_end_lines(budget, ending.get(budget.id))),
+            lines=(
+                *(reach_lines(reach) if may_ask else ()),
+                *_lasting_lines(budget, lasting.get(budget.id)),
+                *_year_end_lines(budget, ending.get(budget.id)),
+            ),
         )
         for budget, reach in zip(held.budgets, held.reaches, strict=False)
     ]
+
+
+def _lasting_lines(budget: Budget, lasting: Lasting | None) -> list[str]:
+    """This function will say of one's own money how long it lasts, and which part comes next."""
+    if lasting is None or budget.kind != Budget.Kind.DIRECT_PAYMENT:
+        return []
+    until = lasting.until
+    lines = [
+        _("As you spent in the last 8 weeks, it lasts until %(day)s.") % {"day": day_of(until)}
+        if until
+        else _("As you spent in the last 8 weeks, it lasts to the end of its year.")
+    ]
+    if lasting.following is not None:
+        said = {"amount": money(lasting.following.amount), "day": day_of(lasting.following.expected_on)}
+        lines.append(_("%(amount)s comes on %(day)s.") % said)
+    return lines
 
 
 def _year_end_lines(budget: Budget, sums: tuple[int, int] | None) -> list[str]:
