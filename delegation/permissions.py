@@ -95,6 +95,12 @@ def check_may_pay(*, by: User | Actor) -> None:
         raise Forbidden(_("Only finance can mark what was paid."))
 
 
+def check_may_book(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody may say where payments are booked."""
+    if not _has_duty(by, User.Duty.FINANCE, User.Duty.ADMIN, User.Duty.LEADER):
+        raise Forbidden(_("Only finance, a leader or an administrator can say this."))
+
+
 def check_may_publish(*, by: User | Actor, scheme: Scheme, at: datetime) -> None:
     """This function will raise Forbidden unless somebody is the second person these limits need (rule 15)."""
     if not isinstance(by, User):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation import absence_api, api, carry_api, gain_api, instalments_api
+from delegation import absence_api, api, booking_api, carry_api, gain_api, instalments_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("budgets", api.BudgetsView.as_view(), name="budgets"),
     path("budgets/<uuid:id>/instalments", instalments_api.InstalmentsView.as_view(), name="budget-instalments"),
     path("instalments/<uuid:id>/arrived", instalments_api.ArrivedView.as_view(), name="instalment-arrived"),
+    path("budgets/<uuid:id>/cost-centre", booking_api.CostCentreView.as_view(), name="budget-cost-centre"),
+    path("categories/ledger-code", booking_api.LedgerCodeView.as_view(), name="category-ledger-code"),
     path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
     path("schemes", api.SchemesView.as_view(), name="schemes"),
     path("schemes/<uuid:id>", api.SchemeView.as_view(), name="scheme"),

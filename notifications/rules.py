@@ -177,6 +177,8 @@ SILENT: Mapping[str, str] = {
     "kept.given_back": "ask.taken_back tells of it",
     "budget.carried_in": "budget.turned tells of it, with the sums",
     "budget.carried_out": "budget.turned tells of it, with the sums",
+    "booking.cost_centre": "where finance books it changes nothing for anybody",
+    "booking.ledger_code": "where finance books it changes nothing for anybody",
     "budget.plan_line_ended": "the person has died, or the year has turned, which tells of itself",
     "budget.plan_line_renewed": "it goes on as it was; budget.turned tells of the year",
     "budget.renewed": "it goes on as it was; budget.turned tells of the year",

@@ -16,6 +16,7 @@ from delegation.ages import SIGNS_IN_FROM_YEARS, birthday
 from delegation.demo.moments import DAYS_OF_WARNING, Moments
 from delegation.models import Budget, CircleMember, Organisation, Person, Team, User
 from delegation.selectors.lasting import instalments_of
+from delegation.services.booking import book_budget, book_category
 from delegation.services.gain import say_works_for
 from delegation.services.instalments import arrive, plan_instalments
 from delegation.services.mandates import grant_family, grant_officer, grant_plan_line
@@ -85,10 +86,12 @@ def build(name: str, *, at: datetime, password_hash: str | None = None) -> Built
     with organisation_scope(organisation.id):
         _add_teams(built, document, at=founded)
         _add_users(built, document, at=founded, password_hash=password_hash)
+        for category, code in document.get("ledger_codes", {}).items():
+            book_category(by=SET_UP, category=category, ledger_code=code, at=founded)
         _publish_limits(built, document)
         _give_posts(built, document)
         for known_as, about in document.get("people", {}).items():
-            _add_person(built, known_as, about)
+            _add_person(built, known_as, about, cost_centres=document.get("cost_centres", {}))
     return built
 
 
@@ -156,7 +159,7 @@ def _give_posts(built: Built, document: Document) -> None:
             cover_team(by=SET_UP, user=holder, team=over, at=at)
 
 
-def _add_person(built: Built, known_as: str, about: Document) -> None:
+def _add_person(built: Built, known_as: str, about: Document, *, cost_centres: Mapping[str, str]) -> None:
     moments, at = built.moments, built.moments.known_since
     person = add_person(
         by=SET_UP,
@@ -175,7 +178,7 @@ def _add_person(built: Built, known_as: str, about: Document) -> None:
         _add_tie(built, person, tie, position=position)
     for name in about.get("decides", ()):
         grant_family(by=built.users[about["agreed_by"]], holder=built.users[name], person=person, at=at)
-    _add_money(built, known_as, about)
+    _add_money(built, known_as, about, cost_centres=cost_centres)
 
 
 def _add_tie(built: Built, person: Person, tie: Document, *, position: int) -> None:
@@ -191,7 +194,7 @@ def _add_tie(built: Built, person: Person, tie: Document, *, position: int) -> N
     add_circle_member(by=SET_UP, person=person, user=built.users[tie["user"]], fields=fields, at=at)
 
 
-def _add_money(built: Built, known_as: str, about: Document) -> None:
+def _add_money(built: Built, known_as: str, about: Document, *, cost_centres: Mapping[str, str]) -> None:
     """This function will open a person's budget for the year and agree, today, what the rest of it still needs."""
     moments = built.moments
     budget = open_budget(
@@ -202,6 +205,9 @@ def _add_money(built: Built, known_as: str, about: Document) -> None:
         ends_on=moments.year_ends_on,
         at=moments.budgets_opened_at,
     )
+    if centre := cost_centres.get(about["team"]):
+        book_budget(by=SET_UP, budget_id=budget.id, cost_centre=centre, at=moments.budgets_opened_at)
+        budget.cost_centre = centre
     for line in about.get("plan_lines", ()):
         fields = PlanLineFields(**line, starts_on=moments.today, ends_on=moments.year_ends_on)
         added = add_plan_line(by=built.users[about["agreed_by"]], budget_id=budget.id, fields=fields, at=moments.now)

@@ -87,6 +87,7 @@ def renew_budget(*, by: By, past: Budget, allocated: int, ends_on: date, at: dat
     budget = Budget(
         person_id=past.person_id, kind=past.kind, allocated=allocated, starts_on=past.ends_on, ends_on=ends_on
     )
+    budget.cost_centre = past.cost_centre
     budget.indicative = past.indicative
     budget.save(force_insert=True)
     keep_change(budget, what=BudgetChange.What.RENEWED, amount=allocated, by=by, at=at)

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from delegation.models import Budget, Category
 from tests.integration.workflow.door import Door
 
 
@@ -20,9 +19,11 @@ def ready(door: Door, *amounts: int, **more: Any) -> list[str]:
 
 
 def test_a_payment_says_who_is_paid_how_much_by_when_and_where_it_is_booked(door: Door) -> None:
-    with door.cast.scope():
-        Budget.objects.ours().filter(id=door.budget("ada")).update(cost_centre="AE-07")
-        Category.objects.ours().filter(code="everyday").update(ledger_code="4210")
+    door.post("mark", f"budgets/{door.budget('ada')}/cost-centre", {"cost_centre": "AE-07"})
+    door.post("lena", "categories/ledger-code", {"category": "everyday", "ledger_code": "4210"})
+    door.post("lena", "categories/ledger-code", {"category": "everyday", "ledger_code": "=1"}, status=400)
+    door.post("lena", "categories/ledger-code", {"category": "nothing", "ledger_code": "1"}, status=400)
+    door.post("joe", f"budgets/{door.budget('ada')}/cost-centre", {"cost_centre": "AE-07"}, status=403)
     (id,) = ready(door, 1_250)
     (shown,) = door.get("mark", "payments?status=ready")["results"]
     assert shown["id"] == id
