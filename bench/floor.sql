@@ -17,10 +17,11 @@ INSERT INTO audit_words (id, organisation_id, subject_id, salt, text, commitment
     (:what_for::uuid, :organisation::uuid, :person::uuid, '\x89e2d9af17300d098e6e4287b6a44f7c', 'to the pool', repeat('0', 64));
 INSERT INTO workflow_ask (id, organisation_id, kind, category, category_guessed, amount, weeks, payee_key, ask_someone,
     separate, flags, pay, pays_you, same_household, starts_on, ends_on, status, created_at, asker_id, budget_id, payee_id,
-    person_id, plan_line_id, what_for_id, assignment_id, look_at, cant_wait, challenge_id)
+    person_id, plan_line_id, what_for_id, assignment_id, look_at, cant_wait, challenge_id, kept_minutes,
+    exchanged)
 VALUES (:ask::uuid, :organisation::uuid, 'one_off', 'travel', false, :amount::bigint, 1, :payee_key::text, false,
     NULL, '{}', '', '', NULL, NULL, NULL, 'approved', now(), :holder::uuid, :budget::uuid, :payee::uuid,
-    :person::uuid, NULL, :what_for::uuid, NULL, NULL, false, NULL);
+    :person::uuid, NULL, :what_for::uuid, NULL, NULL, false, NULL, NULL, NULL);
 INSERT INTO audit_event (id, organisation_id, type, subject_kind, subject_id, person_id, actor_id, process,
     on_behalf_of_id, data, at)
 VALUES (:event::uuid, :organisation::uuid, 'ask.approved', 'ask', :ask::uuid, :person::uuid, :holder::uuid, '', NULL,
@@ -41,8 +42,9 @@ INSERT INTO workflow_decision (id, organisation_id, outcome, amount, reduced, re
 VALUES (:decision::uuid, :organisation::uuid, 'approve', :amount::bigint, false, '', now(), :ask::uuid, :holder::uuid,
     :holder::uuid, :mandate::uuid, NULL, NULL, :scheme::uuid, :ruling::uuid);
 INSERT INTO delegation_hold (id, organisation_id, ask_id, people, payee_key, category, kind, held, used, from_agreed,
-    role, charged_at, released_at, budget_id, holder_id, mandate_id, person_id, plan_line_id, giver_id, giver_role)
+    role, charged_at, released_at, budget_id, holder_id, mandate_id, person_id, plan_line_id, giver_id, giver_role,
+    most_agreed)
 VALUES (uuidv7(), :organisation::uuid, :ask::uuid, 'adult', :payee_key::text, 'travel', 'one_off', :amount::bigint, 0, 0,
-    'practitioner', now(), NULL, :budget::uuid, :holder::uuid, :mandate::uuid, :person::uuid, NULL, NULL, '');
+    'practitioner', now(), NULL, :budget::uuid, :holder::uuid, :mandate::uuid, :person::uuid, NULL, NULL, '', NULL);
 UPDATE delegation_budget SET held = held + :amount::bigint, agreed = agreed WHERE id = :budget::uuid;
 COMMIT;
