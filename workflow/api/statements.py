@@ -27,8 +27,8 @@ from workflow.shapes.statements import (
     BudgetBody,
     LineSeen,
     LookedAt,
-    NoteBody,
     SendQuery,
+    StatementNoteBody,
     StatementPage,
     StatementQuery,
     StatementSeen,
@@ -130,10 +130,10 @@ class NoView(_LineView):
 class NoteView(_LineView):
     """Already paid."""
 
-    @extend_schema(request=NoteBody, responses=LineSeen)
+    @extend_schema(request=StatementNoteBody, responses=LineSeen)
     def post(self, request: Request, id: UUID) -> Answer:
         """Write a line that matches nothing down as an ask that is already paid. It is never refused."""
-        return self.say(lines.write_down, id, **self.read(NoteBody))
+        return self.say(lines.write_down, id, **self.read(StatementNoteBody))
 
 
 class CreditView(_LineView):

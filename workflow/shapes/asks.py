@@ -36,7 +36,7 @@ class SumBody(StrictSerializer):
     words = StrictText(max_length=LONGEST_PAYEE, **optional)
 
 
-class ChangeBody(StrictSerializer):
+class PlanChangeBody(StrictSerializer):
     """What is to change in the plan. A new line says all of it; to raise one says its sums, to lengthen it its end."""
 
     what = Choice(choices=PlanChange.What.values[:3])
@@ -67,13 +67,13 @@ class AskBody(StrictSerializer):
     mandate = StrictId(help_text="less: what somebody would no longer decide", **optional)
     ask_someone = StrictBoolean(**optional)
     starts_on = StrictDate(**optional)
-    ends_on = StrictDate(**optional)
+    ends_on = StrictDate(help_text="the first day after it", **optional)
     pay = Choice(choices=PAY, **optional)
     pays_you = Choice(choices=Ask.PaysYou.values, **optional)
     same_household = StrictBoolean(**optional)
     cant_wait = StrictBoolean(help_text="up to the emergency limit now, what for within 3 days", **optional)
     sums = SumBody(many=True, help_text="money back: what it is made of", **optional)
-    change = ChangeBody(help_text="plan_change: what is to change; the amount follows from it", **optional)
+    change = PlanChangeBody(help_text="plan_change: what is to change; the amount follows from it", **optional)
     minutes = StrictInteger(min_value=1, help_text="swap: how many of the plan line's minutes a week", **optional)
     kept_minutes = StrictInteger(min_value=1, help_text="swap, one_off: kept minutes of the plan line", **optional)
 

@@ -32,7 +32,7 @@ class YesBody(StrictSerializer):
     ask = StrictId(**optional)
 
 
-class NoteBody(StrictSerializer):
+class StatementNoteBody(StrictSerializer):
     """What it was for, if that is worth saying; whose money, where the statement is of everybody's."""
 
     what_for = StrictText(allow_blank=True, **optional)
