@@ -20,6 +20,9 @@ SUBMIT_AFTER_WRITE = "submit.after_write"  # the one statement that writes is do
 DECIDE_AFTER_LOCK = "decide.after_lock"
 DECIDE_BEFORE_WRITE = "decide.before_write"
 DECIDE_AFTER_WRITE = "decide.after_write"
+SETTLE_AFTER_LOCK = "settle.after_lock"
+SETTLE_BEFORE_LINK = "settle.before_link"  # what was said yes to is paid, and what went beyond it is not asked for yet
+SETTLE_AFTER_WRITE = "settle.after_write"
 REQUEST_BEFORE_COMMIT = "request.before_commit"  # the key and the answer are ready
 REQUEST_AFTER_COMMIT = "request.after_commit"  # it is done, and nobody has been told
 RELAY_AFTER_CLAIM = "relay.after_claim"  # rows are marked as published, and no message is out
@@ -46,6 +49,13 @@ STEPS = {
         DECIDE_AFTER_LOCK,
         DECIDE_BEFORE_WRITE,
         DECIDE_AFTER_WRITE,
+        REQUEST_BEFORE_COMMIT,
+        REQUEST_AFTER_COMMIT,
+    ),
+    "settle": (
+        SETTLE_AFTER_LOCK,
+        SETTLE_BEFORE_LINK,
+        SETTLE_AFTER_WRITE,
         REQUEST_BEFORE_COMMIT,
         REQUEST_AFTER_COMMIT,
     ),

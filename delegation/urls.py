@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation import absence_api, api, booking_api, carry_api, gain_api, instalments_api
+from delegation import absence_api, api, booking_api, carry_api, gain_api, instalments_api, money_api
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("instalments/<uuid:id>/arrived", instalments_api.ArrivedView.as_view(), name="instalment-arrived"),
     path("budgets/<uuid:id>/cost-centre", booking_api.CostCentreView.as_view(), name="budget-cost-centre"),
     path("categories/ledger-code", booking_api.LedgerCodeView.as_view(), name="category-ledger-code"),
+    path("budgets/<uuid:id>/credit", money_api.CreditView.as_view(), name="budget-credit"),
     path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
     path("schemes", api.SchemesView.as_view(), name="schemes"),
     path("schemes/<uuid:id>", api.SchemeView.as_view(), name="scheme"),

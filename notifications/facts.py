@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.models import Event
-from delegation.models import CircleMember, Mandate, Organisation, Person, User
+from delegation.models import Budget, CircleMember, Mandate, Organisation, Person, User
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, LookBack, Message
@@ -110,6 +110,10 @@ def _of_ask(event: Event) -> Facts:
     }
     reduced = decision is not None and decision.reduced
     data = {**_ask_data(ask, new, decision), **_notice_of_less(ask, event)}
+    if "until" in event.data:
+        data["until"] = event.data["until"]
+    if decision is not None and decision.by_id != event.actor_id:
+        data["by"] = str(decision.by_id)  # a feed, or finance, wrote down what they could say yes to
     return _facts(event, ids, ask=ask, reduced=reduced, data=data)
 
 
@@ -242,8 +246,19 @@ def _tie_data(event: Event) -> dict[str, Any]:
     return {key: event.data[key] for key in ("from", "to") if key in event.data}
 
 
+def _of_budget(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name the workers of the person whose money it is."""
+    budgets = Budget.objects.ours().filter(id=event.subject_id)
+    ties = CircleMember.objects.ours().filter(person__in=budgets.values("person"))
+    workers = ties.filter(role=CircleMember.Role.WORKER)
+    current = workers.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=event.at.date()))
+    return {Audience.WORKERS: list(current.order_by("position").values_list("user_id", flat=True))}
+
+
 def _budget_data(event: Event) -> dict[str, Any]:
-    """This function will keep the sums of a year's end, and its day."""
+    """This function will keep the sums of a year's end, and its day; of money that came back, how much it was."""
+    if event.type == "budget.credited":
+        return {"amount": event.data["amount"]}
     if "carries" not in event.data:
         return {}
     sums = {"amount": event.data["free"], "answer": event.data["carries"]}
@@ -251,6 +266,7 @@ def _budget_data(event: Event) -> dict[str, Any]:
 
 
 _READERS = {
+    "budget": _of_budget,
     "circle_member": _of_tie,
     "absence": _of_absence,
     "person": _of_person,

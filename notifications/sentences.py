@@ -225,6 +225,30 @@ SENTENCES = {
     "limits_proposed": (gettext_noop("New limits wait for a second person. Please read them."),) * 2,
     "limits_published": (gettext_noop("Our new limits are published."),) * 2,
     "money_opened": (gettext_noop("Money is set up for you. Open it to see how much and until when."),) * 2,
+    "was_cancelled": (
+        gettext_noop("%(by)s said that the %(amount)s is not needed any more. The money is free again."),
+        gettext_noop("%(by)s said that what you asked for is not needed any more."),
+    ),
+    "still_needed": (
+        gettext_noop("We keep %(amount)s for what you asked until %(until)s. Do you still need it? Open it to say so."),
+        gettext_noop("We keep what you asked for until %(until)s. Do you still need it? Open it to say so."),
+    ),
+    "still_needed_for_you": (
+        gettext_noop("We keep %(amount)s for you until %(until)s. Is it still needed? Tell us, or %(asker)s."),
+        gettext_noop("We keep something for you until %(until)s. Is it still needed? Tell us, or %(asker)s."),
+    ),
+    "kept_no_longer": (
+        gettext_noop("Nothing was paid of the %(amount)s, so the money is free again. You can ask anew."),
+        gettext_noop("Nothing was paid of what you asked for, so it has ended. You can ask anew."),
+    ),
+    "kept_no_longer_for_you": (
+        gettext_noop("Nothing was paid of %(amount)s kept for you, so the money is free again. You can ask anew."),
+        gettext_noop("Nothing was paid of what was kept for you, so it has ended. You can ask anew."),
+    ),
+    "money_came_back": (
+        gettext_noop("%(amount)s came back for somebody you work with, and we do not know for what. Please look."),
+    )
+    * 2,
     "money_raised": (gettext_noop("There is more money for you. Open it to see how much."),) * 2,
     "day_skipped": (gettext_noop("A day in your plan is skipped. What it had is kept for later."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
@@ -312,6 +336,12 @@ IN_GENERAL = {
     "deciding_ended": gettext_noop("What you can decide has changed"),
     "limits_proposed": gettext_noop("New limits wait for a second person"),
     "money_opened": gettext_noop("Something about your money has changed"),
+    "was_cancelled": gettext_noop("Something you asked for is not needed any more"),
+    "still_needed": gettext_noop("Is something you asked for still needed?"),
+    "still_needed_for_you": gettext_noop("Is something that is kept for you still needed?"),
+    "kept_no_longer": gettext_noop("Something you asked for is kept no longer"),
+    "kept_no_longer_for_you": gettext_noop("Something is kept for you no longer"),
+    "money_came_back": gettext_noop("Money came back for somebody you work with"),
     "money_raised": gettext_noop("Something about your money has changed"),
     "year_ends_soon": gettext_noop("Something about your money is about to change"),
     "year_turned": gettext_noop("Something about your money has changed"),
@@ -366,6 +396,8 @@ def _words(data: Mapping[str, Any], *, names: Mapping[str, str], time_zone: str)
             words[name] = moment(datetime.fromisoformat(data[key]), time_zone=time_zone)
     if "day" in data:
         words["day"] = day(datetime.fromisoformat(data["day"]).replace(tzinfo=UTC), time_zone="UTC")
+    if "until" in data:
+        words["until"] = day(datetime.fromisoformat(data["until"]), time_zone=time_zone)
     if "less_from" in data:
         words["from"] = day(datetime.fromisoformat(data["less_from"]), time_zone=time_zone)
     return words

@@ -94,13 +94,22 @@ ATTACHMENTS = told_once(
     agrees="told.digest = kept.digest",
 )
 
+
 # A payment is told ready once, or skipped before it was; a paid one names the movement of its own ask and amount.
+def _moved(pence: str) -> str:
+    """This function will hold so much against what moved for an ask: the rest is what was paid beyond its yes."""
+    beyond = (
+        f"SELECT FROM workflow_ask beyond WHERE beyond.of_id = hold.ask_id AND beyond.amount = {pence} - moved.amount"
+    )
+    return f"(moved.amount = {pence} OR EXISTS ({beyond}))"
+
+
 PAYMENTS = f"""
     SELECT coalesce(kept.id, told.id),
            kept.id IS NOT NULL AND told.skipped = kept.skipped::int
            AND (kept.skipped AND told.ready <= 1 OR told.ready = 1)
            AND CASE WHEN kept.paid_at IS NULL THEN kept.movement_id IS NULL
-                    ELSE moved.what = 'paid' AND moved.amount = kept.amount AND hold.ask_id = kept.ask_id END
+                    ELSE moved.what = 'paid' AND {_moved("kept.amount")} AND hold.ask_id = kept.ask_id END
     FROM (SELECT * FROM workflow_payment WHERE {OURS}) kept
     LEFT JOIN delegation_movement moved ON moved.id = kept.movement_id
     LEFT JOIN delegation_hold hold ON hold.id = moved.hold_id
@@ -127,7 +136,7 @@ WEEKS = f"""
 # What a line was matched to moved as much as the bank says, and each file has one event.
 LINES = f"""
     SELECT line.id, CASE line.state WHEN 'matched' THEN
-               moved.amount = abs(line.pence) AND (moved.what = 'paid') = (line.pence > 0) AND hold.ask_id = line.ask_id
+               {_moved("abs(line.pence)")} AND (moved.what = 'paid') = (line.pence > 0) AND hold.ask_id = line.ask_id
            ELSE line.movement_id IS NULL END
     FROM (SELECT * FROM workflow_statementline WHERE {OURS}) line
     LEFT JOIN delegation_movement moved ON moved.id = line.movement_id

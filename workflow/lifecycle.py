@@ -32,11 +32,14 @@ TRANSITIONS = (
     Rule("submit", NEW, APPROVED, "asker", "ask.approved"),
     Rule("submit", NEW, WAITING, "asker", "ask.waiting"),
     Rule("submit", NEW, BLOCKED, "asker", "ask.blocked"),
+    Rule("submit", NEW, SETTLED, "asker who has paid it already", "ask.approved"),
     Rule("give_up", NEW, SETTLED, "the person themself, or who gives up what they decide", "ask.given_up"),
     Rule("record", NEW, SETTLED, "asker", "ask.recorded"),
     Rule("approve", WAITING, APPROVED, "named person", "ask.approved"),
     Rule("decline", WAITING, DECLINED, "named person", "ask.declined"),
+    Rule("approve", WAITING, SETTLED, "named person, of what is paid already", "ask.approved"),
     Rule("approve", CHALLENGED, APPROVED, "named person", "ask.approved"),
+    Rule("approve", CHALLENGED, SETTLED, "named person, of what is paid already", "ask.approved"),
     Rule("decline", CHALLENGED, DECLINED, "named person", "ask.upheld"),
     Rule("decline", CHALLENGED, APPROVED, "named person", "ask.upheld"),
     Rule("decline", CHALLENGED, SETTLED, "named person", "ask.upheld"),
@@ -92,6 +95,10 @@ TRANSITIONS = (
     Rule("alarm", BLOCKED, BLOCKED, "system", "ask.still_blocked"),
     Rule("take_back", APPROVED, WITHDRAWN, "asker who said yes", "ask.taken_back"),
     Rule("take_back", APPROVED, WAITING, "who said yes", "ask.taken_back"),
+    Rule("cancel", APPROVED, WITHDRAWN, "asker, or the person themself", "ask.cancelled"),
+    Rule("tell_lapse", APPROVED, APPROVED, "system", "ask.lapses_soon"),
+    Rule("still_needed", APPROVED, APPROVED, "who may ask for the person", "ask.still_needed"),
+    Rule("lapse", APPROVED, LAPSED, "system", "ask.lapsed"),
     Rule("take_effect", APPROVED, SETTLED, "system", "ask.took_effect"),
     Rule("take_part", APPROVED, APPROVED, "system", "ask.part_went_back"),
     Rule("hardship", APPROVED, WAITING, "the person, or those close to them", "ask.hard_to_pay_back"),
@@ -110,6 +117,13 @@ TRANSITIONS = (
         Rule("not_paid", source, APPROVED if source == SETTLED else source, "finance, on the same day", "ask.not_paid")
         for source in (APPROVED, SETTLED, CHALLENGED, PAUSED, BLOCKED)
     ),
+    Rule("refund", WAITING, WAITING, "whoever knows what came back", "ask.refunded"),
+    Rule("refund", DECLINED, DECLINED, "whoever knows what came back", "ask.refunded"),
+    Rule("mistake", SETTLED, SETTLED, "who made it, or the person themself", "ask.mistake"),
+    Rule("mistake", WAITING, SETTLED, "who made it, or the person themself", "ask.mistake"),
+    Rule("mistake", PAUSED, SETTLED, "who made it, or the person themself", "ask.mistake"),
+    Rule("mistake", BLOCKED, SETTLED, "who made it, or the person themself", "ask.mistake"),
+    Rule("mistake", DECLINED, SETTLED, "who made it, or the person themself", "ask.mistake"),
 )
 
 _BY_STEP = {(rule.command, rule.source, rule.target): rule for rule in TRANSITIONS}

@@ -113,11 +113,23 @@ def whole_ask(
         "close_to": [each.to_document() for each in close],
         "decrease": decrease_part(less) if isinstance(less, Decrease) else None,
         "recovery": recovery_part(less) if isinstance(less, Recovery) else None,
+        "of": _id(ask.of_id),
+        "linked": [linked_part(each) for each in ask.excess],
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
         "attachments": [attachment_part(each) for each in ask.files],
         "earlier": [earlier_part(each) for each in beside.earlier.get(ask.id, ())],
         "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
         "help": help_part(ask, viewer=viewer, beside=beside),
+    }
+
+
+def linked_part(ask: Ask) -> dict[str, Any]:
+    """This function will give what was paid beyond an ask: an ask of its own, and whom it waits for."""
+    return {
+        "id": str(ask.id),
+        "amount": ask.amount,
+        "status": ask.status,
+        "name": ask.assignment.user.display_name if ask.assignment else None,
     }
 
 

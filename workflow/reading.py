@@ -229,7 +229,7 @@ def could_decide(user: User, *, ask: Ask, hold: Hold | None, at: datetime, now: 
         return False
     act = act_of(ask, person=ask.person, budget=ask.budget, plan_line=ask.plan_line, setting=now, at=at)
     if hold is not None:
-        act = without_hold(act, held=hold.held, from_agreed=hold.from_agreed)
+        act = without_hold(act, held=hold.held, from_agreed=hold.from_agreed, used=hold.used)
     terms = terms_for(holders=[user.id], person=ask.person, at=at, setting=now).get(user.id, ())
     return rule_on(act=act, terms=terms, at=at, setting=now).outcome == "within"
 

@@ -20,6 +20,8 @@ OVERDUE, PASSED_UP = "overdue", "passed_up"
 SHOWN = ("person", "asker", "assignment__user", "challenge", "payee", "what_for", "budget")
 # What takes an ask from somebody who had it, and leaves it in their sight.
 HANDED_ON = ("reassign", "pass_up")
+# What ends a small spend that was a mistake.
+MISTAKE = "mistake"
 # Why an ask waits for somebody: who had it is away, or is back and nobody had done anything meanwhile.
 AWAY, BACK = "away", "back"
 
@@ -209,6 +211,34 @@ def last_step(ask: Ask, *, command: str) -> Transition | None:
     assert ask.assignment is not None  # asked only of what waits
     rows = Transition.objects.ours().filter(ask=ask, command=command, at__gte=ask.assignment.assigned_at)
     found: Transition | None = rows.order_by("-at", "-id").first()
+    return found
+
+
+def last_transition(ask: Ask) -> Transition:
+    """This function will give the step that was taken last in an ask's life."""
+    rows = Transition.objects.ours().filter(ask=ask).order_by("-id")
+    found: Transition = rows[0]
+    return found
+
+
+def ended_as_mistake(ask: Ask) -> bool:
+    """This function will say whether an ask was a mistake that ended there: nobody comes back to it."""
+    return bool(Transition.objects.ours().filter(ask=ask, command=MISTAKE).exists())
+
+
+def mistaken() -> Any:
+    """This function will give the ids of the asks that were mistakes and ended there."""
+    return Transition.objects.ours().filter(command=MISTAKE).values("ask_id")
+
+
+def linked_to(asks: Collection[Ask]) -> dict[UUID, list[Ask]]:
+    """This function will give what was paid beyond each of some asks, as asks of their own; nothing where none was."""
+    paid = [ask.id for ask in asks if ask.hold is not None and ask.hold.used]
+    found: dict[UUID, list[Ask]] = {}
+    rows = Ask.objects.ours().filter(of__in=paid).select_related("assignment__user").order_by("id") if paid else ()
+    for row in rows:
+        if row.of_id is not None:
+            found.setdefault(row.of_id, []).append(row)
     return found
 
 

@@ -20,7 +20,7 @@ from workflow.present import (
     waiting_part,
     whole_ask,
 )
-from workflow.selectors import holds_of
+from workflow.selectors import holds_of, linked_to
 from workflow.services.decreasing import decreases_of
 from workflow.services.naming import assign
 from workflow.services.planning import changes_of
@@ -48,6 +48,9 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
     beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
     less: dict[UUID, Decrease | Recovery] = {**decreases_of(rows), **recoveries_of(rows)}
     changes = changes_of(list(rows))
+    linked = linked_to(rows)
+    for ask in rows:
+        ask.excess = linked.get(ask.id, [])
     return [
         whole_ask(
             ask,

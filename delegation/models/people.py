@@ -47,12 +47,20 @@ class Organisation(models.Model):
     closes = models.TimeField(default="17:00")
     weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="working days, Monday is 0")
     answer_hours = models.PositiveSmallIntegerField(default=10, help_text="working hours until an ask is due")
+    small_sum = models.BigIntegerField(default=2_500, help_text="pence; a mistake up to this much ends there")
+    lapse_weeks = models.PositiveSmallIntegerField(default=12, help_text="how long a yes is kept with nothing paid")
     scheme_owner = Key("User", null=True, related_name="+")
     duty_user = Key("User", null=True, related_name="+", help_text="whom to ring when it can't wait, nights included")
     phone = models.CharField(max_length=32, help_text="a human's number, on every page")
     payee_salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt)
 
     objects: Any = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="organisation_small_sum_not_negative", condition=Q(small_sum__gte=0)),
+            models.CheckConstraint(name="organisation_keeps_a_yes_for_a_while", condition=Q(lapse_weeks__gte=1)),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -35,3 +35,19 @@ def circle_of(person: Person) -> list[dict[str, Any]]:
     """This function will show the circle that `people_seen_by` loaded."""
     ties: list[CircleMember] = getattr(person, "ties")  # noqa: B009 - Prefetch sets it
     return [{"user": str(tie.user_id), "name": tie.user.display_name, "role": tie.role} for tie in ties]
+
+
+def is_own_life(user: User, *, person: Person, at: datetime) -> bool:
+    """This function will say whether somebody is the person themself."""
+    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    selves = CircleMember.objects.ours().filter(person=person, user=user, role=CircleMember.Role.SELF)
+    return bool(selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).exists())
+
+
+def worker_of(person: Person, *, at: datetime) -> User | None:
+    """This function will give the worker nearest to a person, who is there to be talked to; None without one."""
+    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    ties = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.WORKER, user__is_active=True)
+    current = ties.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).select_related("user")
+    first: CircleMember | None = current.order_by("position", "id").first()
+    return first.user if first is not None else None

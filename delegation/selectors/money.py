@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
-from delegation.access import SEE_MONEY, people_with
+from delegation.access import SEE_MONEY, may, people_with
+from delegation.errors import Missing
 from delegation.models import Budget, PlanLine, User
 from delegation.selectors.people import find_person
+
+# The duty of who pays, and sees everybody's money for it.
+FINANCE = "finance"
 
 
 def budgets_of(*, user: User, person_id: UUID) -> list[Budget]:
@@ -29,3 +33,11 @@ def plan_lines_of(*, user: User, person_id: UUID) -> list[PlanLine]:
         return []
     rows = PlanLine.objects.ours().filter(person=person).select_related("words", "payee")
     return list(rows.order_by("-starts_on", "id"))
+
+
+def find_budget(*, by: User, budget_id: UUID) -> Budget:
+    """This function will load a budget whose person's money somebody may see, or raise Missing."""
+    budget: Budget | None = Budget.objects.ours().select_related("person").filter(id=budget_id).first()
+    if budget is None or not (FINANCE in by.duties or may(by, budget.person, SEE_MONEY)):
+        raise Missing
+    return budget

@@ -15,6 +15,7 @@ from delegation.hours import NOTICE_WORKING_DAYS
 from delegation.models import Budget, BudgetChange, Decrease, Mandate, Organisation, PlanLine
 from delegation.services import notice
 from delegation.services.actors import By
+from delegation.services.holds import square
 from delegation.services.mandates import revoke
 from delegation.services.money import annual_of, keep_change
 
@@ -114,6 +115,7 @@ def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, 
     line.annual = annual
     update(line, "weekly", "one_off", "ends_on", "remaining", "annual")
     update(budget, "agreed", "planned")
+    square(budget)
     more = {"plan_line": str(line.id)}
     what = BudgetChange.What.PLAN_LINE_REDUCED
     keep_change(budget, what=what, amount=fell, by=by, at=at, more=more, ask_id=decrease.ask_id)

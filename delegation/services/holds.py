@@ -144,30 +144,35 @@ def uncharge(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanL
 
 
 def release(hold: Hold, *, budget: Budget | None, plan_line: PlanLine | None, at: datetime) -> None:
-    """This function will give all held money back, and uncharge the limits of whoever had said yes."""
-    _resize(hold, amount=0, budget=budget, plan_line=plan_line)
+    """This function will give all held money back, and uncharge the limits of whoever had said yes.
+
+    What was spent stays spent, and is charged to nobody.
+    """
     _charge(hold, None)
-    hold.released_at = at
-    update(hold, *MOVED)
+    hold.released_at = None if hold.used else at
+    _rebook(hold, held=0, used=hold.used, budget=budget, plan_line=plan_line)
 
 
-def spend_fact(*, ask_id: UUID, act: Act, budget: Budget, charge: Charge) -> Hold:
-    """This function will record pence already spent. Facts are never refused: what is too much goes to overrun."""
-    amount = act.commitment
-    hold = Hold(
+def spend_fact(
+    *, ask_id: UUID, act: Act, budget: Budget, plan_line: PlanLine | None, charge: Charge | None, amount: int
+) -> Hold:
+    """This function will record pence already spent. Facts are never refused: what is too much goes to overrun.
+
+    With ``charge`` somebody said yes to it; without, nobody's limits are used by it.
+    """
+    hold = new_row(
+        Hold,
         ask_id=ask_id,
         budget=budget,
+        plan_line=plan_line,
         person_id=act.person,
         people=act.people,
         payee_key=act.payee_key or "",
         category=act.category,
         kind=act.kind,
-        used=amount,
     )
     _charge(hold, charge)
-    budget.overrun += max(0, amount - max(0, budget.left))
-    budget.spent += amount
-    update(budget, "overrun", "spent")
+    _book(hold, held=0, used=amount, budget=budget, plan_line=plan_line)
     insert(hold)
     return hold
 
@@ -199,27 +204,39 @@ def hold_again(hold: Hold, *, amount: int, budget: Budget | None, plan_line: Pla
     _rebook(hold, held=hold.held + amount, used=hold.used - amount, budget=budget, plan_line=plan_line)
 
 
-def _rebook(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
-    """This function will make a hold's held and used pence these, and its budget and plan line follow.
+def square(budget: Budget) -> None:
+    """This function will let what is free pay off what facts took beyond the money, so that never are there both."""
+    over = max(0, budget.held + budget.spent + budget.agreed - budget.allocated)
+    if over < budget.overrun:
+        budget.overrun = over
+        update(budget, "overrun")
 
-    Facts beyond the money left are added to overrun; what becomes free first pays overrun off.
+
+def _rebook(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will make a stored hold's held and used pence these, and its budget and plan line follow."""
+    _book(hold, held=held, used=used, budget=budget, plan_line=plan_line)
+    update(hold, *MOVED)
+
+
+def _book(hold: Hold, *, held: int, used: int, budget: Budget | None, plan_line: PlanLine | None) -> None:
+    """This function will move a hold with its budget and plan line, whatever money there is.
+
+    Facts beyond the money left are overrun; what becomes free first pays overrun off.
     """
     if budget is None:
         return
-    before, total = budget.left, held + used
+    total = held + used
     room = _of_the_line(plan_line, hold) if total > hold.held + hold.used else 0
     agreed = min(total, hold.from_agreed + room)
     budget.held += held - hold.held
     budget.spent += used - hold.used
     budget.agreed += hold.from_agreed - agreed
-    budget.overrun -= min(budget.overrun, max(0, budget.left - before))
-    budget.overrun += max(0, -budget.left)
+    budget.overrun = max(0, budget.held + budget.spent + budget.agreed - budget.allocated)
     update(budget, "held", "spent", "agreed", "overrun")
     if plan_line is not None:
         plan_line.remaining += hold.from_agreed - agreed
         update(plan_line, "remaining")
     hold.held, hold.used, hold.from_agreed = held, used, agreed
-    update(hold, *MOVED)
 
 
 def _of_the_line(plan_line: PlanLine | None, hold: Hold | None = None, *, most: int | None = None) -> int:
@@ -249,6 +266,7 @@ def _resize(hold: Hold, *, amount: int, budget: Budget | None, plan_line: PlanLi
     budget.held += amount - hold.held
     budget.agreed -= agreed_now - agreed_before
     update(budget, "held", "agreed")
+    square(budget)
     if plan_line is not None:
         plan_line.remaining -= agreed_now - agreed_before
         update(plan_line, "remaining")

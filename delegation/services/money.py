@@ -25,7 +25,7 @@ from delegation.payees import key_of
 from delegation.plans import a_year, money_for_a_year, to_the_end
 from delegation.selectors.categories import is_category
 from delegation.services.actors import By, actor_of, check_ours, user_of
-from delegation.services.holds import lock_budget, lock_plan_line
+from delegation.services.holds import lock_budget, lock_plan_line, square
 from delegation.terms import LARGEST_AMOUNT_PENCE
 
 ONE_DAY = timedelta(days=1)
@@ -95,7 +95,17 @@ def renew_budget(*, by: By, past: Budget, allocated: int, ends_on: date, at: dat
 
 
 def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budget:
-    """This function will add so many pence to a budget. Raises Invalid, or Conflict where it is closed."""
+    """This function will add so many pence to a budget; they pay off first what was spent beyond it.
+
+    Raises Invalid, or Conflict where it is closed.
+    """
+    budget = find_money(by=by, budget_id=budget_id, amount=amount, at=at)
+    square(budget)
+    return budget
+
+
+def find_money(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budget:
+    """This function will add so many pence to a budget for one ask, whose hold takes them in the same transaction."""
     _check_amount("amount", amount, smallest=1)
     budget = _lock_open(budget_id)
     budget.allocated += amount
@@ -104,7 +114,9 @@ def raise_budget(*, by: By, budget_id: UUID, amount: int, at: datetime) -> Budge
     return budget
 
 
-def credit_budget(*, by: By, budget_id: UUID, amount: int, at: datetime, id: UUID | None = None) -> Budget:
+def credit_budget(
+    *, by: By, budget_id: UUID, amount: int, at: datetime, id: UUID | None = None, reason: str | None = None
+) -> Budget:
     """This function will add pence that came back and belong to no purchase we know. Facts are never refused.
 
     A closed budget takes them too. An import names the change's ``id`` itself, so that a second run finds it.
@@ -113,7 +125,10 @@ def credit_budget(*, by: By, budget_id: UUID, amount: int, at: datetime, id: UUI
     budget = lock_budget(budget_id)
     budget.allocated += amount
     budget.save(update_fields=["allocated"])
-    keep_change(budget, what=BudgetChange.What.CREDITED, amount=amount, by=by, at=at, id=id)
+    square(budget)
+    words = keep(text=reason, subject_id=budget.person_id)
+    what, more = BudgetChange.What.CREDITED, {"reason": reference(words)}
+    keep_change(budget, what=what, amount=amount, by=by, at=at, id=id, more=more)
     return budget
 
 
@@ -189,6 +204,7 @@ def _rewrite(line: PlanLine, *, agreed: int, annual: int) -> None:
     line.annual = annual
     line.save(update_fields=["remaining", "ends_on", "annual"])
     line.budget.save(update_fields=["agreed", "planned"])
+    square(line.budget)
 
 
 def annual_of(line: PlanLine) -> int:

@@ -53,6 +53,6 @@ def seed(name: str, *, password: str, at: datetime) -> Seeded | None:
 def _fill(built: Built) -> int:
     """This function will add the people around the cast, the past year, and what the cast asked lately."""
     neighbours = add_background(built)
-    carry_out(past_asks(built, neighbours))
+    carry_out(past_asks(built, neighbours), until=built.moments.now)
     tell_story(built, load(ELMBRIDGE_VALE))
     return len(neighbours)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from workflow.models.talk import Attachment, Message
 
 
+ALREADY_PAID = "already_paid"
+
+
 class Ask(TenantModel):
     """What someone wants decided: a spend, a swap, a referral, a change to the plan. Amounts in pence."""
 
@@ -58,6 +61,7 @@ class Ask(TenantModel):
     exchanged = models.BigIntegerField(null=True, help_text="of its plan line, what a swap takes the place of, pence")
     kept_minutes = models.PositiveIntegerField(null=True, help_text="of its plan line, kept minutes that it uses")
     status = models.CharField(max_length=12, choices=Status.choices)
+    of = Key("self", null=True, related_name="linked", help_text="what this was paid beyond the yes to")
     assignment = Key("Assignment", null=True, related_name="+")
     challenge = Key("Challenge", null=True, related_name="+", help_text="while it is looked at again")
     look_at = models.DateTimeField(null=True, help_text="when the timer looks at it next, if anything is due")
@@ -70,6 +74,7 @@ class Ask(TenantModel):
     said: "list[Message]"
     files: "list[Attachment]"
     hold: Hold | None
+    excess: "list[Ask]"  # what was paid beyond it, as asks of their own
     organisation: Organisation
 
     class Meta:
@@ -85,6 +90,7 @@ class Ask(TenantModel):
             models.Index(
                 fields=["organisation_id", "look_at"], name="ask_to_look_at", condition=Q(look_at__isnull=False)
             ),
+            models.Index(fields=["organisation_id", "of"], name="ask_by_what_it_is_of", condition=Q(of__isnull=False)),
         ]
         constraints = [
             # Rule 3: an ask that waits always names somebody; one that does not wait names nobody.
@@ -104,6 +110,11 @@ class Ask(TenantModel):
             ),
             models.CheckConstraint(name="ask_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
         ]
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether its money was spent before anybody said yes: never refused, and a no changes none of it (rule 12)."""
+        return self.pay == ALREADY_PAID and self.kind == "one_off"
 
 
 class Assignment(TenantModel):

@@ -15,11 +15,11 @@ from workflow import lifecycle
 from workflow.close_together import CloseAsk
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
+from workflow.models.asks import ALREADY_PAID
 from workflow.pages.forms import REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
 from workflow.services.decreasing import DECREASE
-from workflow.services.facts import ALREADY_PAID
 from workflow.services.recovering import RECOVERY
 from workflow.standing import standing_decision
 

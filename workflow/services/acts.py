@@ -33,7 +33,10 @@ def amount_of_act(kind: str, amount: int | None) -> int | None:
 
 
 def without_hold(act: Act, *, held: int, from_agreed: int, used: int = 0) -> Act:
-    """This function will take an ask's own hold, pence, out of the money it is ruled against."""
+    """This function will take an ask's own hold, pence, out of the money it is ruled against.
+
+    What was spent beyond the money counts as missing: else a fact would have paid for itself.
+    """
     if act.budget is None:
         return act
     budget = replace(
@@ -41,6 +44,7 @@ def without_hold(act: Act, *, held: int, from_agreed: int, used: int = 0) -> Act
         held=act.budget.held - held,
         spent=act.budget.spent - used,
         agreed=act.budget.agreed + from_agreed,
+        overrun=max(0, act.budget.overrun - used),
     )
     line = act.plan_line and replace(act.plan_line, remaining=act.plan_line.remaining + from_agreed)
     return replace(act, budget=budget, plan_line=line)

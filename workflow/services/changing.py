@@ -17,6 +17,7 @@ from delegation.models import Hold, User
 from delegation.services.holds import Charge, lock_hold, reshape, set_aside
 from workflow import lifecycle
 from workflow.models import Ask, Assignment, Earlier, RulingRecord
+from workflow.models.asks import ALREADY_PAID
 from workflow.present import text_of
 from workflow.selectors import lock_ask
 from workflow.services.acts import without_hold
@@ -53,6 +54,8 @@ def change(*, by: User, ask_id: UUID, changes: Mapping[str, Any], at: datetime) 
     check_can_change(ask, by=by)
     if not changes:
         raise Refused(_("Say what you want to change."))
+    if changes.get("pay") == ALREADY_PAID:
+        raise Refused(_("Stop asking for this, and tell us anew what you paid."), "pay")
     fields = fields_now(ask, changes)
     prepared = prepare(by=by, fields=fields, at=at, lock=True)
     hold = lock_hold(ask.id)
@@ -82,6 +85,8 @@ def check_can_change(ask: Ask, *, by: User) -> None:
         raise Conflict(_("This is being looked at again as it was asked."), ask_status=ask.status)
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can change it."))
+    if ask.is_fact:
+        raise Refused(_("This is paid already, so it stays as it is. If money came back, tell us so."))
     if ask.kind in WITH_NOTICE or changes_a_plan(ask):
         raise Refused(_("This cannot be changed. Stop asking, and ask anew."))
 

@@ -19,8 +19,9 @@ from delegation.selectors.gain import is_paid
 from delegation.sentences import refusal
 from delegation.services.holds import charge_hold, charge_to, lock_budget, lock_hold, lock_plan_line, release, set_aside
 from delegation.services.mandates import RoomFields, grant_room, midnight
-from delegation.services.money import raise_budget
+from delegation.services.money import find_money
 from workflow import lifecycle
+from workflow.lapse import kept_until
 from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.reasons import REASON_CODES, SHORTEST_REASON, is_substantial
 from workflow.selectors import find_ask, holds_of, lock_ask
@@ -32,7 +33,7 @@ from workflow.services.planning import carry_out, check_smaller
 from workflow.services.readying import make_ready
 from workflow.services.recovering import amount_meant, check_recovery_verdict
 from workflow.services.together import terms_to_complete
-from workflow.services.writing import keep_ruling, move
+from workflow.services.writing import keep_ruling, look_next, move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,8 @@ def check_verdict(ask: Ask, *, verdict: Verdict) -> None:
         raise Refused(_("You can say yes to what was asked, or to less."), field="amount")
     reason = verdict.reason_code and verdict.reason and is_substantial(verdict.reason)
     check_recovery_verdict(ask, outcome=verdict.outcome, amount=amount, parts=verdict.parts, has_reason=bool(reason))
+    if amount is not None and ask.is_fact and is_reduced(ask, amount=amount):
+        raise Refused(_("This is paid already. Say yes to all of it, or say why not."), field="amount")
     stands = standing_amount(ask)
     if amount is not None and amount < stands:
         raise Refused(_("There is a yes to more than that already. It can only get better."), field="amount")
@@ -193,6 +196,8 @@ def act_now(ask: Ask, *, money: Money, now: Setting, at: datetime) -> Act:
     act = act_of(ask, person=ask.person, budget=money.budget, plan_line=money.plan_line, setting=now, at=at)
     if money.hold is None:
         return act
+    if ask.is_fact and money.hold.used:
+        act = replace(act, amount=money.hold.used)  # some of it may have come back since
     return without_hold(act, held=money.hold.held, from_agreed=money.hold.from_agreed, used=money.hold.used)
 
 
@@ -225,16 +230,17 @@ def _approve(case: Case) -> None:
     decision = _record(case, amount=case.amount)
     budget, plan_line, hold = case.money.budget, case.money.plan_line, case.money.hold
     if case.ruling.missing and budget is not None:
-        budget = raise_budget(by=case.by, budget_id=budget.id, amount=case.ruling.missing, at=case.at)
-    act = replace(case.act, amount=case.amount)
+        budget = find_money(by=case.by, budget_id=budget.id, amount=case.ruling.missing, at=case.at)
+    act = case.act if case.ask.is_fact else replace(case.act, amount=case.amount)
     charge = charge_to(case.cited, at=case.at)
     if case.cited.kind == Mandate.Kind.EMERGENCY:
         owe_look_back(case.ask, why=LookBack.Why.WIDENED, by=case.by, at=case.at)
     if hold is None:
         set_aside(ask_id=case.ask.id, act=act, budget=budget, plan_line=plan_line, charge=charge)
     else:
-        charge_hold(hold, amount=act.commitment, budget=budget, plan_line=plan_line, charge=charge)
-    _tell(case, decision=decision, target=lifecycle.APPROVED)
+        amount = hold.used if case.ask.is_fact else act.commitment
+        charge_hold(hold, amount=amount, budget=budget, plan_line=plan_line, charge=charge)
+    _tell(case, decision=decision, target=lifecycle.SETTLED if case.ask.is_fact else lifecycle.APPROVED)
     _pay(case, budget=budget, by=Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id))
     parts = case.verdict.parts
     agree(case.ask, found=noticed(case.ask), amount=case.amount, parts=parts, at=case.at, now=case.now)
@@ -285,7 +291,7 @@ def _decline(case: Case) -> None:
     if upheld and case.ask.challenge is not None and case.ask.challenge.of.outcome == Decision.Outcome.APPROVE:
         _tell(case, decision=decision, target=_as_before(case.money.hold))
         return
-    if case.money.hold is not None:
+    if case.money.hold is not None and not case.ask.is_fact:  # a no changes nothing of what is spent
         release(case.money.hold, budget=case.money.budget, plan_line=case.money.plan_line, at=case.at)
     _tell(case, decision=decision, target=lifecycle.DECLINED)
 
@@ -341,6 +347,15 @@ def _tell(case: Case, *, decision: Decision, target: str) -> None:
     if case.ask.challenge is not None:
         case.ask.challenge = None
         update(case.ask, "challenge")
-    actor = Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id)
-    command = case.verdict.outcome
-    move(case.ask, command=command, target=target, actor=actor, at=case.at, reason=decision.reason, data=data)
+    move(
+        case.ask,
+        command=case.verdict.outcome,
+        target=target,
+        actor=Actor(user_id=decision.by_id, on_behalf_of_id=decision.on_behalf_of_id),
+        at=case.at,
+        reason=decision.reason,
+        data=data,
+    )
+    if target == lifecycle.APPROVED and not (case.money.hold is not None and case.money.hold.used):
+        weeks = case.now.organisation.lapse_weeks
+        look_next(case.ask, at=kept_until(kind=case.ask.kind, pay=case.ask.pay, weeks=weeks, at=case.at))

@@ -22,6 +22,7 @@ from delegation.terms import ACT_KINDS
 from workflow.close_together import CloseAsk, close_asks, look_beside
 from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
+from workflow.models.asks import ALREADY_PAID
 from workflow.services.acts import amount_of_act, line_state_of, state_of
 from workflow.services.decreasing import DECREASE, find_falls
 from workflow.services.planning import exchanged, find_planned, payee_of_line, problems
@@ -208,6 +209,8 @@ def check_shape(fields: AskFields) -> None:
             wrong.append(("what_for", _("Say why the money should go back. The person reads it.")))
     elif fields.sums:
         wrong.append(("sums", _("Sums are only for asking for money back.")))
+    if fields.pay == ALREADY_PAID and fields.kind != "one_off":
+        wrong.append(("pay", _("Only something that is paid once can be paid already.")))
     said = fields.what_for or fields.cant_wait  # what can't wait is told within 3 days
     if fields.kind in SPENDS and (fields.amount or 0) >= WHAT_FOR_FROM_PENCE and not said:
         wrong.append(("what_for", _("Say in a few words what it is for. From £25 we need that.")))

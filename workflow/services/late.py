@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from audit.events import Actor
-from audit.writes import update
 from delegation.hours import working_hours
 from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.selectors.nearest import is_gone
@@ -20,7 +19,7 @@ from workflow.services.deciding import act_now, lock_money
 from workflow.services.moving import PROCESS, find_route_of, not_again, reroute
 from workflow.services.naming import assign
 from workflow.services.talking import resume
-from workflow.services.writing import keep_ruling, move
+from workflow.services.writing import keep_ruling, look_next, move
 
 WATCH = Actor(process="watch")
 
@@ -92,12 +91,6 @@ def sound_alarm(*, ask: Ask, now: Setting, at: datetime) -> bool:
     move(ask, command="alarm", target=ask.status, actor=WATCH, at=at, assignment=ask.assignment)
     look_next(ask, at=next_opening(at, working))
     return True
-
-
-def look_next(ask: Ask, *, at: datetime | None) -> None:
-    """This function will keep when the timer looks at an ask again."""
-    ask.look_at = at
-    update(ask, "look_at")
 
 
 def _remind(ask: Ask, *, at: datetime) -> bool:

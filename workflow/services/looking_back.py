@@ -15,7 +15,7 @@ from delegation.errors import Conflict, Forbidden
 from delegation.models import User
 from delegation.selectors.managing import teams_planned_by
 from workflow.models import Ask, LookBack
-from workflow.selectors import find_ask
+from workflow.selectors import find_ask, mistaken
 
 # Within 3 days of saying yes one tells what it was for.
 TELL_WITHIN = timedelta(days=3)
@@ -52,13 +52,14 @@ def tell_why(*, by: User, ask_id: UUID, text: str, at: datetime) -> Ask:
 def look_backs_for(*, by: User, at: datetime) -> Any:
     """This function will list the second looks owed in the teams whose plans somebody may change, newest first."""
     people = access.visible_people(by).filter(team__in=teams_planned_by(by, at=at))
-    rows = LookBack.objects.ours().filter(ask__person__in=people.values("id"))
+    rows = LookBack.objects.ours().filter(ask__person__in=people.values("id")).exclude(ask__in=mistaken())
     return rows.select_related("ask__person", "ask__asker", "by", "words").order_by("-at", "id")
 
 
 def remind_untold(*, at: datetime) -> int:
     """This function will remind, once, whoever has not told in 3 days what something was for, and count them."""
     rows = LookBack.objects.ours().filter(Q(tell_by__lte=at), told_at=None, reminded_at=None)
+    rows = rows.exclude(ask__in=mistaken())
     due = list(rows.select_for_update(skip_locked=True, of=("self",)).select_related("ask").order_by("id"))
     for owed in due:
         owed.reminded_at = at

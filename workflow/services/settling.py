@@ -3,71 +3,109 @@
 Locks are taken in the order that holds everywhere: ask, person, budget, plan line, the mandates of who said yes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from audit.events import Actor
 from audit.ids import new_id
+from audit.killpoints import SETTLE_AFTER_LOCK, SETTLE_AFTER_WRITE, SETTLE_BEFORE_LINK, reach
+from audit.scope import current_organisation_id
 from audit.words import keep
 from audit.writes import insert, one_write
-from delegation.errors import Conflict, Invalid, Refused
-from delegation.models import Hold, Movement, User
+from delegation import access
+from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
+from delegation.models import Hold, Movement, Organisation, User
+from delegation.selectors.money import FINANCE
+from delegation.sentences import money as pounds
 from delegation.services.actors import By, actor_of, user_of
 from delegation.services.holds import give_back, hold_again, lock_mandates, pay_out
 from delegation.terms import LARGEST_AMOUNT_PENCE
 from workflow import lifecycle
-from workflow.models import Ask, Payment
+from workflow.lapse import kept_until
+from workflow.models import Ask, Decision, Payment
 from workflow.selectors import lock_ask, relock
 from workflow.services.deciding import Money, lock_money, standing_amount
+from workflow.services.excess import link_excess, over_promise
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.planning import PLAN_CHANGE
 from workflow.services.readying import lock_ready, mark_not_paid, mark_paid, resize
-from workflow.services.writing import move
+from workflow.services.writing import look_next, move
 from workflow.to_pay import WEEKLY, is_paid_out
 
 
-def settle(*, by: By, ask_id: UUID, amount: int, final: bool, at: datetime) -> Ask:
+def settle(
+    *,
+    by: By,
+    ask_id: UUID,
+    amount: int,
+    final: bool,
+    at: datetime,
+    currency: str | None = None,
+    id: UUID | None = None,
+) -> Ask:
     """This function will record that so many pence of a yes were paid; ``final`` gives back what is still held.
 
-    More than was said yes to is recorded all the same, beyond the money left as overrun (rule 12). Raises Missing,
-    Conflict where there is no yes that waits to be paid, Invalid for what is no amount.
+    More than was said yes to is recorded all the same, as an ask of its own linked to this one (rule 12). Whoever
+    names the movement's ``id`` pays it once, however often they try. Raises Missing, Conflict where there is no yes
+    that waits to be paid, Forbidden, Invalid for what is no amount, Refused for another currency.
     """
-    ask = _lock(ask_id, by=by)
-    _check(ask, command="settle")
     _check_amount(amount, smallest=0 if final else 1)
+    ask = _lock(ask_id, by=by)
+    if id is not None and Movement.objects.ours().filter(id=id).exists():
+        return ask
+    _check(ask, command="settle")
+    check_may_settle(ask, by=by)
+    _check_currency(currency)
     ready = lock_ready(ask) if is_paid_out(ask) else []
-    paid = next((each for each in ready if each.amount == amount), None)
-    with one_write():
-        hold = pay(ask, by=by, amount=amount, final=final, at=at, payment=paid)
-        if paid is None and hold is not None and not final and ask.kind != WEEKLY:
-            resize(ready, amount=hold.held, ask=ask, by=actor_of(by), at=at)
+    pay(ask, by=by, amount=amount, final=final, at=at, ready=ready, id=id)
     return ask
 
 
-def pay(ask: Ask, *, by: By, amount: int, final: bool, at: datetime, payment: Payment | None = None) -> Hold | None:
+def pay(
+    ask: Ask,
+    *,
+    by: By,
+    amount: int,
+    final: bool,
+    at: datetime,
+    payment: Payment | None = None,
+    ready: Sequence[Payment] = (),
+    id: UUID | None = None,
+) -> None:
     """This function will turn pence of a locked ask into spent ones, and mark the payment that they are, if any.
 
-    Raises Conflict where there is no yes that waits to be paid.
+    Of what is ``ready`` one of so many pence is what was paid; else the rest follows what is left. Raises Conflict
+    where there is no yes that waits to be paid.
     """
     _check(ask, command="settle")
-    money = _lock_money(ask)
+    money = lock_money(ask)
+    excess = over_promise(ask, hold=money.hold, amount=amount)
+    _lock_mandates(money)
+    reach(SETTLE_AFTER_LOCK)
+    payment = payment or next((each for each in ready if each.amount == amount), None)
     target = lifecycle.SETTLED if final else lifecycle.APPROVED
     if ask.challenge_id is not None:
         target = ask.status  # what was said yes to is paid meanwhile; the second look goes on
     with one_write():
         if money.hold is not None:
-            pay_out(money.hold, amount=amount, final=final, budget=money.budget, plan_line=money.plan_line)
-        moved = new_id()
-        data = {**_keep(money.hold, what=Movement.What.PAID, amount=amount, by=by, at=at, id=moved), "final": final}
+            pay_out(money.hold, amount=amount - excess, final=final, budget=money.budget, plan_line=money.plan_line)
+        moved = id or new_id()
+        data = _keep(money.hold, what=Movement.What.PAID, amount=amount - excess, by=by, at=at, id=moved)
+        more: dict[str, Any] = {"final": final, "excess": excess}
         if payment is not None:
             mark_paid(payment, movement_id=moved, by=user_of(by), at=at)
-            data["payment"] = str(payment.id)
-        actor = actor_of(by)
-        move(ask, command="settle", target=target, actor=actor, at=at, data=data, assignment=ask.assignment)
-    return money.hold
+            more["payment"] = str(payment.id)
+        _move(ask, command="settle", target=target, by=by, at=at, data={**data, **more})
+        if payment is None and money.hold is not None and not final and ask.kind != WEEKLY:
+            resize(ready, amount=money.hold.held, ask=ask, by=actor_of(by), at=at)
+    if excess:
+        reach(SETTLE_BEFORE_LINK)
+        link_excess(ask, amount=excess, by=by, money=money, at=at)
+    reach(SETTLE_AFTER_WRITE)
 
 
 def take_back_payment(ask: Ask, *, by: By, payment: Payment, at: datetime) -> None:
@@ -77,6 +115,8 @@ def take_back_payment(ask: Ask, *, by: By, payment: Payment, at: datetime) -> No
     """
     if payment.week_of is None and lock_ready(ask):
         raise Conflict(_("There is more to pay for this by now. Write down that the money came back instead."))
+    if payment.movement is not None and payment.movement.amount < payment.amount:
+        raise Conflict(_("This was more than the yes. Write down that the money came back instead."))
     with one_write():
         mark_not_paid(payment)
         unpay(ask, by=by, amount=payment.amount, at=at, data={"payment": str(payment.id)})
@@ -87,7 +127,8 @@ def unpay(ask: Ask, *, by: By, amount: int, at: datetime, data: Mapping[str, Any
 
     Raises Conflict where some of them came back already.
     """
-    money = _lock_money(ask)
+    money = lock_money(ask)
+    _lock_mandates(money)
     if money.hold is None or money.hold.used < amount:
         raise Conflict(_("Some of this money came back already."), ask_status=ask.status)
     with one_write():
@@ -104,42 +145,47 @@ def refund(
     """This function will record that so many pence of what was paid came back.
 
     They are free in the budget again, and in the limits of who said yes, in the window that was charged. An import
-    names the movement's ``id`` itself, so that a second run finds it. Raises Missing, Conflict where nothing was paid
-    yet, Invalid for what is no amount, Refused for more than was paid.
+    names the movement's ``id`` itself, so that a second run finds it. Raises Missing, Conflict
+    where nothing was paid yet, Forbidden, Invalid for what is no amount, Refused for more than was paid, or a reason
+    that says nothing.
     """
+    _check_amount(amount, smallest=1)
     ask = _lock(ask_id, by=by)
     _check(ask, command="refund")
-    _check_amount(amount, smallest=1)
-    money = _lock_money(ask)
-    if money.hold is None or amount > money.hold.used:
-        raise Refused(_("That is more than was paid."), field="amount")
+    check_may_settle(ask, by=by)
+    if reason is not None and not reason.strip():
+        raise Refused(_("Say in a few words why it came back."), field="reason")
+    money = lock_money(ask)
+    _lock_mandates(money)
+    _check_paid(money.hold, amount=amount)
+    assert money.hold is not None  # what was paid is in a hold
     with one_write():
         give_back(money.hold, amount=amount, budget=money.budget, plan_line=money.plan_line)
         data = _keep(money.hold, what=Movement.What.REFUNDED, amount=amount, by=by, at=at, id=id)
-        words = keep(text=reason, subject_id=ask.person_id)
-        move(
-            ask,
-            command="refund",
-            target=ask.status,
-            actor=actor_of(by),
-            at=at,
-            reason=words,
-            data=data,
-            assignment=ask.assignment,
-        )
+        _move(ask, command="refund", target=ask.status, by=by, at=at, data=data, reason=reason, hold=money.hold)
     return ask
 
 
+def check_may_settle(ask: Ask, *, by: By) -> None:
+    """This function will raise Forbidden unless somebody may ask for the person, decided this, or is finance."""
+    if isinstance(by, Actor) or FINANCE in by.duties or access.may(by, ask.person, access.ASK_FOR):
+        return
+    if not Decision.objects.ours().filter(ask=ask, by=by).exists():
+        raise Forbidden(_("Who may ask for this person, or decided this, says what was paid. You can tell them."))
+
+
 def _lock(ask_id: UUID, *, by: By) -> Ask:
-    """This function will lock an ask: a user's only where they may see it, a process's by its id."""
-    return lock_ask(by=by, ask_id=ask_id) if isinstance(by, User) else relock(ask_id)
+    """This function will lock an ask: a user's only where they may see it; finance's and a process's by its id."""
+    if isinstance(by, User) and FINANCE not in by.duties:
+        return lock_ask(by=by, ask_id=ask_id)
+    if not Ask.objects.ours().filter(id=ask_id).exists():
+        raise Missing
+    return relock(ask_id)
 
 
-def _lock_money(ask: Ask) -> Money:
-    money = lock_money(ask)
+def _lock_mandates(money: Money) -> None:
     if money.hold is not None and money.hold.holder_id is not None:
         lock_mandates(*filter(None, (money.hold.holder_id, money.hold.giver_id)))
-    return money
 
 
 def _check(ask: Ask, *, command: str) -> None:
@@ -149,7 +195,8 @@ def _check(ask: Ask, *, command: str) -> None:
         lifecycle.check_allowed(command=command, status=ask.status)
     except lifecycle.NotNow as error:
         raise Conflict(_("No money moves for this now."), ask_status=ask.status) from error
-    if ask.status in lifecycle.WITH_SOMEBODY and not standing_amount(ask):
+    unpaid = ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.DECLINED)
+    if unpaid and not (standing_amount(ask) or (command == "refund" and ask.is_fact)):
         raise Conflict(_("No money moves for this now."), ask_status=ask.status)
 
 
@@ -158,6 +205,25 @@ def _check_amount(amount: int, *, smallest: int) -> None:
         raise Invalid(
             "amount", _("An amount is a whole number of pence from %(smallest)s up.") % {"smallest": smallest}
         )
+
+
+def _check_currency(currency: str | None) -> None:
+    """This function will raise Refused for money of another currency than the organisation's."""
+    if currency is None:
+        return
+    ours = Organisation.objects.get(id=current_organisation_id()).currency
+    if currency.upper() != ours:
+        sentence = _("We count in %(currency)s here. Write what it cost in %(currency)s.")
+        raise Refused(sentence % {"currency": ours}, field="currency")
+
+
+def _check_paid(hold: Hold | None, *, amount: int) -> None:
+    """This function will raise Refused for more than was paid, and say how much that was and what to do."""
+    paid = hold.used if hold is not None else 0
+    if amount <= paid:
+        return
+    sentence = _("%(paid)s was paid for this, so write that or less. Add what belongs to no purchase to the money.")
+    raise Refused(sentence % {"paid": pounds(paid)}, field="amount")
 
 
 def _keep(
@@ -169,3 +235,30 @@ def _keep(
     movement = Movement(id=id or new_id(), hold=hold, what=what, amount=amount, by=user_of(by), at=at)
     insert(movement)
     return {"movement": str(movement.id), what.value: amount, "held": hold.held, "used": hold.used}
+
+
+def _move(
+    ask: Ask,
+    *,
+    command: str,
+    target: str,
+    by: By,
+    at: datetime,
+    data: Mapping[str, Any],
+    reason: str | None = None,
+    hold: Hold | None = None,
+) -> None:
+    """This function will take the ask its step. A yes of which everything came back is kept for a while again."""
+    move(
+        ask,
+        command=command,
+        target=target,
+        actor=actor_of(by),
+        at=at,
+        reason=keep(text=reason, subject_id=ask.person_id),
+        data=data,
+        assignment=ask.assignment,
+    )
+    if target == lifecycle.APPROVED and hold is not None and not hold.used:
+        weeks = Organisation.objects.get(id=current_organisation_id()).lapse_weeks
+        look_next(ask, at=kept_until(kind=ask.kind, pay=ask.pay, weeks=weeks, at=at))

@@ -17,10 +17,11 @@ from delegation.models import Decrease, Hold, Mandate, User
 from delegation.routing import Route, cited_by, giver_of
 from delegation.selectors.authority import Setting, rule_on
 from delegation.services.holds import Charge, charge_to, set_aside
-from delegation.services.money import raise_budget
+from delegation.services.money import find_money
 from workflow import lifecycle
 from workflow.close_together import CLOSE, CloseAsk, together_over
 from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
+from workflow.lapse import kept_until
 from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.selectors import is_new_payee
 from workflow.services.decreasing import give_up
@@ -30,8 +31,9 @@ from workflow.services.naming import assign, find_route
 from workflow.services.noticing import agree, name_noticed
 from workflow.services.planning import carry_out, exchanged, keep_asked, spelled_out
 from workflow.services.readying import make_ready
+from workflow.services.spending import paid_data, spend
 from workflow.services.together import TOGETHER, route_together
-from workflow.services.writing import keep_ruling, move
+from workflow.services.writing import keep_ruling, look_next, move
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,7 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     reach(SUBMIT_AFTER_LOCK)
     answer, now = answer_to(by=by, fields=fields, prepared=prepared, at=at), prepared.setting
     with one_write():
-        ask = _new_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
-        falls = name_noticed(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
-        if answer.urgent:
-            prepared = replace(prepared, terms=emergency_terms(prepared.terms, now.terms))
-            owe_look_back(ask, why=LookBack.Why.CANT_WAIT, by=by, at=at)
-        if answer.gives_up and isinstance(falls, Decrease):
-            _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
-        elif answer.at_once:
-            prepared, charge = yes_at_once(ask, command="submit", prepared=prepared, ruling=answer.ruling, at=at)
-            ask.hold = _set_aside(ask, prepared, charge=charge)
-            agree(ask, found=falls, amount=ask.amount, at=at, now=now)
-        else:
-            _send_on(ask, by=by, prepared=prepared, answer=answer, at=at, now=now)
-        if prepared.planned is not None and prepared.budget is not None:
-            keep_asked(ask, prepared.planned, budget=prepared.budget, organisation=now.organisation, at=at)
+        ask = store_ask(id or new_id(), by=by, fields=fields, prepared=prepared, answer=answer, at=at)
         reach(SUBMIT_BEFORE_WRITE)
     reach(SUBMIT_AFTER_WRITE)
     ask.organisation = now.organisation
@@ -111,6 +99,43 @@ def _carry_out(ask: Ask, prepared: Prepared, *, at: datetime) -> None:
         organisation=prepared.setting.organisation,
         at=at,
     )
+
+
+def store_ask(
+    id: UUID,
+    *,
+    by: User,
+    fields: AskFields,
+    prepared: Prepared,
+    answer: Answer,
+    at: datetime,
+    of: Ask | None = None,
+    actor: Actor | None = None,
+) -> Ask:
+    """This function will store an ask with its answer: said yes to, or waiting for who it goes to.
+
+    The caller holds the locks and the write. ``of`` is the ask whose promise this was paid beyond, and ``actor`` who
+    wrote that down where it was not the asker.
+    """
+    now = prepared.setting
+    ask = _new_ask(id, by=by, fields=fields, prepared=prepared, answer=answer, of=of, at=at)
+    falls = name_noticed(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
+    if answer.urgent:
+        prepared = replace(prepared, terms=emergency_terms(prepared.terms, now.terms))
+        owe_look_back(ask, why=LookBack.Why.CANT_WAIT, by=by, at=at)
+    if answer.gives_up and isinstance(falls, Decrease):
+        _give_up(ask, by=by, decrease=falls, ruling=answer.ruling, at=at, now=now)
+    elif answer.at_once:
+        prepared, charge = yes_at_once(
+            ask, command="submit", prepared=prepared, ruling=answer.ruling, at=at, actor=actor
+        )
+        ask.hold = _set_aside(ask, prepared, charge=charge, at=at, actor=actor)
+        agree(ask, found=falls, amount=ask.amount, at=at, now=now)
+    else:
+        _send_on(ask, prepared=prepared, answer=answer, at=at, now=now, actor=actor)
+    if prepared.planned is not None and prepared.budget is not None:
+        keep_asked(ask, prepared.planned, budget=prepared.budget, organisation=now.organisation, at=at)
+    return ask
 
 
 def answer_to(*, by: User, fields: AskFields, prepared: Prepared, at: datetime) -> Answer:
@@ -159,7 +184,9 @@ def as_seen(act: Act, *, close: tuple[CloseAsk, ...]) -> Act:
     return replace(act, flags=act.flags | {CLOSE}) if close else act
 
 
-def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answer: Answer, at: datetime) -> Ask:
+def _new_ask(
+    id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answer: Answer, of: Ask | None, at: datetime
+) -> Ask:
     subject = prepared.person.id
     return new_row(
         Ask,
@@ -176,6 +203,7 @@ def _new_ask(id: UUID, *, by: User, fields: AskFields, prepared: Prepared, answe
         what_for=keep(text=fields.what_for or _words_of(prepared), subject_id=subject),
         budget=prepared.budget,
         plan_line=prepared.plan_line,
+        of=of,
         ask_someone=fields.ask_someone,
         separate=fields.separate,
         flags=sorted(as_seen(prepared.act, close=answer.close).flags),
@@ -197,16 +225,23 @@ def _words_of(prepared: Prepared) -> str | None:
     return prepared.planned.fields.words if prepared.planned is not None else None
 
 
-def yes_at_once(ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, at: datetime) -> tuple[Prepared, Charge]:
-    """This function will record the asker's own yes, and give the money as it stands then and who it is charged to."""
+def yes_at_once(
+    ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, at: datetime, actor: Actor | None = None
+) -> tuple[Prepared, Charge]:
+    """This function will record the asker's own yes, and give the money as it stands then and who it is charged to.
+
+    What is paid already is settled by it. ``actor`` is who wrote it down, where that was not the asker.
+    """
     by, now = ask.asker, prepared.setting
     # Whose limits a yes is charged to: those of the one who says it (rule 6).
     cited = cited_by(ruling, prepared.terms)
     giver = giver_of(cited)
     if cited.kind == Mandate.Kind.EMERGENCY:
         owe_look_back(ask, why=LookBack.Why.WIDENED, by=by, at=at)
-    actor = Actor(user_id=by.id, on_behalf_of_id=giver)
-    move(ask, command=command, target=lifecycle.APPROVED, actor=actor, at=at, data=cites(ruling))
+    target = lifecycle.SETTLED if ask.is_fact else lifecycle.APPROVED
+    actor, data = actor or Actor(user_id=by.id, on_behalf_of_id=giver), {**cites(ruling), **paid_data(ask)}
+    move(ask, command=command, target=target, actor=actor, at=at, data=data)
+    look_next(ask, at=kept_until(kind=ask.kind, pay=ask.pay, weeks=now.organisation.lapse_weeks, at=at))
     kept = keep_ruling(ask, ruling=ruling, user=by, purpose=RulingRecord.Purpose.ASKED, scheme=now.scheme, at=at)
     decision = new_row(
         Decision,
@@ -225,7 +260,7 @@ def yes_at_once(ask: Ask, *, command: str, prepared: Prepared, ruling: Ruling, a
     ask.ruled, ask.answers = [kept], [decision]
     if ruling.missing and prepared.budget is not None:
         # Who may change the plan finds the money with the same yes.
-        raised = raise_budget(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
+        raised = find_money(by=by, budget_id=prepared.budget.id, amount=ruling.missing, at=at)
         prepared = replace(prepared, budget=raised)
     first = command == "submit"
     make_ready(ask, amount=ask.amount, budget=prepared.budget, by=actor, now=now, at=at, asked_now=first)
@@ -241,22 +276,27 @@ def _give_up(ask: Ask, *, by: User, decrease: Decrease, ruling: Ruling, at: date
     ask.ruled, ask.answers, ask.hold = [kept], [], None
 
 
-def _send_on(ask: Ask, *, by: User, prepared: Prepared, answer: Answer, at: datetime, now: Setting) -> None:
+def _send_on(ask: Ask, *, prepared: Prepared, answer: Answer, at: datetime, now: Setting, actor: Actor | None) -> None:
     assert answer.route is not None  # an answer that is not at once always has a route
     assignment = assign(ask, onward=answer.route, why=why_sent_on(answer), at=at, now=now)
     target = lifecycle.BLOCKED if answer.route.chosen is None else lifecycle.WAITING
-    actor = Actor(user_id=by.id)
-    move(ask, command="submit", target=target, actor=actor, at=at, assignment=assignment, data=cites_of(answer))
+    data = {**cites_of(answer), **paid_data(ask)}
+    by = actor or Actor(user_id=ask.asker_id)
+    move(ask, command="submit", target=target, actor=by, at=at, assignment=assignment, data=data)
     purpose = RulingRecord.Purpose.ASKED
-    kept = keep_ruling(ask, ruling=answer.ruling, user=by, purpose=purpose, scheme=now.scheme, at=at)
+    kept = keep_ruling(ask, ruling=answer.ruling, user=ask.asker, purpose=purpose, scheme=now.scheme, at=at)
     ask.ruled, ask.answers = [kept], []
-    ask.hold = _set_aside(ask, prepared, charge=None)
+    ask.hold = _set_aside(ask, prepared, charge=None, at=at, actor=actor)
 
 
-def _set_aside(ask: Ask, prepared: Prepared, *, charge: Charge | None) -> Hold | None:
-    return set_aside(
-        ask_id=ask.id, act=prepared.act, budget=prepared.budget, plan_line=prepared.plan_line, charge=charge
-    )
+def _set_aside(
+    ask: Ask, prepared: Prepared, *, charge: Charge | None, at: datetime, actor: Actor | None
+) -> Hold | None:
+    act, budget, line = prepared.act, prepared.budget, prepared.plan_line
+    if ask.is_fact and budget is not None:
+        by = actor.user_id if actor else ask.asker_id
+        return spend(ask, act=act, budget=budget, plan_line=line, charge=charge, by=by, at=at)
+    return set_aside(ask_id=ask.id, act=act, budget=budget, plan_line=line, charge=charge)
 
 
 def why_sent_on(answer: Answer) -> str:

@@ -12,9 +12,8 @@ from workflow import lifecycle
 from workflow.models import Ask
 from workflow.services.deciding import lock_money
 from workflow.services.following import follow_line
-from workflow.services.late import look_next
 from workflow.services.noticing import noticed
-from workflow.services.writing import move
+from workflow.services.writing import look_next, move
 
 WATCH = Actor(process="watch")
 

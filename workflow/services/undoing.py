@@ -33,6 +33,8 @@ def withdraw(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     if ask.challenge_id is not None:
         sentence = _("This is being looked at again. The first answer stands until then.")
         raise Conflict(sentence, ask_status=ask.status)
+    if ask.is_fact:
+        raise Conflict(_("This is paid already. If money came back, tell us so."), ask_status=ask.status)
     if ask.asker_id != by.id:
         raise Forbidden(_("Only who asked can withdraw it."))
     money = lock_money(ask)

@@ -19,8 +19,10 @@ from delegation.services.passing import pass_time
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import relock, to_look_at
-from workflow.services.late import await_answer, await_words, look_next, rule_anew, send_on, sound_alarm
+from workflow.services.lapsing import lapse
+from workflow.services.late import await_answer, await_words, rule_anew, send_on, sound_alarm
 from workflow.services.taking_effect import take_effect
+from workflow.services.writing import look_next
 
 # So few that a round ends well within a task's time, on a slow machine too; the next comes in seconds.
 MOST_A_ROUND = 200
@@ -43,7 +45,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     lifecycle.PAUSED: (rule_anew, await_words),
     lifecycle.CHALLENGED: (rule_anew, send_on, await_answer),
     lifecycle.BLOCKED: (rule_anew, send_on, sound_alarm),
-    lifecycle.APPROVED: (take_effect,),
+    lifecycle.APPROVED: (take_effect, lapse),
 }
 
 

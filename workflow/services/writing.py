@@ -68,9 +68,16 @@ def move(
     if source != lifecycle.NEW:
         let_payments_follow(ask, command=command, target=target, by=actor, at=at)
     if source == lifecycle.NEW:
-        transition.by = ask.asker
+        if actor.user_id == ask.asker_id:
+            transition.by = ask.asker
         ask.story, ask.said, ask.files = [transition], [], []
     return event
+
+
+def look_next(ask: Ask, *, at: datetime | None) -> None:
+    """This function will keep when the timer looks at an ask again."""
+    ask.look_at = at
+    update(ask, "look_at")
 
 
 def facts(ask: Ask) -> dict[str, Any]:

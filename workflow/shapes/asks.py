@@ -321,6 +321,15 @@ class DecreaseAnswer(serializers.Serializer[Any]):
     applied_at = serializers.DateTimeField(allow_null=True)
 
 
+class LinkedAsk(serializers.Serializer[Any]):
+    """What was paid beyond an ask, pence: an ask of its own, and who decides it while it waits."""
+
+    id = serializers.UUIDField()
+    amount = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=STATUSES)
+    name = serializers.CharField(allow_null=True)
+
+
 class DutySeen(serializers.Serializer[Any]):
     """Whom to ring when it can't wait, nights included."""
 
@@ -369,6 +378,8 @@ class AskAnswer(serializers.Serializer[Any]):
     recovery = RecoveryAnswer(allow_null=True)
     change = PlanChangeAnswer(allow_null=True)
     kept_minutes = serializers.IntegerField(allow_null=True)
+    of = serializers.UUIDField(allow_null=True, help_text="the ask that this was paid beyond")
+    linked = LinkedAsk(many=True, help_text="what was paid beyond this one")
     created_at = serializers.DateTimeField()
     messages = MessageAnswer(many=True)
     attachments = AttachmentAnswer(many=True)

@@ -65,6 +65,7 @@ def walk(east: Cast, by: User) -> dict[str, Callable[[], object]]:
     return {
         "open_budget": lambda: money.open_budget(by=by, person=ada, kind="managed", allocated=1, at=at, **days),
         "raise_budget": lambda: money.raise_budget(by=by, budget_id=budget.id, amount=1, at=at),
+        "find_money": lambda: money.find_money(by=by, budget_id=budget.id, amount=1, at=at),
         "credit_budget": lambda: money.credit_budget(by=by, budget_id=budget.id, amount=1, at=at),
         "add_plan_line": lambda: money.add_plan_line(by=by, budget_id=budget.id, fields=fields, at=at),
         "end_plan_line": lambda: money.end_plan_line(by=by, plan_line_id=line.id, ends_on=moments.today, at=at),

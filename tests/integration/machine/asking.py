@@ -13,6 +13,7 @@ from workflow.services.challenging import challenge
 from workflow.services.changing import change
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
+from workflow.services.lapsing import cancel, still_needed
 from workflow.services.submitting import submit_ask
 from workflow.services.undoing import take_back, withdraw
 
@@ -33,13 +34,25 @@ class Asking(SideBySide):
         """Somebody of the family or a worker asks."""
         askers = (*FAMILIES[person], *SEE_BOTH)
         plain = PlainAsk(person=person, asker=askers[by % len(askers)], amount=amount, ask_someone=ask_someone)
+        self._submit(plain, pay=None)
+
+    @rule(person=people, by=which, amount=amounts)
+    def say_what_is_paid(self, person: str, by: int, amount: int) -> None:
+        """Somebody has paid already."""
+        askers = (*FAMILIES[person], *SEE_BOTH)
+        self._submit(
+            PlainAsk(person=person, asker=askers[by % len(askers)], amount=amount, fact=True), pay="already_paid"
+        )
+
+    def _submit(self, plain: PlainAsk, *, pay: str | None) -> None:
         fields = AskFields(
-            person=self.cast.person(person).id,
+            person=self.cast.person(plain.person).id,
             kind="one_off",
-            amount=amount,
+            amount=plain.amount,
             category="everyday",
             what_for="for the allotment",
-            ask_someone=ask_someone,
+            ask_someone=plain.ask_someone,
+            pay=pay,
         )
         stored = submit_ask(by=self.cast.user(plain.asker), fields=fields, at=self.plain.at)
         self.ids.append(stored.id)
@@ -52,8 +65,8 @@ class Asking(SideBySide):
         ask, plain = self._ask(number, *ANSWERABLE)
         by = plain.holder if plain.status in ANSWERABLE else "priya"
         said = plain.amount if amount is None else amount
-        fits = (plain.stands if plain.again else 0) <= said <= plain.amount
-        expected = self._answering(plain, by, min(said, plain.amount)) or (None if fits else Refused)
+        fits = (plain.amount if plain.fact else plain.stands if plain.again else 0) <= said <= plain.amount
+        expected = self._answering(plain, by, min(said, plain.due)) or (None if fits else Refused)
         verdict = Verdict(outcome="approve", amount=amount, **LESS) if amount else Verdict(outcome="approve")
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
             self.plain.approve(plain, by, said)
@@ -64,7 +77,7 @@ class Asking(SideBySide):
         """Whoever it waits for says no, with a reason or without a real one."""
         ask, plain = self._ask(number, *ANSWERABLE)
         by = plain.holder if plain.status in ANSWERABLE else "sam"
-        expected = self._answering(plain, by, plain.amount) or (None if substance == A_REASON else Refused)
+        expected = self._answering(plain, by, plain.due) or (None if substance == A_REASON else Refused)
         verdict = Verdict(outcome="decline", reason=substance, reason_code="another_way")
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
             self.plain.decline(plain, by)
@@ -75,7 +88,7 @@ class Asking(SideBySide):
         """Somebody who sees it answers, whether it waits for them or not, and whatever became of it."""
         ask, plain = self._ask(number, *ANSWERABLE, "approved")
         verdict = Verdict(outcome="approve")
-        expected = self._answering(plain, by, plain.amount)
+        expected = self._answering(plain, by, plain.due)
         if self.send(expected, lambda: decide(by=self._user(by), ask_id=ask, verdict=verdict, at=self.plain.at)):
             self.plain.approve(plain, by, plain.amount)
 
@@ -90,7 +103,7 @@ class Asking(SideBySide):
         """Whoever asked makes it another sum, or somebody else tries to."""
         ask, plain = self._ask(number, "waiting", "blocked", "paused")
         name = by or plain.asker
-        expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
+        expected: type[LeewayError] | None = Forbidden if name != plain.asker else Refused if plain.fact else None
         expected = expected if plain.status in ("waiting", "blocked", "paused") and not plain.again else Conflict
         do = partial(change, by=self._user(name), ask_id=ask, changes={"amount": amount}, at=self.plain.at)
         if self.send(expected, do, repeats=False):
@@ -103,7 +116,8 @@ class Asking(SideBySide):
         ask, plain = self._ask(number, "waiting", "blocked", "paused")
         name = by or plain.asker
         expected: type[LeewayError] | None = Forbidden if name != plain.asker else None
-        expected = expected if plain.status in ("waiting", "blocked", "paused") and not plain.again else Conflict
+        waits = plain.status in ("waiting", "blocked", "paused") and not (plain.again or plain.fact)
+        expected = expected if waits else Conflict
         if self.send(expected, lambda: withdraw(by=self._user(name), ask_id=ask, at=self.plain.at)):
             self.plain.end(plain, "withdrawn")
 
@@ -119,6 +133,27 @@ class Asking(SideBySide):
         if self.send(expected, lambda: take_back(by=self._user(name), ask_id=ask, at=self.plain.at)):
             self.plain.take_back(plain)
             self.follow(only=plain)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by=st.none() | workers)
+    def cancel(self, number: int, by: str | None) -> None:
+        """Whoever asked needs it no more, whoever said yes, or somebody else tries to."""
+        ask, plain = self._ask(number, "approved")
+        name = by or plain.asker
+        expected: type[LeewayError] | None = Conflict
+        if plain.status == "approved" and not plain.used:
+            expected = None if name == plain.asker else Forbidden
+        if self.send(expected, lambda: cancel(by=self._user(name), ask_id=ask, at=self.plain.at)):
+            self.plain.end(plain, "withdrawn")
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which)
+    def still_needed(self, number: int) -> None:
+        """Whoever asked still needs it."""
+        ask, plain = self._ask(number, "approved")
+        expected = None if plain.status == "approved" and not plain.used else Conflict
+        if self.send(expected, lambda: still_needed(by=self._user(plain.asker), ask_id=ask, at=self.plain.at)):
+            plain.told = False
 
     @precondition(lambda self: self.ids)
     @rule(number=which, by=st.integers(min_value=0, max_value=7))

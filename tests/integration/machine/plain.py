@@ -67,12 +67,10 @@ class PlainBudget:
         """What is neither spent, held nor agreed."""
         return self.allocated + self.overrun - self.agreed - self.spent - self.held
 
-    def book(self, *, held: int, spent: int) -> None:
+    def book(self, *, held: int = 0, spent: int = 0) -> None:
         """This function will add to what is held and spent; what is too much is an overrun, paid off first."""
-        before = self.free
         self.held, self.spent = self.held + held, self.spent + spent
-        self.overrun -= min(self.overrun, max(0, self.free - before))
-        self.overrun += max(0, -self.free)
+        self.overrun = max(0, self.held + self.spent + self.agreed - self.allocated)
 
 
 @dataclass
@@ -89,6 +87,9 @@ class PlainAsk:
     charged: str = ""
     charged_at: datetime | None = None
     ask_someone: bool = False
+    fact: bool = False  # paid before anybody said yes
+    told: bool = False  # that it is kept for some days more
+    look_at: datetime | None = None
     said_yes: str = ""
     questioner: str = ""
     decider: str = ""
@@ -104,6 +105,11 @@ class PlainAsk:
     late: set[str] = field(default_factory=set)  # let it run out, or passed it up
     path: list[str] = field(default_factory=list)  # who had it, and who had it for them while they were away
     touched: bool = False  # somebody did or said something since it went the first step of that path
+
+    @property
+    def due(self) -> int:
+        """What is to be said yes to: of a fact, what is still spent."""
+        return self.used if self.fact and self.used else self.amount
 
 
 @dataclass
@@ -146,8 +152,13 @@ class PlainWorld:
         by_them = self.said_this_month(ask.person, "support_worker", name)
         if role == "support_worker" and by_them + amount > SUPPORT_WORKER_A_MONTH:
             return False
-        missing = amount - (self.budgets[ask.person].free + ask.held + ask.used)
+        missing = self.missing(ask, amount)
         return missing <= 0 or missing <= FINDS_MONEY.get(role, 0)
+
+    def missing(self, ask: PlainAsk, amount: int) -> int:
+        """This function will say how much money there is too little for so much; what it overran counts as missing."""
+        budget = self.budgets[ask.person]
+        return amount - (budget.free + ask.held + ask.used - min(budget.overrun, ask.used))
 
     def said_this_month(self, person: str, role: str, name: str | None = None) -> int:
         """This function will add up what a role, or one of its holders, said yes to for a person this month."""
@@ -179,14 +190,26 @@ class PlainWorld:
     def fit(self, name: str, ask: PlainAsk) -> bool:
         """This function will say whether somebody may say yes to all of it; a second look needs fresh eyes."""
         fresh = not ask.again or (name not in ask.unfit and RANKS[ROLES[name]] >= ask.least_rank)
-        return fresh and self.within(name, ask, ask.amount)
+        return fresh and self.within(name, ask, ask.due)
 
     # --- what commands do ---------------------------------------------------------------------------------------------
 
     def submit(self, ask: PlainAsk) -> None:
         """This function will ask: yes at once within the asker's own limits, else for the nearest."""
         self.asks.append(ask)
-        self.judge(ask)
+        if ask.fact:
+            self.record(ask)
+        else:
+            self.judge(ask)
+
+    def record(self, ask: PlainAsk) -> None:
+        """This function will put what is paid already into the books, and have somebody say yes to it."""
+        if self.within(ask.asker, ask, ask.amount):
+            self.approve(ask, ask.asker, ask.amount)
+        else:
+            self.wait_for(ask, next((name for name in NEAREST[ask.person] if self.may_be_named(name, ask)), None))
+        ask.used = ask.amount
+        self.budgets[ask.person].book(spent=ask.amount)
 
     def change(self, ask: PlainAsk, amount: int) -> None:
         """This function will make an ask one for another sum, as if it were asked now."""
@@ -235,10 +258,9 @@ class PlainWorld:
 
     def approve(self, ask: PlainAsk, name: str, amount: int) -> None:
         """This function will say yes: money found where it is missing, held, and charged to whoever said it."""
-        budget = self.budgets[ask.person]
-        budget.allocated += max(0, amount - budget.free - ask.held - ask.used)
-        self.hold(ask, amount - ask.used)
-        self.answer(ask, name, "approved")
+        self.budgets[ask.person].allocated += max(0, self.missing(ask, ask.due if ask.fact else amount))
+        self.hold(ask, 0 if ask.fact else amount - ask.used)
+        self.answer(ask, name, "settled" if ask.fact else "approved")
         ask.charged, ask.charged_at, ask.said_yes = name, self.at, name
         ask.stands, ask.reduced = amount, amount < ask.amount
 
@@ -253,6 +275,7 @@ class PlainWorld:
     def answer(self, ask: PlainAsk, name: str, status: str) -> None:
         """This function will note who answered: whatever was open about an ask is closed."""
         ask.status, ask.holder, ask.decider, ask.again, ask.late = status, "", name, False, set()
+        ask.told = False
         ask.seen.add(name)
 
     def look_again(self, ask: PlainAsk, name: str) -> None:
@@ -261,7 +284,7 @@ class PlainWorld:
         ask.again = ask.looked_again = True
         ask.unfit, ask.least_rank = ask.seen | {name}, RANKS[ROLES[decider]]
         first = self.first(ask)
-        if not ask.stands and ask.amount <= self.budgets[ask.person].free:
+        if not ask.stands and not ask.fact and ask.amount <= self.budgets[ask.person].free:
             self.hold(ask, ask.amount)
         self.wait_for(ask, first)
 
@@ -273,7 +296,7 @@ class PlainWorld:
 
     def hold(self, ask: PlainAsk, amount: int) -> None:
         """This function will make the money set aside for an ask so many pence."""
-        self.budgets[ask.person].held += amount - ask.held
+        self.budgets[ask.person].book(held=amount - ask.held)
         ask.held = amount
 
     def end(self, ask: PlainAsk, status: str) -> None:
@@ -303,17 +326,25 @@ class PlainWorld:
             ask.path, ask.touched = path, True
 
     def settle(self, ask: PlainAsk, amount: int, *, final: bool) -> None:
-        """This function will pay so much; the last payment gives back what is still held."""
+        """This function will pay so much; the last payment gives back what is still held.
+
+        What is beyond the yes is an ask of its own, paid already.
+        """
+        excess = max(0, min(amount, ask.used + amount - ask.stands)) if amount > ask.held else 0
+        amount -= excess
         held = 0 if final else max(0, ask.held - amount)
         self.budgets[ask.person].book(held=held - ask.held, spent=amount)
         ask.held, ask.used = held, ask.used + amount
         if ask.status == "approved" and final:
             ask.status = "settled"
+        if excess:
+            self.submit(PlainAsk(person=ask.person, asker=ask.asker, amount=excess, fact=True))
 
     def refund(self, ask: PlainAsk, amount: int) -> None:
         """This function will take so much back."""
         self.budgets[ask.person].book(held=0, spent=-amount)
         ask.used -= amount
+        ask.told = False
 
     def pass_time(self, length: timedelta) -> None:
         """This function will let time go by."""

@@ -76,8 +76,8 @@ class SideBySide(RuleBasedStateMachine):
         assert self._seen() == [
             (each.status, each.holder, each.held, each.used, each.charged) for each in self.plain.asks
         ]
-        for each, (_, due_at) in zip(self.plain.asks, self._due(), strict=True):
-            each.due_at = due_at
+        for each, (_, due_at, look_at) in zip(self.plain.asks, self._due(), strict=True):
+            each.due_at, each.look_at = due_at, look_at
 
     @invariant()
     def whoever_is_named_is_here(self) -> None:
@@ -119,6 +119,8 @@ class SideBySide(RuleBasedStateMachine):
         """
         self.last = lambda: None  # what was meant before may be right again now
         for place, plain in enumerate(self.plain.asks):
+            if looked and plain.status == "approved":
+                self._keep_or_lapse(plain)
             if plain.status not in WITH_SOMEBODY:
                 continue
             touched = bool(about) and (plain.status == "blocked" or about in (plain.holder, "*"))
@@ -134,6 +136,14 @@ class SideBySide(RuleBasedStateMachine):
             else:
                 self._follow_one(plain, name, must=must, looked=looked, about=about, due=due)
             assert (ask.status, name) == (plain.status, plain.holder), f"{plain}, {about=}, {looked=}, {must=}"
+
+    def _keep_or_lapse(self, plain: PlainAsk) -> None:
+        """This function will tell of a yes with nothing paid when its weeks are over, and end it when its days are."""
+        if plain.used or plain.look_at is None or plain.look_at > self.plain.at:
+            return
+        if plain.told:
+            self.plain.end(plain, "lapsed")
+        plain.told = not plain.told
 
     def _follow_one(self, plain: PlainAsk, name: str, *, must: bool, looked: bool, about: str, due: bool) -> None:
         """This function will move one ask of the plain world as it must, or as it may where nothing forces it yet."""
@@ -168,9 +178,10 @@ class SideBySide(RuleBasedStateMachine):
             found[row.id] = (row.status, holder, hold.held if hold else 0, hold.used if hold else 0, charged)
         return [found[each] for each in self.ids]
 
-    def _due(self) -> list[tuple[UUID, datetime | None]]:
-        found = dict(Ask.objects.ours().filter(id__in=self.ids).values_list("id", "assignment__due_at"))
-        return [(each, found[each]) for each in self.ids]
+    def _due(self) -> list[tuple[UUID, datetime | None, datetime | None]]:
+        rows = Ask.objects.ours().filter(id__in=self.ids).values_list("id", "assignment__due_at", "look_at")
+        found = {row[0]: row for row in rows}
+        return [found[each] for each in self.ids]
 
     def _ask(self, number: int, *statuses: str) -> tuple[UUID, PlainAsk]:
         """This function will pick an ask: three times in four one in these statuses, where there is any."""

@@ -40,6 +40,10 @@ TAKEN = {
     ("alarm", "waiting", "waiting"),
     ("take_back", "approved", "withdrawn"),
     ("settle", "approved", "approved"),
+    ("submit", "", "settled"),
+    ("approve", "waiting", "settled"),
+    ("refund", "waiting", "waiting"),
+    ("cancel", "approved", "withdrawn"),
 }
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("LEEWAY_SHRINK") else (Phase.generate,)
 

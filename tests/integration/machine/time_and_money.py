@@ -10,6 +10,7 @@ from hypothesis.stateful import precondition, rule
 from audit.events import Actor
 from delegation.errors import Conflict, LeewayError, Refused
 from tests.integration.machine.side_by_side import SideBySide, amounts, hours, which
+from workflow.models import Ask
 from workflow.services.settling import refund, settle
 from workflow.services.watching import watch
 
@@ -28,6 +29,8 @@ class TimeAndMoney(SideBySide):
         paid = partial(settle, by=FEED, ask_id=ask, amount=amount, final=final, at=self.plain.at)
         if self.send(expected, paid, repeats=False):
             self.plain.settle(plain, amount, final=final)
+            linked = Ask.objects.ours().filter(of=ask).exclude(id__in=self.ids)
+            self.ids += linked.values_list("id", flat=True)
 
     @precondition(lambda self: self.ids)
     @rule(number=which, amount=amounts)
@@ -35,7 +38,7 @@ class TimeAndMoney(SideBySide):
         """Something of what was paid comes back."""
         ask, plain = self._ask(number, "approved", "settled")
         expected: type[LeewayError] | None = Refused if amount > plain.used else None
-        known = plain.status in ("approved", "settled") or (plain.again and plain.stands)
+        known = plain.status in ("approved", "settled") or plain.fact or (plain.again and plain.stands)
         expected = expected if known else Conflict
         paid = partial(refund, by=FEED, ask_id=ask, amount=amount, at=self.plain.at)
         if self.send(expected, paid, repeats=False):

@@ -42,6 +42,7 @@ from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
+from workflow.services.settling import settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
@@ -110,6 +111,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     asking = cast.user(asker)
     at_once = submit_ask(by=asking, fields=spend(person, 1_250), at=at)
     paid = submit_ask(by=asking, fields=replace(spend(person, 900), payee="Vale Buses"), at=at)
+    settled = submit_ask(by=asking, fields=spend(person, 1_100), at=at)
+    settle(by=asking, ask_id=settled.id, amount=1_100, final=True, at=at)
     waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
     paused = submit_ask(by=asking, fields=spend(person, 15_001), at=at)
     question(by=cast.user(decider), ask_id=paused.id, text="Which size?", at=at)
@@ -140,6 +143,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "ask": waiting.id,
         "approved_ask": at_once.id,
         "payee_key": paid.payee_key,
+        "paid_ask": settled.id,
         "paused_ask": paused.id,
         "declined_ask": declined.id,
         "urgent_ask": urgent.id,

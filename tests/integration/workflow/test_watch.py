@@ -65,11 +65,11 @@ def test_at_half_time_who_has_it_is_reminded_once(steps: Steps, waiting: Ask, ti
     assert (ask.status, ask.assignment_id, ask.look_at) == ("waiting", waiting.assignment_id, DUE)
 
 
-def test_what_was_answered_is_never_looked_at_again(
+def test_what_was_answered_is_not_looked_at_until_its_weeks_are_over(
     steps: Steps, waiting: Ask, tick: Callable[[datetime], int]
 ) -> None:
     ask = steps.yes("priya", waiting)
-    assert ask.look_at is None
+    assert ask.look_at == TUESDAY + HOUR + 12 * 7 * DAY
     assert tick(DUE + DAY) == 0
     assert commands(ask) == ["submit", "approve"]
 
