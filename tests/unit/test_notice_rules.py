@@ -26,7 +26,8 @@ from notifications.rules import (
     plan,
     rules_for,
 )
-from notifications.sentences import IN_GENERAL, SENTENCES
+from notifications.sentences import SENTENCES
+from notifications.subjects import IN_GENERAL
 from workflow.lifecycle import TRANSITIONS
 from workflow.models import Message as Remark
 
