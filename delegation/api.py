@@ -41,7 +41,7 @@ from delegation.selectors.circles import people_seen_by, person_seen_by
 from delegation.selectors.lasting import lasting_of
 from delegation.selectors.mandates import find_mandate, mandates_seen_by
 from delegation.selectors.me import my_organisation, roles_of
-from delegation.selectors.money import budgets_of, plan_lines_of
+from delegation.selectors.money import budgets_of
 from delegation.selectors.schemes import changes_of, find_scheme, schemes_seen_by
 from delegation.selectors.standing import authority_over
 from delegation.services.granting import GRANTED, GrantFields, grant
@@ -113,17 +113,6 @@ class BudgetsView(LeewayView):
         found = budgets_of(user=self.user, person_id=person)
         lasting = lasting_of(found, at=self.at)
         return Response({"results": [shapes.budget_document(each, lasting=lasting.get(each.id)) for each in found]})
-
-
-class PlanLinesView(LeewayView):
-    """What the plan agrees."""
-
-    @extend_schema(parameters=[PersonQuery], responses=shapes.PlanLinesFound)
-    def get(self, request: Request) -> Response:
-        """List what is already agreed in a person's plan, which needs no more asking."""
-        person = self.read_query(PersonQuery)["person"]
-        found = plan_lines_of(user=self.user, person_id=person)
-        return Response({"results": [shapes.plan_line_document(each) for each in found]})
 
 
 # --- the organisation's limits ---------------------------------------------------------------------------------------

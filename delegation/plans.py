@@ -5,7 +5,7 @@ Ongoing and one-off must compare, so a year's cost is 52 times a weekly sum, how
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 DAYS_A_WEEK, WEEKS_A_YEAR = 7, 52
 DAYS_A_YEAR = range(364, 367)
@@ -30,3 +30,8 @@ def money_for_a_year(allocated: int, *, starts_on: date, ends_on: date) -> int:
     """Give what a budget is in a year: what was allocated, or its share where it is for longer or shorter."""
     days = (ends_on - starts_on).days
     return allocated if days in DAYS_A_YEAR else allocated * 365 // days
+
+
+def monday_after(day: date) -> date:
+    """Give the Monday that comes next, a week on where it is one."""
+    return day + timedelta(days=DAYS_A_WEEK - day.weekday())

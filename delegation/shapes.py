@@ -8,6 +8,7 @@ from rest_framework import serializers
 from delegation.models import Budget, Organisation, Person, PlanLine, User
 from delegation.selectors.circles import circle_of
 from delegation.selectors.lasting import Lasting
+from delegation.selectors.plans import KeptSum
 from delegation.selectors.standing import Standing
 
 
@@ -181,6 +182,13 @@ def budget_document(budget: Budget, *, lasting: Lasting | None = None) -> dict[s
     }
 
 
+class KeptSeen(serializers.Serializer[Any]):
+    """What is kept of days that were skipped; minutes null where it is not counted in them."""
+
+    minutes = serializers.IntegerField(allow_null=True)
+    pence = serializers.IntegerField()
+
+
 class PlanLineSeen(serializers.Serializer[Any]):
     """Something already agreed in the plan, in pence. `ends_on` is the first day after it."""
 
@@ -191,6 +199,10 @@ class PlanLineSeen(serializers.Serializer[Any]):
     weekly = serializers.IntegerField(allow_null=True)
     one_off = serializers.IntegerField(allow_null=True)
     remaining = serializers.IntegerField(help_text="agreed and not yet asked for")
+    minutes = serializers.IntegerField(allow_null=True, help_text="minutes a week")
+    outcome = serializers.CharField(allow_null=True, help_text="what it is to bring; a swap keeps it")
+    kept = KeptSeen()
+    swapped_from = serializers.UUIDField(allow_null=True, help_text="the line a swap took this from")
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
 
@@ -201,7 +213,7 @@ class PlanLinesFound(serializers.Serializer[Any]):
     results = PlanLineSeen(many=True)
 
 
-def plan_line_document(line: PlanLine) -> dict[str, Any]:
+def plan_line_document(line: PlanLine, *, kept: KeptSum) -> dict[str, Any]:
     """This function will show a plan line."""
     return {
         "id": str(line.id),
@@ -211,6 +223,10 @@ def plan_line_document(line: PlanLine) -> dict[str, Any]:
         "weekly": line.weekly,
         "one_off": line.one_off,
         "remaining": line.remaining,
+        "minutes": line.minutes,
+        "outcome": line.outcome.text if line.outcome else None,
+        "kept": {"minutes": kept.minutes if line.minutes else None, "pence": kept.pence},
+        "swapped_from": str(line.swapped_from_id) if line.swapped_from_id else None,
         "starts_on": line.starts_on.isoformat(),
         "ends_on": line.ends_on.isoformat(),
     }

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from delegation import absence_api, api, booking_api, carry_api, gain_api, instalments_api, money_api
+from delegation import (
+    absence_api,
+    api,
+    booking_api,
+    carry_api,
+    gain_api,
+    instalments_api,
+    money_api,
+    plan_api,
+)
 
 urlpatterns = [
     path("me", api.MeView.as_view(), name="me"),
@@ -16,7 +25,9 @@ urlpatterns = [
     path("budgets/<uuid:id>/cost-centre", booking_api.CostCentreView.as_view(), name="budget-cost-centre"),
     path("categories/ledger-code", booking_api.LedgerCodeView.as_view(), name="category-ledger-code"),
     path("budgets/<uuid:id>/credit", money_api.CreditView.as_view(), name="budget-credit"),
-    path("plan-lines", api.PlanLinesView.as_view(), name="plan-lines"),
+    path("plan-lines", plan_api.PlanLinesView.as_view(), name="plan-lines"),
+    path("plan-lines/<uuid:id>/skip", plan_api.SkipView.as_view(), name="plan-line-skip"),
+    path("plan-lines/<uuid:id>/unskip", plan_api.UnskipView.as_view(), name="plan-line-unskip"),
     path("schemes", api.SchemesView.as_view(), name="schemes"),
     path("schemes/<uuid:id>", api.SchemeView.as_view(), name="scheme"),
     path("schemes/<uuid:id>/propose", api.ProposeView.as_view(), name="scheme-propose"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from workflow.pages import asks, away, doing, family, finance, repeating, safety, searching, worker
+from workflow.pages import (
+    asks,
+    away,
+    doing,
+    family,
+    finance,
+    plan,
+    plan_import,
+    repeating,
+    safety,
+    searching,
+    worker,
+)
 
 urlpatterns = [
     path("", family.Home.as_view(), name="home"),
@@ -11,6 +23,13 @@ urlpatterns = [
     path("people/<uuid:person_id>/check/", family.CheckPage.as_view(), name="person-check"),
     path("people/<uuid:person_id>/ask/", family.AskNow.as_view(), name="person-ask"),
     path("asks/", searching.Search.as_view(), name="asks-page"),
+    path("people/<uuid:person_id>/plan/", plan.PlanPage.as_view(), name="plan-page"),
+    path("plan-import/", plan_import.PlanFile.as_view(), name="plan-import"),
+    path("plan-import/confirm/", plan_import.PlanFileConfirm.as_view(), name="plan-import-confirm"),
+    path("plan-lines/<uuid:line_id>/swap/", plan.Swap.as_view(), name="plan-line-page-swap"),
+    path("plan-lines/<uuid:line_id>/skip/", plan.Skip.as_view(), name="plan-line-page-skip"),
+    path("plan-lines/<uuid:line_id>/unskip/", plan.Unskip.as_view(), name="plan-line-page-unskip"),
+    path("plan-lines/<uuid:line_id>/more/", plan.More.as_view(), name="plan-line-page-more"),
     path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
     path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
     path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),

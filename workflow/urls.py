@@ -11,6 +11,7 @@ from workflow.api import (
     payees,
     paying,
     payments,
+    plans,
     recoveries,
     safety,
     statements,
@@ -19,6 +20,7 @@ from workflow.api import (
 from workflow.api import asks as api
 
 urlpatterns = [
+    path("plan-lines/import", plans.PlanImportView.as_view(), name="plan-lines-import"),
     path("asks", api.AsksView.as_view(), name="asks"),
     path("asks/check", api.CheckView.as_view(), name="asks-check"),
     path("asks/<uuid:id>", api.AskView.as_view(), name="ask"),

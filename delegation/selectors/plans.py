@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, F, Sum, When
@@ -16,6 +17,20 @@ class KeptSum:
 
     minutes: int = 0
     pence: int = 0
+
+
+def skipped_days(lines: Collection[UUID]) -> dict[UUID, list[date]]:
+    """This function will list the days of some lines of a plan that are skipped, in one statement."""
+    rows = Kept.objects.ours().filter(plan_line_id__in=lines, on__isnull=False).order_by("id")
+    found: dict[UUID, dict[date, None]] = {}
+    for line, on, what in rows.values_list("plan_line_id", "on", "what"):
+        assert on is not None  # filtered
+        days = found.setdefault(line, {})
+        if what == Kept.What.SKIPPED:
+            days[on] = None
+        else:
+            days.pop(on, None)
+    return {line: sorted(days) for line, days in found.items()}
 
 
 def kept_of(lines: Collection[UUID]) -> dict[UUID, KeptSum]:

@@ -4,7 +4,7 @@ Only more is asked here. Less of a plan, by any door, is an ask for less (rule 1
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Organisation, PlanChange, PlanLine
 from delegation.payees import plain_name
-from delegation.plans import a_year, to_the_end, weeks_between
+from delegation.plans import a_year, monday_after, to_the_end, weeks_between
 from delegation.services.money import ONE_DAY, PlanLineFields, check_plan_line, payee_key
 
 What = PlanChange.What
@@ -284,11 +284,6 @@ def _share(line: PlanLine, starts: date, ends: date, *, minutes: int | None, fir
     weeks = weeks_between(starts, ends)
     pence = left if ends == line.ends_on else min(left, weekly * weeks)
     return pence * minutes // line.minutes if minutes and line.minutes else pence
-
-
-def monday_after(day: date) -> date:
-    """This function will give the Monday that comes next, a week on where it is one."""
-    return day + timedelta(days=7 - day.weekday())
 
 
 __all__ = [

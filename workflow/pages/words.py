@@ -20,6 +20,7 @@ from workflow.pages.forms import REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reading import Reach
 from workflow.services.decreasing import DECREASE
+from workflow.services.planning import PLAN_CHANGE
 from workflow.services.recovering import RECOVERY
 from workflow.standing import standing_decision
 
@@ -178,6 +179,8 @@ def amount_of(kind: str, pence: int | None) -> str:
         return ""
     if kind == "weekly":
         return _("%(amount)s a week") % {"amount": money(pence)}
+    if kind == PLAN_CHANGE:
+        return _("%(amount)s more a year in the plan") % {"amount": money(pence)}
     if kind == DECREASE:
         return _("%(amount)s a week less") % {"amount": money(pence)}
     if kind == RECOVERY:

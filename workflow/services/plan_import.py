@@ -1,0 +1,275 @@
+"""A plan from another system's file: what would happen, line by line, and then all of it or nothing.
+
+Each line is asked for as anybody would ask, by whoever brings the file: a new, raised or longer line is a change of the
+plan within their own authority, a lower one is an ask for less, which changes nothing yet (rule 11). Lines that the
+file does not name stay as they are.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from delegation import access
+from delegation.errors import Conflict, Forbidden, Invalid, LeewayError, Refused
+from delegation.models import Budget, Organisation, Person, PlanLine, User
+from delegation.payees import plain_name
+from delegation.plans import a_year
+from delegation.selectors.authority import setting
+from delegation.sentences import money
+from delegation.services.money import PlanLineFields
+from delegation.services.plan_changes import ChangeFields, overlapping
+from workflow import lifecycle
+from workflow.plan_file import PlanRow, WrongFile, read_plan
+from workflow.services.fields import AskFields
+from workflow.services.submitting import submit_ask
+
+ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG = "added", "raised", "lengthened", "less", "unchanged", "wrong"
+FILE, DIGEST = "file", "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would happen to one line of a file, in a sentence; ``asks`` are what it would ask for, in order."""
+
+    number: int
+    person: str
+    words: str
+    what: str
+    sentence: str
+    asks: tuple[AskFields, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would do, and the digest that confirms it: of the file and of all that would happen."""
+
+    rows: tuple[Outcome, ...]
+    digest: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many lines are new, raised and so on."""
+        found = Counter(row.what for row in self.rows)
+        return {what: found[what] for what in (ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG)}
+
+    @property
+    def wrong(self) -> tuple[Outcome, ...]:
+        """The lines that cannot be taken."""
+        return tuple(row for row in self.rows if row.what == WRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who brings the file, and whom and what they may name in it."""
+
+    by: User
+    organisation: Organisation
+    people: dict[str, list[Person]]
+    today: date
+    at: datetime
+
+
+def preview_plan(*, by: User, data: bytes, at: datetime) -> Preview:
+    """This function will say what a file would do, and leave everything as it is. Raises Invalid, Forbidden."""
+    try:
+        read = read_plan(data)
+    except WrongFile as error:
+        raise Invalid(FILE, str(error)) from error
+    reader = _reader(by, at=at)
+    with transaction.atomic():
+        rows = tuple(_try_all(read, reader))
+        transaction.set_rollback(True)
+    told = [(row.number, row.what, row.sentence) for row in rows]
+    digest = hashlib.sha256(data + json.dumps(told).encode()).hexdigest()
+    return Preview(rows, digest)
+
+
+def import_plan(*, by: User, data: bytes, digest: str, at: datetime) -> Preview:
+    """This function will do what a preview said, all of it or nothing.
+
+    Raises Invalid, Forbidden, Refused where a line cannot be taken, Conflict where it would no longer do the same.
+    """
+    preview = preview_plan(by=by, data=data, at=at)
+    if preview.wrong:
+        errors = [(_("line %(number)d") % {"number": row.number}, row.sentence) for row in preview.wrong]
+        refused = Refused(_("Nothing was changed: there are lines to put right."))
+        refused.errors = tuple(errors)
+        raise refused
+    if digest != preview.digest:
+        raise Conflict(_("This is not what you looked at, or something changed since. Look at it again."))
+    for row in preview.rows:
+        for fields in row.asks:
+            submit_ask(by=by, fields=fields, at=at)
+    return preview
+
+
+def _reader(by: User, *, at: datetime) -> _Reader:
+    organisation = setting(at=at).organisation
+    people: dict[str, list[Person]] = {}
+    for person in access.people_with(by, access.ASK_FOR).filter(died_on__isnull=True):
+        for name in (plain_name(person.display_name), str(person.id)):
+            people.setdefault(name, []).append(person)
+    if not people:
+        raise Forbidden(_("You cannot ask for anybody, so you cannot bring in a plan."))
+    return _Reader(by, organisation, people, at.astimezone(ZoneInfo(organisation.time_zone)).date(), at)
+
+
+def _try_all(read: list[PlanRow], reader: _Reader) -> list[Outcome]:
+    """This function will do each line for a moment, so that each is judged on what those before it did."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for row in read:
+        try:
+            if row.wrong:
+                raise Invalid(FILE, row.wrong)
+            with transaction.atomic():
+                outcome = _outcome(row, reader)
+                _check_once(outcome, seen)
+                for fields in outcome.asks:
+                    _try(fields, reader)
+        except LeewayError as error:
+            outcome = Outcome(row.number, row.person, row.words, WRONG, _told(error))
+        found.append(outcome)
+    return found
+
+
+def _told(error: LeewayError) -> str:
+    return error.errors[0][1] if error.errors else error.sentence
+
+
+def _try(fields: AskFields, reader: _Reader) -> None:
+    """This function will ask for one thing, and raise Refused where that is no yes at once; less is always an ask."""
+    ask = submit_ask(by=reader.by, fields=fields, at=reader.at)
+    if ask.kind != "decrease" and ask.status != lifecycle.APPROVED:
+        name = ask.assignment.user.display_name if ask.assignment else ""
+        raise Refused(
+            _("You cannot say yes to this. Take the line out, and ask: it goes to %(name)s.") % {"name": name}
+        )
+
+
+def _check_once(outcome: Outcome, seen: Counter[tuple[str, str]]) -> None:
+    """This function will raise Refused where a file lowers one line two times: notice is given once."""
+    for fields in outcome.asks:
+        key = (str(fields.plan_line), fields.kind)
+        seen[key] += 1
+        if fields.plan_line is not None and seen[key] > 1:
+            raise Refused(_("This file names this line of the plan more than once. Leave 1 of them."))
+
+
+def _outcome(row: PlanRow, reader: _Reader) -> Outcome:
+    """This function will say what one line of the file is to the plan as it stands. Raises Invalid, Refused."""
+    person, fields = _person(row, reader), _fields(row)
+    budget = _budget(person, fields)
+    line = overlapping(fields, budget=budget, organisation=reader.organisation, but=None)
+    same = Outcome(row.number, person.display_name, row.words, UNCHANGED, _("Stays as it is."))
+    if line is None:
+        change = ChangeFields(
+            what="add",
+            words=fields.words,
+            category=fields.category,
+            payee=fields.payee,
+            weekly=fields.weekly,
+            one_off=fields.one_off,
+            minutes=fields.minutes,
+            outcome=fields.outcome,
+            starts_on=fields.starts_on,
+            ends_on=fields.ends_on,
+        )
+        ask = AskFields(person=person.id, kind="plan_change", budget=budget.id, change=change)
+        return replace(same, what=ADDED, sentence=_("New: %(sum)s.") % {"sum": _sum(fields)}, asks=(ask,))
+    return _against(line, fields, person=person, budget=budget, same=same)
+
+
+def _against(line: PlanLine, fields: PlanLineFields, *, person: Person, budget: Budget, same: Outcome) -> Outcome:
+    """This function will say how a line of the file differs from the line of the plan that it is about."""
+    if bool(line.weekly) != bool(fields.weekly):
+        raise Refused(_("The plan pays this each week, or once, and the file the other way. Write it the same way."))
+    now, then = line.weekly or line.one_off or 0, fields.weekly or fields.one_off or 0
+    if then < now or fields.ends_on < line.ends_on or ((fields.minutes or 0) < (line.minutes or 0) and fields.minutes):
+        return _lower(line, now - then, person=person, budget=budget, same=same, ends=fields.ends_on < line.ends_on)
+    asks, what, told = [], UNCHANGED, same.sentence
+    on_line: dict[str, Any] = {"person": person.id, "kind": "plan_change", "budget": budget.id, "plan_line": line.id}
+    if then > now or (fields.minutes is not None and fields.minutes != line.minutes):
+        sums: dict[str, Any] = {"weekly": then} if line.weekly else {"one_off": then}
+        change = ChangeFields(what="raise", plan_line=line.id, minutes=fields.minutes, **sums)
+        asks.append(AskFields(change=change, **on_line))
+        what = RAISED
+        told = _("Raised from %(before)s to %(after)s.") % {"before": money(now), "after": money(then)}
+    if fields.ends_on > line.ends_on:
+        change = ChangeFields(what="lengthen", plan_line=line.id, ends_on=fields.ends_on)
+        asks.append(AskFields(change=change, **on_line))
+        if what == UNCHANGED:
+            what, told = LENGTHENED, _("Goes on until %(day)s.") % {"day": fields.ends_on.isoformat()}
+    return replace(same, what=what, sentence=told, asks=tuple(asks))
+
+
+def _lower(line: PlanLine, pence: int, *, person: Person, budget: Budget, same: Outcome, ends: bool) -> Outcome:
+    """This function will make of a lower line an ask for less, which changes nothing before the person heard."""
+    now = line.weekly or line.one_off or 0
+    if ends and pence == 0:
+        pence = now
+    if pence <= 0:
+        raise Refused(_("This is less of one thing and more of another. Ask for each by itself."))
+    ask = AskFields(
+        person=person.id,
+        kind="decrease",
+        budget=budget.id,
+        plan_line=line.id,
+        amount=pence,
+        what_for=same.words,
+    )
+    told = _("Less: asks who decides that, and %(name)s is told first. Until then it stays %(before)s.")
+    sentence = told % {"name": person.display_name, "before": money(now)}
+    return replace(same, what=LESS, sentence=sentence, asks=(ask,))
+
+
+def _person(row: PlanRow, reader: _Reader) -> Person:
+    found = reader.people.get(plain_name(row.person), [])
+    if not found:
+        raise Invalid("person", _("We do not know this person."))
+    if len(found) > 1:
+        raise Invalid("person", _("There is more than 1 person of this name. Write the id instead."))
+    return found[0]
+
+
+def _fields(row: PlanRow) -> PlanLineFields:
+    assert row.starts_on is not None  # the file was read
+    assert row.ends_on is not None
+    if (row.weekly is None) == (row.one_off is None):
+        raise Invalid("weekly", _("Say how much a week, or how much once."))
+    if row.ends_on <= row.starts_on:
+        raise Invalid("ends_on", _("The end is before the start. Choose a later day."))
+    return PlanLineFields(
+        words=row.words,
+        category=row.category,
+        payee=row.payee,
+        weekly=row.weekly,
+        one_off=row.one_off,
+        minutes=row.minutes,
+        outcome=row.outcome,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+
+
+def _budget(person: Person, fields: PlanLineFields) -> Budget:
+    """This function will find the open budget in which a line lies, or raise Invalid."""
+    rows = Budget.objects.ours().filter(person=person, closed_at__isnull=True)
+    found = list(rows.filter(starts_on__lte=fields.starts_on, ends_on__gte=fields.ends_on).order_by("id"))
+    if len(found) != 1:
+        raise Invalid("starts_on", _("There is no open budget, or more than 1, in which these days lie."))
+    return found[0]
+
+
+def _sum(fields: PlanLineFields) -> str:
+    if fields.weekly is None:
+        return _("%(amount)s once") % {"amount": money(fields.one_off or 0)}
+    each = _("%(amount)s a week") % {"amount": money(fields.weekly)}
+    return f"{each} ({money(a_year(weekly=fields.weekly, one_off=None))})"
