@@ -23,6 +23,7 @@ from workflow import show_statement
 from workflow.models import StatementLine
 from workflow.services import lines
 from workflow.services.statements import look_at, take_in
+from workflow.shapes.attaching import FileBody
 from workflow.shapes.statements import (
     BudgetBody,
     LineSeen,
@@ -39,7 +40,7 @@ from workflow.to_match import find_where
 
 MOST_BYTES = 1_000_000
 CSV = ("text/csv", "application/csv", "text/plain", "application/vnd.ms-excel")
-FILE = {"text/csv": OpenApiTypes.BINARY, "multipart/form-data": {"type": "object"}}
+FILE = {"text/csv": OpenApiTypes.BINARY, "multipart/form-data": FileBody}
 
 
 def names_of(text: str | None) -> dict[str, str]:

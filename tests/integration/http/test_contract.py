@@ -70,7 +70,7 @@ def closed(schema: Any) -> Any:
         ("dev", ["director"]),
         ("kofi", ["hospital_nurse"]),
         ("lena", ["leader", "scheme_owner"]),
-        ("mark", ["leader"]),
+        ("mark", ["leader", "finance"]),
         ("omar", ["auditor"]),
         ("ruth", ["safeguarding_lead"]),
     ],

@@ -73,7 +73,9 @@ def test_every_operation_asks_for_a_token_may_answer_with_a_problem_and_says_wha
 def test_what_is_sent_is_closed_and_amounts_are_whole_numbers() -> None:
     schemas = openapi()["components"]["schemas"]
     for path, _method, operation in operations():
-        for content in operation.get("requestBody", {}).get("content", {}).values():
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            if kind == "text/csv":  # a file as it is; in a form it is a named part
+                continue
             name = content["schema"]["$ref"].rpartition("/")[2]
             assert schemas[name]["additionalProperties"] is False, path
     amount = schemas["AskBody"]["properties"]["amount"]
