@@ -42,6 +42,8 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "weekly": ("workflow.tasks.run_all_weeks", 300, "timers"),
     "look-backs": ("workflow.tasks.remind_all_untold", 900, "timers"),
     "birthdays": ("delegation.tasks.keep_all_birthdays", 900, "timers"),
+    "did-it-help": ("workflow.tasks.ask_all_whether_it_helped", 900, "timers"),
+    "reviews": ("delegation.tasks.keep_all_reviews", 900, "timers"),
     "year-ends": ("delegation.tasks.turn_all_years", 900, "timers"),
     # Hourly, since the beat counts a day from its own start and forgets it where its file is lost.
     "purge": ("delegation.tasks.purge_answered", 3600, "timers"),

@@ -9,6 +9,7 @@ from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from delegation.services.idempotency import purge
 from delegation.services.lives import keep_birthdays
+from delegation.services.reviews import keep_reviews
 from delegation.services.year_end import turn_years
 
 
@@ -44,3 +45,14 @@ def turn_all_years() -> None:
 
 def _years(organisation_id: UUID) -> None:
     turn_years(organisation_id=organisation_id, at=clock.now())
+
+
+@shared_task
+def keep_all_reviews() -> None:
+    """This function will remind of the talks about plans that are near or late; the beat calls it each quarter hour."""
+    for_each_organisation(_reviews)
+
+
+def _reviews(organisation_id: UUID) -> None:
+    with organisation_scope(organisation_id):
+        keep_reviews(at=clock.now())

@@ -30,6 +30,9 @@ def facts_of(event: Event) -> Facts:
     reader = _READERS.get(event.subject_kind)
     if event.type.startswith("ask.") and event.subject_kind == "ask":
         return _of_ask(event)
+    if event.type == "help.asked":
+        ask = Ask.objects.ours().get(id=UUID(event.data["ask"]))
+        return _facts(event, {Audience.ASKER: [ask.asker_id]}, ask=ask, data=_ask_data(ask, None, None))
     if event.subject_kind == "message":
         return _of_message(event)
     ids = reader(event) if reader else {}
@@ -265,8 +268,17 @@ def _budget_data(event: Event) -> dict[str, Any]:
     return sums | ({"day": event.data["day"]} if "day" in event.data else {})
 
 
+def _of_review(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name the workers of the person whose review it is."""
+    workers = CircleMember.objects.ours().filter(
+        person_id=event.person_id or event.subject_id, role=CircleMember.Role.WORKER
+    )
+    return {Audience.WORKERS: list(workers.order_by("position").values_list("user_id", flat=True)[:1])}
+
+
 _READERS = {
     "budget": _of_budget,
+    "review": _of_review,
     "circle_member": _of_tie,
     "absence": _of_absence,
     "person": _of_person,
@@ -276,4 +288,10 @@ _READERS = {
     "delivery": _of_delivery,
 }
 # What their sentences need beside who did it.
-_DATA = {"absence": _absence_data, "budget": _budget_data, "circle_member": _tie_data, "person": _person_data}
+_DATA = {
+    "absence": _absence_data,
+    "budget": _budget_data,
+    "circle_member": _tie_data,
+    "person": _person_data,
+    "review": _person_data,
+}

@@ -254,6 +254,13 @@ SENTENCES = {
     "day_skipped": (gettext_noop("A day in your plan is skipped. What it had is kept for later."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
     "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
+    "did_it_help": (
+        gettext_noop("30 days ago there was money for something: %(amount)s. Did it help? One tap tells us."),
+        gettext_noop("30 days ago there was money for something. Did it help? One tap tells us."),
+    ),
+    "talk_soon": (gettext_noop("By %(day)s we talk about your plan together. You can say when and where."),) * 2,
+    "talk_soon_with": (gettext_noop("By %(day)s you owe somebody you work with a talk about their plan."),) * 2,
+    "talk_late": (gettext_noop("A talk about a plan was owed by %(day)s. Please agree a day with them."),) * 2,
     "year_ends_soon": (
         gettext_noop("A year of your money ends on %(day)s. %(amount)s is free now, and %(answer)s of it carries on."),
     )

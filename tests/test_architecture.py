@@ -39,6 +39,7 @@ CHANGES = {
     "delegation.PlanLine": "what is agreed turns into what is held",
     "delegation.Post": "a seat gets another title",
     "delegation.Recovery": "is agreed, answered and taken in parts; the steps of its ask tell how",
+    "delegation.Review": "is reminded of and takes place; each has its event",
     "delegation.Scheme": "is edited until it is published; a trigger freezes it then",
     "delegation.Team": "moves in the tree",
     "delegation.User": "changes team, language, leaves",
@@ -46,6 +47,7 @@ CHANGES = {
     "delegation.YearEnd": "is told of, turned, and what comes free later is carried on; each has its event",
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
+    "workflow.Helped": "is asked once, answered, and changed for 7 days; each has its event",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
     "workflow.StatementLine": "what it was found to be; what the bank said never changes, by a trigger",
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
@@ -71,7 +73,9 @@ INTERFACES = re.compile(
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
     "remind_untold": "a timer reminds of what was to be told",
+    "ask_whether_it_helped": "a timer asks once",
     "keep_birthdays": "a timer looks at the calendar",
+    "keep_reviews": "a timer looks at the calendar",
     "purge": "a timer forgets old keys",
     "run_weeks": "a timer looks at what has begun; the yes to it was said long before",
     "turn_years": "a timer looks at the calendar",

@@ -8,12 +8,14 @@ from workflow.pages import (
     doing,
     family,
     finance,
+    helped,
     plan,
     plan_import,
     repeating,
     safety,
     searching,
     worker,
+    year,
 )
 
 urlpatterns = [
@@ -33,6 +35,8 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
     path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
     path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),
+    path("asks/<uuid:ask_id>/helped/", helped.SayHelped.as_view(), name="ask-page-helped"),
+    path("people/<uuid:person_id>/year/", year.YearPage.as_view(), name="person-year-page"),
     path("asks/<uuid:ask_id>/repeat/", repeating.Repeat.as_view(), name="ask-page-repeat"),
     path("asks/<uuid:ask_id>/preview/", worker.Preview.as_view(), name="ask-page-preview"),
     path("asks/<uuid:ask_id>/decide/", worker.Decide.as_view(), name="ask-page-decide"),

@@ -7,6 +7,7 @@ from celery import shared_task
 from audit import clock
 from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
+from workflow.services.helped import ask_whether_it_helped
 from workflow.services.looking_back import remind_untold
 from workflow.services.watching import watch
 from workflow.services.weekly import run_weeks
@@ -41,3 +42,14 @@ def remind_all_untold() -> None:
 def _remind(organisation_id: UUID) -> None:
     with organisation_scope(organisation_id):
         remind_untold(at=clock.now())
+
+
+@shared_task
+def ask_all_whether_it_helped() -> None:
+    """This function will ask, 30 days after money moved, whether it helped: once, and never again."""
+    for_each_organisation(_ask_helped)
+
+
+def _ask_helped(organisation_id: UUID) -> None:
+    with organisation_scope(organisation_id):
+        ask_whether_it_helped(at=clock.now())

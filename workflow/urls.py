@@ -6,6 +6,7 @@ from workflow.api import (
     answers,
     attaching,
     emergencies,
+    helped,
     leaving,
     lives,
     payees,
@@ -16,6 +17,7 @@ from workflow.api import (
     safety,
     statements,
     talking,
+    year,
 )
 from workflow.api import asks as api
 
@@ -49,6 +51,9 @@ urlpatterns = [
     path("payments/paid-file", payments.PaidFileView.as_view(), name="payments-paid-file"),
     path("payments/<uuid:id>/paid", payments.PaidView.as_view(), name="payment-paid"),
     path("payments/<uuid:id>/not-paid", payments.NotPaidView.as_view(), name="payment-not-paid"),
+    path("asks/<uuid:id>/helped", helped.HelpedView.as_view(), name="ask-helped"),
+    path("people/<uuid:id>/year", year.YearView.as_view(), name="person-year"),
+    path("people/<uuid:id>/reviewed", year.ReviewedView.as_view(), name="person-reviewed"),
     path("asks/<uuid:id>/tell", emergencies.TellView.as_view(), name="ask-tell"),
     path("asks/<uuid:id>/capacity", emergencies.CapacityView.as_view(), name="ask-capacity"),
     path("payees", payees.PayeesView.as_view(), name="payees"),

@@ -22,6 +22,7 @@ from delegation.models.plan_changes import Kept, PlanChange
 from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
+from delegation.models.reviews import Review
 from delegation.models.year_end import CarryRule, YearEnd
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Recovery",
     "RecoveryAnswer",
     "RecoverySum",
+    "Review",
     "Scheme",
     "Team",
     "User",

@@ -13,6 +13,7 @@ from delegation.demo.background import add_background
 from delegation.demo.building import ELMBRIDGE_VALE, Built, build, load
 from delegation.selectors.identity import organisation_of_slug
 from workflow.demo.acts import carry_out
+from workflow.demo.helped import say_what_helped
 from workflow.demo.history import past_asks
 from workflow.demo.story import tell_story
 from workflow.models import Ask
@@ -54,5 +55,6 @@ def _fill(built: Built) -> int:
     """This function will add the people around the cast, the past year, and what the cast asked lately."""
     neighbours = add_background(built)
     carry_out(past_asks(built, neighbours), until=built.moments.now)
+    say_what_helped(at=built.moments.now)
     tell_story(built, load(ELMBRIDGE_VALE))
     return len(neighbours)

@@ -2,6 +2,7 @@
 
 from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
 from workflow.models.asks import Ask, Assignment, Earlier, Transition
+from workflow.models.helped import Helped
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
 from workflow.models.statements import Statement, StatementLine
@@ -15,6 +16,7 @@ __all__ = [
     "Challenge",
     "Decision",
     "Earlier",
+    "Helped",
     "HiddenPayee",
     "LookBack",
     "Message",

@@ -14,11 +14,12 @@ from delegation.errors import LeewayError, Missing
 from delegation.models import Budget, User
 from workflow import lifecycle, reading
 from workflow.close_together import close_to
+from workflow.helped import CHANGED_WITHIN, helped_of, may_say
 from workflow.helping import help_part, load_beside
-from workflow.models import Ask, Decision
+from workflow.models import Ask, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import BUDGETS, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
 from workflow.pages.paid_words import money_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
@@ -56,6 +57,7 @@ class AskBase(AboutAsks):
             "can_withdraw": ask.asker_id == self.user.id and can_change(ask),
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
             "can_repeat": self.can_repeat(ask),
+            "helped": self.helped(ask),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
             "not_right": reading.may_say_not_right(self.user, ask=ask),
             "form_key": new_key(),
@@ -144,6 +146,14 @@ class AskBase(AboutAsks):
         """This function will say whether the yes that stands is the viewer's own."""
         decision = self.standing_answer(ask)
         return ask.status == lifecycle.APPROVED and decision is not None and decision.by_id == self.user.id
+
+    def helped(self, ask: Ask) -> dict[str, Any] | None:
+        """This function will offer one tap to say whether something helped, once that was asked; changed for 7 days."""
+        row = helped_of(ask) if ask.status in ENDED else None
+        over = row is not None and row.answered_at is not None and self.at > row.answered_at + CHANGED_WITHIN
+        if row is None or over or not may_say(self.user, ask):
+            return None
+        return {"choices": list(HELPED.items()), "answered": HELPED[Helped.Answer(row.answer)] if row.answer else ""}
 
     def can_repeat(self, ask: Ask) -> bool:
         """This function will say whether the viewer may ask the same again in one tap."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from delegation.errors import LeewayError
 from delegation.models import Budget, ConcernEntry
 from delegation.sentences import money
-from workflow.models import Decision
+from workflow.models import Decision, Helped
 from workflow.reasons import REASON_CODES
 
 LONGEST_PAYEE, LONGEST_TEXT = 200, 2000
@@ -176,6 +176,10 @@ BUDGETS = {
     Budget.Kind.ISF: _("Money a provider looks after"),
     Budget.Kind.HEALTH: _("Health money"),
 }
+
+
+# Whether something helped, as its buttons have it.
+HELPED = {Helped.Answer.YES: _("Yes"), Helped.Answer.A_BIT: _("A bit"), Helped.Answer.NO: _("No")}
 
 
 class AnswerForm(LeewayForm):
