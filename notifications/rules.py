@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from notifications.silent import SILENT
+
 
 class Audience(StrEnum):
     """Somebody an event is about, by what they are to it."""
@@ -173,75 +175,6 @@ RULES = (
     Rule("budget.turned", A.PERSON, "year_turned"),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )
-
-# Told to nobody, and why.
-SILENT: Mapping[str, str] = {
-    "ask.given_up": "they did it themself, and it is theirs",
-    "attachment.added": "it is seen beside the ask",
-    "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
-    "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",
-    "ask.not_paid": "it was marked as paid by mistake; that it is still to be paid is seen beside it",
-    "ask.mistake": "it ends there, and nobody comes back to it",
-    "ask.still_needed": "who may ask for the person said so; it is seen beside the ask",
-    "ask.settled": "the yes was told; that it was paid is seen beside it",
-    "budget.plan_line_swapped": "ask.approved tells of it",
-    "budget.plan_line_undone": "ask.taken_back tells of it",
-    "budget.raise_undone": "ask.taken_back tells of it",
-    "kept.taken_back": "that it was skipped was told; it is as it was",
-    "kept.used": "ask.approved tells of it",
-    "kept.given_back": "ask.taken_back tells of it",
-    "budget.carried_in": "budget.turned tells of it, with the sums",
-    "budget.carried_out": "budget.turned tells of it, with the sums",
-    "booking.cost_centre": "where finance books it changes nothing for anybody",
-    "booking.ledger_code": "where finance books it changes nothing for anybody",
-    "budget.plan_line_ended": "the person has died, or the year has turned, which tells of itself",
-    "budget.plan_line_renewed": "it goes on as it was; budget.turned tells of the year",
-    "budget.renewed": "it goes on as it was; budget.turned tells of the year",
-    "budget.plan_line_restored": "it was a mistake, and nobody had been told",
-    "budget.plan_line_reduced": "ask.took_effect tells of it, and the person heard long before",
-    "budget.recovered": "ask.took_effect and ask.part_went_back tell of it, and the person heard long before",
-    "statement.read": "whoever sent it sees what it brought",
-    "line.matched": "the yes was told; that it was paid is seen beside it",
-    "line.not_this": "nothing moved by it",
-    "line.noted": "its ask tells of it",
-    "line.credited": "budget.credited tells of it",
-    "line.undone": "nothing moved in the end",
-    "recovery.answered": "that it is hard is told by ask.hard_to_pay_back; that it is not changes nothing",
-    "budget.reduced": "ask.took_effect tells of it, and the person heard long before",
-    "carrying.rule_published": "each person is told of the sums, 28 days before they count",
-    "instalments.arrived": "whoever said it knows; it is seen beside the money",
-    "instalments.planned": "agreed with the person face to face; it is seen beside the money",
-    "help.answered": "they said it themself; leaders see the sums",
-    "review.done": "they were both there",
-    "category.added": "a word for reports; it changes nothing for anybody",
-    "circle.member_added": "agreed with the person face to face, before it is written down",
-    "emergency.used": "the yes was told; who leads the team sees it on their list",
-    "emergency.told": "whoever told it knows; it is seen beside the ask",
-    "payment.ready": "the yes was told; when it will be paid is seen beside it",
-    "payment.changed": "the answer that changed it was told",
-    "payment.cancelled": "the step that ended the ask was told",
-    "payment.weekly_less": "ask.took_effect tells of it, and the person heard long before",
-    "payment.skipped": "whoever it is for skipped it themself; it is seen beside the yes",
-    "organisation.duty_named": "told face to face",
-    "organisation.small_sums_set": "it is shown where it matters: beside a mistake, and when a yes is told of",
-    "organisation.created": "nobody is there yet",
-    "organisation.scheme_owner_named": "told face to face",
-    "outbox.replayed": "an admin did it at a terminal",
-    "person.added": "the person is asked before, and their circle comes next",
-    "payee.offering_changed": "whoever hid it, or wanted it shown again, sees it; nothing is decided by it",
-    "post.added": "a seat without anybody on it",
-    "record.added": "those who are to read a restricted record are told beside the outbox, which anybody can count",
-    "scheme.drafted": "a draft binds nobody",
-    "scheme.edited": "a draft binds nobody",
-    "team.added": "a team without anybody in it",
-    "token.minted": "whoever asked for it has it in their hand",
-    "user.added": "told how to sign in by whoever adds them",
-    "user.left": "their manager wrote it down, and what waited for them tells of itself",
-    "user.covers_team": "told by their manager",
-    "user.language_chosen": "they chose it themself",
-    "user.works_for_ended": "whoever says it knows them; what waits is told by ask.moved",
-    "user.works_for_said": "whoever says it knows them; what waits is told by ask.moved",
-}
 
 # Told beside the outbox (notifications/restricted.py), in words without anybody: what each asks of whom.
 RESTRICTED: Mapping[str, str] = {

@@ -1,8 +1,8 @@
 """The review of a plan: Leeway keeps its day, reminds of it, and makes the next one when it took place.
 
 Care Act 2014, section 27: a plan is kept under review. The statutory guidance expects that no later than every 12
-months, and a light-touch look 6 to 8 weeks after a plan is agreed, whose day is agreed face to face. In a first year the
-talk is owed at 6 months too.
+months, and a light-touch look 6 to 8 weeks after a plan is agreed, whose day is agreed face to face. In a first year
+the talk is owed at 6 months too.
 """
 
 from datetime import date, datetime, timedelta

@@ -14,7 +14,6 @@ from notifications.rules import (
     LESS,
     RESTRICTED,
     RULES,
-    SILENT,
     Audience,
     Channel,
     Message,
@@ -27,6 +26,7 @@ from notifications.rules import (
     rules_for,
 )
 from notifications.sentences import SENTENCES
+from notifications.silent import SILENT
 from notifications.subjects import IN_GENERAL
 from workflow.lifecycle import TRANSITIONS
 from workflow.models import Message as Remark
