@@ -22,7 +22,7 @@ time_to_decide = Histogram(
 
 time_to_money = Histogram(
     "leeway_time_to_money_seconds",
-    "From the yes, or from the first day of the week, to the mark that it was paid.",
+    "From the yes, or from when a week was made, to the mark that it was paid.",
     ("how",),
     (HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 10 * DAY, 14 * DAY, 28 * DAY),
 )
