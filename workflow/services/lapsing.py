@@ -23,7 +23,7 @@ from workflow.models import Ask
 from workflow.selectors import last_transition, lock_ask
 from workflow.services.deciding import Money, lock_money
 from workflow.services.noticing import WITH_NOTICE
-from workflow.services.planning import changes_a_plan
+from workflow.services.planning import changes_a_plan, keep_again
 from workflow.services.writing import look_next, move
 
 WATCH = Actor(process="watch")
@@ -82,6 +82,7 @@ def cancel(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     with one_write():
         if money.hold is not None:
             release(money.hold, budget=money.budget, plan_line=money.plan_line, at=at)
+        keep_again(ask, by=by, plan_line=money.plan_line, at=at)
         move(ask, command="cancel", target=lifecycle.WITHDRAWN, actor=Actor(user_id=by.id), at=at)
     return ask
 
@@ -103,6 +104,7 @@ def _lapse(ask: Ask, *, money: Money, at: datetime) -> bool:
     assert money.hold is not None  # looked at before
     with one_write():
         release(money.hold, budget=money.budget, plan_line=money.plan_line, at=at)
+        keep_again(ask, by=ask.asker, plan_line=money.plan_line, at=at)
         move(ask, command="lapse", target=lifecycle.LAPSED, actor=WATCH, at=at)
     return True
 

@@ -176,11 +176,16 @@ def undo(
     at: datetime,
 ) -> None:
     """This function will make a plan what it was before a yes, in the locked rows, or raise Conflict."""
-    if ask.kept_minutes is not None and plan_line is not None:
-        give_back_kept(plan_line, ask_id=ask.id, by=by, at=at)
+    keep_again(ask, by=by, plan_line=plan_line, at=at)
     if ask.kind in CHANGES_PLANS and budget is not None:
         today = today_of(organisation, at=at)
         undo_change(ask.id, by=by, locked=Locked(budget, plan_line, organisation, today, at))
+
+
+def keep_again(ask: Ask, *, by: User, plan_line: PlanLine | None, at: datetime) -> None:
+    """This function will keep again the minutes that an ask used and that came to nothing; the line is locked."""
+    if ask.kept_minutes is not None and plan_line is not None:
+        give_back_kept(plan_line, ask_id=ask.id, by=by, at=at)
 
 
 def changes_a_plan(ask: Ask) -> bool:

@@ -4,6 +4,8 @@ import html
 import re
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from delegation.models import PlanLine
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter, Visitor, text_of
@@ -107,3 +109,27 @@ def test_who_may_not_see_the_money_sees_no_plan(enter: Enter, cast: Cast) -> Non
 def test_a_worker_sees_the_same_page(enter: Enter, cast: Cast) -> None:
     priya = enter("priya")
     assert "Swap this" in at_the_plan(priya, cast)
+
+
+def test_a_plan_from_a_file_is_looked_at_and_confirmed(enter: Enter, cast: Cast) -> None:
+    gwen = enter("gwen")
+    gwen.get("/plan-import/")
+    with cast.scope():
+        line = marta(cast)
+    days = f"{line.starts_on},{line.ends_on}"
+    text = f"person,words,category,weekly,one_off,starts_on,ends_on\nAda Bright,Choir,everyday,5,,{days}\n"
+    file = SimpleUploadedFile("plan.csv", text.encode(), content_type="text/csv")
+    gwen._took(gwen.client.post("/plan-import/", {"file": file}, follow=True), "/plan-import/")
+    assert "New: £5 a week (£260)." in text_of(gwen.page)
+    gwen.press("Yes, do all of this")
+    assert "Done. All of it is in the plan now." in text_of(gwen.page)
+    assert "Choir £5 a week" in at_the_plan(gwen, cast)
+
+
+def test_a_file_that_is_no_plan_says_how_to_mend_it(enter: Enter, cast: Cast) -> None:
+    gwen = enter("gwen")
+    gwen.get("/plan-import/")
+    file = SimpleUploadedFile("bank.csv", b"Date,Amount,Balance\n", content_type="text/csv")
+    gwen._took(gwen.client.post("/plan-import/", {"file": file}, follow=True), "/plan-import/")
+    assert gwen.status == 400
+    assert "This looks like a list from a bank, not like a plan." in text_of(gwen.page)
