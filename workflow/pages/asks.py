@@ -20,11 +20,15 @@ from workflow.models import Ask, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.money_back import going_back
 from workflow.pages.paid_words import money_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
 from workflow.selectors import find_ask, holds_of
 from workflow.services.fields import SPENDS
+from workflow.services.hardship import is_close
+from workflow.services.noticing import WITH_NOTICE
+from workflow.services.recovering import RECOVERY
 from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
@@ -103,9 +107,13 @@ class AskBase(AboutAsks):
         beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at)
         to_staff = ask.id in reads_staff_words(self.user, [ask])
         offered = help_part(ask, viewer=self.user, beside=beside)
-        parts = parts_for(ask, viewer=self.user, again=offered is not None and offered["look_again"])
+        close = ask.kind == RECOVERY and is_close(by=self.user, person_id=ask.person_id, at=self.at)
+        back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
+        again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
+        parts = parts_for(ask, viewer=self.user, again=again, may_answer=may_answer)
         return {
             "help": offered,
+            "back": back,
             "for_family": self.user.team_id is None,
             "said": said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
             "can_attach": access.may(self.user, ask.person, access.ASK_FOR) or ask.asker_id == self.user.id,
@@ -199,7 +207,7 @@ def can_change(ask: Ask) -> bool:
     return ask.challenge_id is None and ask.status in (lifecycle.WAITING, lifecycle.PAUSED, lifecycle.BLOCKED)
 
 
-def parts_for(ask: Ask, *, viewer: User, again: bool) -> list[str]:
+def parts_for(ask: Ask, *, viewer: User, again: bool, may_answer: bool = False) -> list[str]:
     """This function will name what else somebody can do to an ask, the nearest at hand first."""
     has_it = ask.assignment is not None and ask.assignment.user_id == viewer.id
     decides, staff = has_it and ask.status in lifecycle.TO_DECIDE, viewer.team_id is not None
@@ -209,7 +217,10 @@ def parts_for(ask: Ask, *, viewer: User, again: bool) -> list[str]:
         ("question", decides),
         ("colleague", staff and ask.status in lifecycle.WITH_SOMEBODY),
         ("pass-up", decides),
-        ("again", again),
+        ("hard", may_answer),
+        ("parts", decides and ask.kind == RECOVERY and ask.challenge_id is None),
+        ("disagree", again and ask.kind in WITH_NOTICE),
+        ("again", again and ask.kind not in WITH_NOTICE),
         ("change", ask.asker_id == viewer.id and can_change(ask)),
         ("remark", True),
     )

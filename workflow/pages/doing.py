@@ -20,6 +20,9 @@ from workflow.pages.doing_forms import (
     AnswerWordsForm,
     ChangeForm,
     ColleagueForm,
+    DisagreeForm,
+    HardForm,
+    PartsForm,
     PassUpForm,
     QuestionForm,
     RemarkForm,
@@ -31,6 +34,7 @@ from workflow.services.attaching import MOST_BYTES, Sent, attach
 from workflow.services.challenging import challenge
 from workflow.services.changing import change
 from workflow.services.deciding import RoomAsked, Verdict, decide
+from workflow.services.hardship import answer_notice
 from workflow.services.passing_up import pass_up
 from workflow.services.talking import answer, ask_colleague, comment, question
 
@@ -71,6 +75,16 @@ def _yes_and_room(*, by: Any, ask_id: UUID, at: Any, amount: int, ends_on: Any, 
     return decide(by=by, ask_id=ask_id, verdict=verdict, at=at)
 
 
+def _say_hard(*, by: Any, ask_id: UUID, at: Any, text: str = "") -> Ask:
+    return answer_notice(by=by, ask_id=ask_id, hard=True, text=text, at=at)
+
+
+def _yes_in_parts(*, by: Any, ask_id: UUID, at: Any, parts: int, amount: int | None = None, reason: str = "") -> Ask:
+    code = "other" if reason else None
+    yes = Verdict(outcome=Decision.Outcome.APPROVE, amount=amount, parts=parts, reason=reason, reason_code=code)
+    return decide(by=by, ask_id=ask_id, verdict=yes, at=at)
+
+
 DOINGS = {
     each.part: each
     for each in (
@@ -107,6 +121,32 @@ DOINGS = {
             AgainForm,
             challenge,
             hint=_("Somebody who has not seen it looks at it. What you have now stays as it is."),
+        ),
+        Doing(
+            "hard",
+            _("This would be hard for us"),
+            _("Say that it would be hard"),
+            HardForm,
+            _say_hard,
+            hint=_(
+                "Then nothing moves until a person has decided. They can stop it, make it less, or take it in parts."
+            ),
+        ),
+        Doing(
+            "disagree",
+            _("I don't agree"),
+            _("Have it looked at again"),
+            DisagreeForm,
+            challenge,
+            hint=_("Somebody who has not seen it looks at it. Nothing moves until they have answered."),
+        ),
+        Doing(
+            "parts",
+            _("Yes, in parts"),
+            _("Say yes, in parts"),
+            PartsForm,
+            _yes_in_parts,
+            hint=_("Nothing moves before the time to answer is over. If it would be hard, say why it goes on."),
         ),
         Doing("change", _("Change it"), _("Send the change"), ChangeForm, _change),
         Doing("remark", _("Write something about this"), _("Send it"), RemarkForm, comment),

@@ -89,6 +89,34 @@ class AgainForm(DoingForm):
     reason = some_words(_("What should be looked at again?"))
 
 
+class DisagreeForm(AgainForm):
+    """What is not right about money that is to go back, or about what is to be less."""
+
+    part = "disagree"
+
+
+class HardForm(DoingForm):
+    """That paying this back would be hard."""
+
+    part = "hard"
+    text = some_words(_("What would it leave you without?"), required=False, help_text=_("You can leave this empty."))
+
+
+class PartsForm(DoingForm):
+    """In how many parts money goes back, and why it goes on where somebody said it would be hard."""
+
+    part = "parts"
+    parts = forms.IntegerField(
+        label=_("In how many parts, 4 weeks apart?"),
+        min_value=1,
+        max_value=24,
+        widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Write a number, 1 to 24.")),
+    )
+    amount = Pounds(label=_("How much, in pounds?"), required=False, help_text=_("Leave empty for all of it."))
+    reason = some_words(_("Why, as the person will read it"), required=False)
+
+
 class ChangeForm(DoingForm):
     """What changes; what is left empty stays."""
 

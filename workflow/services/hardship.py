@@ -33,7 +33,7 @@ def answer_notice(*, by: User, ask_id: UUID, hard: bool, text: str | None, at: d
     """
     ask = lock_ask(by=by, ask_id=ask_id)
     recovery = check_can_answer_notice(ask)
-    if not is_close(by, person_id=ask.person_id, at=at):
+    if not is_close(by=by, person_id=ask.person_id, at=at):
         raise Forbidden(_("Only the person, and those close to them, can answer this."))
     now = setting(at=at)
     stops = hard and ask.status == lifecycle.APPROVED
@@ -62,7 +62,7 @@ def check_can_answer_notice(ask: Ask) -> Recovery:
     return recovery
 
 
-def is_close(by: User, *, person_id: UUID, at: datetime) -> bool:
+def is_close(*, by: User, person_id: UUID, at: datetime) -> bool:
     """This function will say whether somebody is in a person's circle."""
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()), user=by)
     return bool(ties.filter(person=person_id).exists())
