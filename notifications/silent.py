@@ -32,6 +32,7 @@ SILENT: Mapping[str, str] = {
     "line.matched": "the yes was told; that it was paid is seen beside it",
     "line.not_this": "nothing moved by it",
     "line.noted": "its ask tells of it",
+    "line.mistake": "whoever said so knows; it ends there",
     "line.credited": "budget.credited tells of it",
     "line.undone": "nothing moved in the end",
     "recovery.answered": "that it is hard is told by ask.hard_to_pay_back; that it is not changes nothing",

@@ -64,6 +64,7 @@ urlpatterns = [
     path("statement-lines/<uuid:id>/yes", statements.YesView.as_view(), name="statement-line-yes"),
     path("statement-lines/<uuid:id>/no", statements.NoView.as_view(), name="statement-line-no"),
     path("statement-lines/<uuid:id>/note", statements.NoteView.as_view(), name="statement-line-note"),
+    path("statement-lines/<uuid:id>/mistake", statements.MistakeView.as_view(), name="statement-line-mistake"),
     path("statement-lines/<uuid:id>/credit", statements.CreditView.as_view(), name="statement-line-credit"),
     path("statement-lines/<uuid:id>/undo", statements.UndoView.as_view(), name="statement-line-undo"),
     path("look-backs", emergencies.LookBacksView.as_view(), name="look-backs"),

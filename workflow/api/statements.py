@@ -137,6 +137,15 @@ class NoteView(_LineView):
         return self.say(lines.write_down, id, **self.read(StatementNoteBody))
 
 
+class MistakeView(_LineView):
+    """That was a mistake."""
+
+    @extend_schema(request=BudgetBody, responses=LineSeen)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Say that a small payment was a mistake. It ends there."""
+        return self.say(lines.was_mistake, id, **self.read(BudgetBody))
+
+
 class CreditView(_LineView):
     """Money that came back."""
 

@@ -189,6 +189,7 @@ SAID = {
     "yes": lines.that_was_it,
     "no": lines.something_else,
     "note": lines.write_down,
+    "mistake": lines.was_mistake,
     "credit": lines.put_back,
     "undo": lines.undo,
 }

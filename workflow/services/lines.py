@@ -18,6 +18,7 @@ from workflow.models.statements import StatementLine as Line
 from workflow.selectors import relock
 from workflow.services.fields import AskFields
 from workflow.services.line_money import give_back_line, say, settle_line, take_back_line
+from workflow.services.mistakes import say_mistake
 from workflow.services.statements import propose
 from workflow.services.submitting import submit_ask
 from workflow.to_match import Where, bought_of, line_paid, wanted_of
@@ -128,6 +129,18 @@ def put_back(*, by: User, line_id: UUID, at: datetime, budget: UUID | None = Non
     whose = _budget(line, budget=budget)
     credit_budget(by=by, budget_id=whose.id, amount=-line.pence, at=at)
     say(line, state=Line.State.CREDITED, ask_id=None, by=by, at=at, type="line.credited")
+    return line
+
+
+def was_mistake(*, by: User, line_id: UUID, at: datetime, budget: UUID | None = None) -> StatementLine:
+    """This function will write a line down as paid, and end it as a mistake: it ends there.
+
+    Raises as `write_down` does, and Refused above the small sum, with whom to talk to.
+    """
+    line = write_down(by=by, line_id=line_id, at=at, budget=budget)
+    assert line.ask_id is not None  # just written down
+    say_mistake(by=by, ask_id=line.ask_id, at=at)
+    say(line, state=Line.State.MISTAKE, ask_id=line.ask_id, by=by, at=at, type="line.mistake")
     return line
 
 

@@ -14,8 +14,8 @@ from delegation.errors import Forbidden, Invalid, Refused
 from delegation.models import Budget, CircleMember, Hold, Movement, Person, Recovery, RecoverySum, User
 from delegation.services.recoveries import Owed, OwedSum
 from workflow import lifecycle
-from workflow.models import Ask, Decision, Transition
-from workflow.selectors import visible_ask
+from workflow.models import Ask, Decision
+from workflow.selectors import ended_as_mistake, visible_ask
 
 RECOVERY = "recovery"
 MOST_SUMS, MOST_PARTS = 50, 24
@@ -100,7 +100,7 @@ def _check_paid(sums: Sequence[OwedSum], *, budget: Budget) -> None:
     claimed = claimed_of(list(wanted))
     for ask_id, amount in wanted.items():
         hold = holds.get(ask_id)
-        if ended_as_mistake(ask_id):
+        if ended_as_mistake(Ask(id=ask_id)):
             raise Refused(_("That was a mistake, and it ended there. Nothing of it goes back."), "sums")
         if hold is None or hold.budget_id != budget.id:
             raise Refused(_("This was not paid from this money."), "sums")
@@ -116,11 +116,6 @@ def claimed_of(ask_ids: Sequence[UUID]) -> dict[UUID, int]:
     rows = RecoverySum.objects.ours().filter(ask_id__in=ask_ids).exclude(recovery__ask_id__in=ended)
     added = rows.values("ask_id").annotate(pence=Sum("amount")).values_list("ask_id", "pence")
     return {ask_id: pence for ask_id, pence in added if ask_id is not None}
-
-
-def ended_as_mistake(ask_id: UUID) -> bool:
-    """This function will say whether what was spent was a mistake, which ended there."""
-    return bool(Transition.objects.ours().filter(ask=ask_id, command="mistake").exists())
 
 
 def recovery_of(ask: Ask) -> Recovery | None:

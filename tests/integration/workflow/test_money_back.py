@@ -18,6 +18,7 @@ from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Transition
 from workflow.services.challenging import challenge
 from workflow.services.hardship import answer_notice
+from workflow.services.mistakes import say_mistake
 from workflow.services.recovering import SumAsked
 from workflow.services.settling import settle
 from workflow.services.watching import look_again
@@ -160,6 +161,13 @@ def test_what_was_paid_goes_back_once_and_only_as_much(steps: Steps) -> None:
         back(steps, amount=2_001, sums=(SumAsked(amount=2_001, ask=ask.id),))
     steps.no("helen", first)
     assert back(steps, amount=5_000, sums=(SumAsked(amount=5_000, ask=ask.id),)).status == "waiting"
+
+
+def test_what_ended_as_a_mistake_never_goes_back(steps: Steps) -> None:
+    ask = bought(steps, 1_500)
+    say_mistake(by=steps.cast.user("ravi"), ask_id=ask.id, at=TUESDAY)
+    with pytest.raises(Refused, match="ended there"):
+        back(steps, amount=1_500, sums=(SumAsked(amount=1_500, ask=ask.id),))
 
 
 def test_an_ask_of_somebody_else_is_unknown(steps: Steps) -> None:

@@ -151,6 +151,19 @@ def test_a_refund_goes_to_what_was_bought_and_else_waits_for_a_person(steps: Ste
     assert steps.money("ravi").left == free + 4_000 + 240_000
 
 
+def test_what_matches_nothing_is_a_fact_or_a_mistake_and_never_refused(steps: Steps) -> None:
+    spent = steps.money("ravi").spent
+    one, two = lines.lines_of(read(steps, csv("11/11/2026,NETFLIX,9.99,", "12/11/2026,TESCO,3.00,")))
+    ravi = steps.cast.user("ravi")
+    noted = lines.write_down(by=ravi, line_id=one.id, at=LATER)
+    assert noted.ask_id is not None
+    assert (noted.state, Ask.objects.ours().get(id=noted.ask_id).status) == ("noted", "settled")
+    assert lines.was_mistake(by=ravi, line_id=two.id, at=LATER).state == "mistake"
+    assert steps.money("ravi").spent == spent + 999 + 300
+    with pytest.raises(Conflict):
+        lines.write_down(by=ravi, line_id=one.id, at=LATER)
+
+
 def test_a_weekly_sum_is_paid_week_by_week(steps: Steps) -> None:
     ask = steps.ask("ravi", "ravi", 1_000, kind="weekly", payee="Marta", category="care")
     weeks = csv(*(f"{day}/11/2026,MARTA,10.00," for day in (11, 18, 25)))
