@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from delegation.models import BudgetChange, Kept, MandateChange, Milestone
+from notifications.own_words import IN_WORDS_OF_ITS_OWN
 from notifications.rules import (
     CALLS_TO_ACT,
-    IN_WORDS_OF_ITS_OWN,
     LESS,
     RESTRICTED,
     RULES,

@@ -128,9 +128,7 @@ DOINGS = {
             _("Say that it would be hard"),
             HardForm,
             _say_hard,
-            hint=_(
-                "Then nothing moves until a person has decided. They can stop it, make it less, or take it in parts."
-            ),
+            hint=_("Nothing moves until a person has decided. They can stop it, make it less, or take it in parts."),
         ),
         Doing(
             "disagree",
