@@ -29,6 +29,7 @@ from workflow.statement_layouts import WrongMap, read_map
 from workflow.to_match import Where, find_where
 
 MOST_BYTES = 1_000_000
+EXAMPLE = "date=Datum, description=Naam, amount=Bedrag"
 State = StatementLine.State
 STATES = {
     State.MATCHED: gettext_lazy("Yes, this was paid"),
@@ -109,6 +110,7 @@ class Send(PageView):
             "alert": alert,
             "kept": base64.b64encode(data).decode() if data else "",
             "map": mapped,
+            "example": EXAMPLE,
             "found": found,
             "preview": self.preview(found) if found else [],
             "unread": [(each.number, UNREAD[each.why]) for each in found.read.unread] if found else [],
