@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from notifications.silent import SILENT
 from notifications.own_words import IN_WORDS_OF_ITS_OWN
+from notifications.silent import SILENT
 
 
 class Audience(StrEnum):
