@@ -1,6 +1,9 @@
 """Rule 17: no money goes back to the council without notice, sums, time to answer, and an answer where it is hard."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,8 +12,9 @@ from django.db import DatabaseError, connection, transaction
 from audit.events import Actor
 from audit.models import Event
 from delegation.demo.building import SET_UP
-from delegation.errors import Conflict, Forbidden, Invalid, Refused
+from delegation.errors import Conflict, Forbidden, Invalid, LeewayError, Refused
 from delegation.models import BudgetChange, CircleMember, Recovery
+from delegation.services.money import close_budget, credit_budget, raise_budget
 from delegation.services.people import TieFields, add_circle_member
 from notifications.consumers import write_notices
 from notifications.models import Notice
@@ -20,8 +24,10 @@ from workflow.services.challenging import challenge
 from workflow.services.hardship import answer_notice
 from workflow.services.mistakes import say_mistake
 from workflow.services.recovering import SumAsked
-from workflow.services.settling import settle
+from workflow.services.settling import refund, settle
+from workflow.services.statements import take_in
 from workflow.services.watching import look_again
+from workflow.to_match import find_where
 
 # Twenty working days after eleven on Tuesday the 10th.
 OVER = datetime(2026, 12, 8, 11, tzinfo=UTC)
@@ -319,6 +325,66 @@ def test_rule_17_the_person_hears_each_step_by_their_own_route(steps: Steps) -> 
     assert told(steps, "ada")[-1] == ("letter", "part_went_back")
     look(ask, OVER + WEEKS_4)
     assert told(steps, "ada")[-1] == ("letter", "went_back")
+
+
+# --- every other door is shut ----------------------------------------------------------------------------------------
+
+
+def doors(steps: Steps, ask: Ask) -> dict[str, Callable[[], object]]:
+    """This function will give each way by which a budget could fall beside a recovery whose notice is over."""
+    budget, gwen, at = steps.budget("ravi"), steps.cast.user("gwen"), TUESDAY + DAY
+    line = csv_line(-100)
+    return {
+        "settle": lambda: settle(by=TESTS, ask_id=ask.id, amount=100, final=False, at=at),
+        "refund": lambda: refund(by=TESTS, ask_id=ask.id, amount=100, at=at),
+        "credit less than nothing": lambda: credit_budget(by=TESTS, budget_id=budget.id, amount=-100, at=at),
+        "raise by less than nothing": lambda: raise_budget(by=TESTS, budget_id=budget.id, amount=-100, at=at),
+        "close": lambda: close_budget(by=gwen, budget_id=budget.id, at=at),
+        "a decrease": lambda: look(less(steps), at),
+        "the watch, early": lambda: look(ask, OVER - MINUTE),
+        "decided twice": lambda: steps.yes("helen", ask, at=at),
+        "a statement": lambda: take_in(
+            by=TESTS,
+            data=line,
+            where=find_where(by=TESTS, budget=budget.id, person=None),
+            names={},
+            digest=sha256(line).hexdigest(),
+            at=at,
+        ),
+    }
+
+
+def csv_line(pence: int) -> bytes:
+    """This function will make a bank's file that says the council took money."""
+    return f"Date,Description,Amount,Balance\n10/11/2026,ELMBRIDGE VALE CLAIM,{pence / 100:.2f},1\n".encode()
+
+
+def less(steps: Steps) -> Ask:
+    """This function will have somebody ask for less of Ravi's money, and be told yes."""
+    return steps.yes("helen", steps.ask("priya", "ravi", 100, kind="decrease", category="care"))
+
+
+DOORS = (
+    "settle",
+    "refund",
+    "credit less than nothing",
+    "raise by less than nothing",
+    "close",
+    "a decrease",
+    "the watch, early",
+    "decided twice",
+    "a statement",
+)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_rule_17_no_other_door_takes_money_back_early(steps: Steps, door: str) -> None:
+    ask = steps.yes("helen", back(steps))
+    before = steps.budget("ravi").allocated
+    with suppress(LeewayError), transaction.atomic():
+        doors(steps, ask)[door]()
+    budget = steps.budget("ravi")
+    assert (budget.allocated, budget.closed_at) == (before, None)
 
 
 # --- the database holds it too ---------------------------------------------------------------------------------------
