@@ -24,7 +24,7 @@ from workflow.pages.money_back import going_back
 from workflow.pages.paid_words import money_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
-from workflow.selectors import find_ask, holds_of
+from workflow.selectors import MISTAKE, find_ask, holds_of, linked_to
 from workflow.services.fields import SPENDS
 from workflow.services.hardship import is_close
 from workflow.services.noticing import WITH_NOTICE
@@ -51,8 +51,9 @@ class AskBase(AboutAsks):
         ask = find_ask(by=self.user, ask_id=ask_id)
         hold = holds_of([ask]).get(ask.id)
         decides = ask.assignment is not None and ask.assignment.user_id == self.user.id
-        staff = self.user.team_id is not None
+        staff, ask.hold = self.user.team_id is not None, hold
         context = {
+            "linked": self.linked(ask),
             **self.story(ask),
             "alert": alert,
             "decides": decides and ask.status in lifecycle.TO_DECIDE,
@@ -75,6 +76,11 @@ class AskBase(AboutAsks):
         else:
             context["own_lines"] = self.own_lines(ask)
         return self.page("pages/ask.html", {**context, **(forms or {})}, status=status)
+
+    def linked(self, ask: Ask) -> list[Any]:
+        """This function will say what was paid beyond this ask."""
+        beyond = linked_to([ask]).get(ask.id, ())
+        return words.linked_lines(beyond, viewer=self.user, now=self.at, zone=self.time_zone)
 
     def story(self, ask: Ask) -> dict[str, Any]:
         """This function will tell what everybody who sees an ask may read."""
@@ -110,13 +116,14 @@ class AskBase(AboutAsks):
         close = ask.kind == RECOVERY and is_close(by=self.user, person_id=ask.person_id, at=self.at)
         back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
         again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
-        parts = parts_for(ask, viewer=self.user, again=again, may_answer=may_answer)
+        may_ask = access.may(self.user, ask.person, access.ASK_FOR)
+        parts = parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer)
         return {
             "help": offered,
             "back": back,
             "for_family": self.user.team_id is None,
             "said": said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
-            "can_attach": access.may(self.user, ask.person, access.ASK_FOR) or ask.asker_id == self.user.id,
+            "can_attach": may_ask or ask.asker_id == self.user.id,
             "earlier": earlier_lines(ask, beside.earlier.get(ask.id, ())),
             "offers": self.offers(ask, parts=parts, refused=refused),
             "refused": refused[1] if refused else None,
@@ -207,12 +214,13 @@ def can_change(ask: Ask) -> bool:
     return ask.challenge_id is None and ask.status in (lifecycle.WAITING, lifecycle.PAUSED, lifecycle.BLOCKED)
 
 
-def parts_for(ask: Ask, *, viewer: User, again: bool, may_answer: bool = False) -> list[str]:
+def parts_for(ask: Ask, *, viewer: User, again: bool, may_ask: bool, may_answer: bool = False) -> list[str]:
     """This function will name what else somebody can do to an ask, the nearest at hand first."""
     has_it = ask.assignment is not None and ask.assignment.user_id == viewer.id
     decides, staff = has_it and ask.status in lifecycle.TO_DECIDE, viewer.team_id is not None
     table = (
         ("answer", has_it and ask.status == lifecycle.PAUSED),
+        *money_parts(ask, viewer=viewer, may_ask=may_ask),
         ("room", decides and ask.challenge_id is None and ask.kind in SPENDS),
         ("question", decides),
         ("colleague", staff and ask.status in lifecycle.WITH_SOMEBODY),
@@ -225,6 +233,22 @@ def parts_for(ask: Ask, *, viewer: User, again: bool, may_answer: bool = False) 
         ("remark", True),
     )
     return [part for part, offered in table if offered]
+
+
+def money_parts(ask: Ask, *, viewer: User, may_ask: bool) -> list[tuple[str, bool]]:
+    """This function will say what of the money of an ask somebody can tell: what it cost, what came back, a mistake."""
+    steps = {step.command for step in ask.story}
+    paid, is_yes = ask.is_fact or "settle" in steps, ask.status == lifecycle.APPROVED
+    told = bool(ask.story) and ask.story[-1].command == "tell_lapse"
+    own = any(answer.by_id == viewer.id for answer in ask.answers)
+    ends = ask.status == lifecycle.SETTLED or (ask.is_fact and ask.assignment is not None)
+    return [
+        ("still-needed", may_ask and is_yes and told),
+        ("cost", may_ask and is_yes and ask.kind in SPENDS),
+        ("came-back", may_ask and paid and MISTAKE not in steps),
+        ("mistake", ask.asker_id == viewer.id and paid and ends and MISTAKE not in steps and ask.challenge_id is None),
+        ("cancel", ask.asker_id == viewer.id and is_yes and not paid and not own and ask.kind in SPENDS),
+    ]
 
 
 class AskPage(AskBase):

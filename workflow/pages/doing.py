@@ -18,15 +18,20 @@ from workflow.pages.asks import AskCommand
 from workflow.pages.doing_forms import (
     AgainForm,
     AnswerWordsForm,
+    CameBackForm,
+    CancelForm,
     ChangeForm,
     ColleagueForm,
+    CostForm,
     DisagreeForm,
     HardForm,
+    MistakeForm,
     PartsForm,
     PassUpForm,
     QuestionForm,
     RemarkForm,
     RoomForm,
+    StillNeededForm,
 )
 from workflow.pages.forms import LeewayForm
 from workflow.selectors import open_attachment
@@ -35,7 +40,10 @@ from workflow.services.challenging import challenge
 from workflow.services.changing import change
 from workflow.services.deciding import RoomAsked, Verdict, decide
 from workflow.services.hardship import answer_notice
+from workflow.services.lapsing import cancel, still_needed
+from workflow.services.mistakes import say_mistake
 from workflow.services.passing_up import pass_up
+from workflow.services.settling import refund, settle
 from workflow.services.talking import answer, ask_colleague, comment, question
 
 Act = Callable[..., Ask]
@@ -85,10 +93,41 @@ def _yes_in_parts(*, by: Any, ask_id: UUID, at: Any, parts: int, amount: int | N
     return decide(by=by, ask_id=ask_id, verdict=yes, at=at)
 
 
+def _cost(*, by: Any, ask_id: UUID, at: Any, amount: int, rest: str) -> Ask:
+    return settle(by=by, ask_id=ask_id, amount=amount, final=rest == CostForm.ALL, at=at)
+
+
 DOINGS = {
     each.part: each
     for each in (
         Doing("answer", _("Answer the question"), _("Send your answer"), AnswerWordsForm, answer, open=True),
+        Doing(
+            "still-needed",
+            _("Still needed"),
+            _("Yes, keep the money for it"),
+            StillNeededForm,
+            still_needed,
+            hint=_("Nothing is paid yet. Without an answer the money is free again."),
+            open=True,
+        ),
+        Doing("cost", _("It cost ..."), _("Say what it cost"), CostForm, _cost),
+        Doing("came-back", _("Money came back"), _("Say what came back"), CameBackForm, refund),
+        Doing(
+            "mistake",
+            _("That was a mistake"),
+            _("Yes, that was a mistake"),
+            MistakeForm,
+            say_mistake,
+            hint=_("It ends there."),
+        ),
+        Doing(
+            "cancel",
+            _("Not needed any more"),
+            _("Cancel it"),
+            CancelForm,
+            cancel,
+            hint=_("The money is free again."),
+        ),
         Doing(
             "room",
             _("Yes, and no need to ask next time"),

@@ -142,3 +142,44 @@ class RoomForm(DoingForm):
         choices=[(THIS_PAYEE, _("The same as now")), (ANYBODY, _("Anybody"))],
         widget=forms.RadioSelect,
     )
+
+
+class CostForm(DoingForm):
+    """How much it was in the end, all of it or a part."""
+
+    part = "cost"
+    ALL, PART = "all", "part"
+    amount = Pounds(label=_("How much was it, in pounds?"))
+    rest = forms.ChoiceField(
+        label=_("Is that all of it?"),
+        choices=[(ALL, _("Yes. Money left over goes back.")), (PART, _("No, a part. There is more to come."))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits.")},
+    )
+
+
+class CameBackForm(DoingForm):
+    """How much came back, and why."""
+
+    part = "came-back"
+    amount = Pounds(label=_("How much came back, in pounds?"))
+    reason = some_words(_("Why did it come back?"))
+
+
+class MistakeForm(DoingForm):
+    """What went wrong, if anybody wants to say it."""
+
+    part = "mistake"
+    what = some_words(_("What happened?"), required=False, help_text=_("You can leave this empty."))
+
+
+class StillNeededForm(DoingForm):
+    """One tap."""
+
+    part = "still-needed"
+
+
+class CancelForm(DoingForm):
+    """One tap."""
+
+    part = "cancel"

@@ -17,6 +17,7 @@ from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.models import Assignment
+from workflow.models.asks import ALREADY_PAID
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
@@ -235,6 +236,7 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         ask_someone=said["ask_someone"],
         cant_wait=said["cant_wait"],
         separate=True if said["separate"] else None,
+        pay=ALREADY_PAID if said["already_paid"] else None,
         pays_you=pays_you,
         same_household=same_household,
         budget=UUID(said["budget"]) if said.get("budget") else None,

@@ -135,6 +135,7 @@ class AskForm(LeewayForm):
         max_length=LONGEST_PAYEE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    already_paid = forms.BooleanField(label=_("I have already paid it"), required=False)
     ask_someone = forms.BooleanField(required=False, widget=forms.HiddenInput)
     cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Asked on the next page, where it is worth asking.

@@ -78,6 +78,15 @@ STEPS = {
     ("reroute", lifecycle.CHALLENGED): gettext_lazy("It moved to somebody who can decide it."),
     ("settle", lifecycle.CHALLENGED): gettext_lazy("A part of it was paid."),
     ("refund", lifecycle.CHALLENGED): gettext_lazy("Some of the money came back."),
+    ("submit", lifecycle.SETTLED): gettext_lazy("%(name)s paid it already, and could say yes."),
+    ("approve", lifecycle.SETTLED): gettext_lazy("%(name)s said yes."),
+    ("refund", lifecycle.WAITING): gettext_lazy("Some of the money came back."),
+    ("refund", lifecycle.DECLINED): gettext_lazy("Some of the money came back."),
+    ("mistake", lifecycle.SETTLED): gettext_lazy("It was a mistake. It ends there."),
+    ("tell_lapse", lifecycle.APPROVED): gettext_lazy("Nothing was paid yet. We asked whether it is still needed."),
+    ("still_needed", lifecycle.APPROVED): gettext_lazy("%(name)s said that it is still needed."),
+    ("lapse", lifecycle.LAPSED): gettext_lazy("Nothing was paid, so the money is free again."),
+    ("cancel", lifecycle.WITHDRAWN): gettext_lazy("%(name)s said that it is not needed any more."),
     ("settle", lifecycle.APPROVED): gettext_lazy("A part of it was paid."),
     ("settle", lifecycle.SETTLED): gettext_lazy("It was paid."),
     ("refund", lifecycle.APPROVED): gettext_lazy("Some of the money came back."),
@@ -288,6 +297,16 @@ def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     if ask.status == lifecycle.WITHDRAWN:
         return Status("done", _("Taken back") if decision else _("No longer asked"))
     return Status("done", _("Finished"))
+
+
+def linked_lines(asks: Sequence[Ask], *, viewer: User, now: datetime, zone: str) -> list[tuple[UUID, str, Status]]:
+    """This function will say what was paid beyond an ask, and how that stands."""
+    found = []
+    for ask in asks:
+        ask.answers = []
+        status = status_of(ask, viewer=viewer, now=now, zone=zone)
+        found.append((ask.id, money(ask.amount or 0), status))
+    return found
 
 
 def yes_text(ask: Ask, decision: Decision | None) -> str:
