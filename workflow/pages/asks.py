@@ -12,6 +12,7 @@ from delegation import access
 from delegation.authority import Ruling
 from delegation.errors import LeewayError, Missing
 from delegation.models import Budget, User
+from delegation.sentences import money as pounds
 from workflow import lifecycle, reading
 from workflow.close_together import close_to
 from workflow.helped import CHANGED_WITHIN, helped_of, may_say
@@ -78,9 +79,13 @@ class AskBase(AboutAsks):
         return self.page("pages/ask.html", {**context, **(forms or {})}, status=status)
 
     def linked(self, ask: Ask) -> list[Any]:
-        """This function will say what was paid beyond this ask."""
-        beyond = linked_to([ask]).get(ask.id, ())
-        return words.linked_lines(beyond, viewer=self.user, now=self.at, zone=self.time_zone)
+        """This function will say what was paid beyond this ask, and how that stands."""
+        found = []
+        for each in linked_to([ask]).get(ask.id, ()):
+            each.answers = []
+            status = words.status_of(each, viewer=self.user, now=self.at, zone=self.time_zone)
+            found.append((each.id, pounds(each.amount or 0), status))
+        return found
 
     def story(self, ask: Ask) -> dict[str, Any]:
         """This function will tell what everybody who sees an ask may read."""

@@ -299,16 +299,6 @@ def status_of(ask: Ask, *, viewer: User, now: datetime, zone: str) -> Status:
     return Status("done", _("Finished"))
 
 
-def linked_lines(asks: Sequence[Ask], *, viewer: User, now: datetime, zone: str) -> list[tuple[UUID, str, Status]]:
-    """This function will say what was paid beyond an ask, and how that stands."""
-    found = []
-    for ask in asks:
-        ask.answers = []
-        status = status_of(ask, viewer=viewer, now=now, zone=zone)
-        found.append((ask.id, money(ask.amount or 0), status))
-    return found
-
-
 def yes_text(ask: Ask, decision: Decision | None) -> str:
     """This function will write a yes, with its amount where it is a smaller one."""
     if decision is not None and decision.reduced:
