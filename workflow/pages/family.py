@@ -1,7 +1,9 @@
 """A person's page: money left, I want to..., what's happening; and asking, in two steps."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,16 +19,19 @@ from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.models import Assignment
-from workflow.models.asks import ALREADY_PAID
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.forms import BUDGETS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.repeats import offers_for
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
+
+ONE_DAY = timedelta(days=1)
+# What the page that says who decides asks for: whoever goes back changes what they typed, and says these anew.
+ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "pay", "until")
 
 
 class Home(PageView):
@@ -120,7 +125,7 @@ class PersonPage(PersonBase):
     def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
         """This function will show the page with what was typed, to change it. It stores nothing."""
         person, may, form = self.typed(person_id)
-        initial = {name: request.POST.get(name, "") for name in form.fields if name not in ("ask_someone", "cant_wait")}
+        initial = {name: request.POST.get(name, "") for name in form.fields if name not in ON_THE_NEXT_PAGE}
         return self.show(person, may, form=form.again(initial))
 
 
@@ -141,7 +146,10 @@ class CheckBase(PersonBase):
             "said": form.cleaned_data,
             "paid_from": self._paid_from(form),
             "carried": carried,
-            "carried_yes": {name: value for name, value in carried.items() if name != asked},
+            "carried_yes": {name: value for name, value in carried.items() if name not in (asked, "pay")},
+            "pay": self._ways_to_pay(form),
+            "carried_weekly": {name: value for name, value in carried.items() if name not in ("until", "pay")},
+            "tomorrow": self.at.astimezone(ZoneInfo(self.time_zone)).date() + ONE_DAY,
             "carried_separate": {**carried, "separate": "1"},
             "close": words.close_lines(answer.close, zone=self.time_zone),
             "pays_you": list(PAYS_YOU_WORDS.items()) if asked else [],
@@ -161,6 +169,17 @@ class CheckBase(PersonBase):
         chosen = form.cleaned_data.get("budget")
         kinds = [budget.kind for budget in form.budgets if str(budget.id) == chosen]
         return str(BUDGETS[Budget.Kind(kinds[0])]) if kinds else ""
+
+    def _ways_to_pay(self, form: AskForm) -> list[tuple[str, str, bool]]:
+        """This function will list how this could be paid, and which was chosen; no worker is paid back (rule 4)."""
+        said, staff = form.cleaned_data, self.user.team_id is not None
+        left_out = {
+            "pay_me_back": staff or bool(said["until"]),
+            "pay_them": not said["payee"],
+            "already_paid": bool(said["until"]),
+        }
+        ways = ((name, str(text)) for name, text in PAY_WORDS.items() if not left_out.get(name))
+        return [(name, text, bool(name == said["pay"])) for name, text in ways]
 
     def _why(self, waits: Assignment | None, answer: Answer) -> str:
         """This function will say why somebody else decides what the asker could, else what the limits say of it."""
@@ -229,14 +248,15 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
     pays_you, same_household = PAYS_YOU.get(said["pays_you"], (None, None))
     return AskFields(
         person=person.id,
-        kind="one_off",
+        kind="weekly" if said["until"] else "one_off",
+        ends_on=said["until"] and said["until"] + ONE_DAY,
         amount=said["amount"],
         what_for=said["what_for"] or None,
         payee=said["payee"] or None,
         ask_someone=said["ask_someone"],
         cant_wait=said["cant_wait"],
         separate=True if said["separate"] else None,
-        pay=ALREADY_PAID if said["already_paid"] else None,
+        pay=said["pay"] or None,
         pays_you=pays_you,
         same_household=same_household,
         budget=UUID(said["budget"]) if said.get("budget") else None,

@@ -117,6 +117,15 @@ PAYS_YOU_WORDS = {
 }
 
 
+# How a yes becomes money, as the page that says who decides offers it.
+PAY_WORDS = {
+    "card": _("With the card"),
+    "pay_me_back": _("Pay me back"),
+    "pay_them": _("You pay them"),
+    "already_paid": _("I have already paid it"),
+}
+
+
 class AskForm(LeewayForm):
     """I want to... : an amount, what for, who to pay. `budget` appears where a person has more than one."""
 
@@ -135,7 +144,6 @@ class AskForm(LeewayForm):
         max_length=LONGEST_PAYEE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    already_paid = forms.BooleanField(label=_("I have already paid it"), required=False)
     ask_someone = forms.BooleanField(required=False, widget=forms.HiddenInput)
     cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Asked on the next page, where it is worth asking.
@@ -143,6 +151,11 @@ class AskForm(LeewayForm):
     pays_you = forms.ChoiceField(
         choices=[("", ""), *((name, "") for name in PAYS_YOU)], required=False, widget=forms.HiddenInput
     )
+    pay = forms.ChoiceField(
+        choices=[("", ""), *((name, "") for name in PAY_WORDS)], required=False, widget=forms.HiddenInput
+    )
+    # The last day of a sum for each week; empty for what is paid once.
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, budgets: tuple[Budget, ...] = (), payees: Sequence[str] = (), **options: Any
