@@ -1,4 +1,4 @@
-"""When a budget's year is over: it closes, the next one opens, and what is free carries on by the rule (ADR 16).
+"""When a budget's year is over: it closes, the next one opens, and what is free carries on by the rule (ADR 20).
 
 Today's support carries on: the next year is as long, is given as much, and has the same weekly lines. Asks still open
 stay on the old budget; what comes free of them later carries on by the same rule. Locks: the person, then the budgets.
