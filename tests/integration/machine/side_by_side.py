@@ -22,7 +22,9 @@ from workflow.models import Ask, Decision, Transition
 A_REASON = "Two lessons first, then we look again together."
 SEE_BOTH = ("priya", "sam", "tom", "gwen")
 
-amounts = st.sampled_from((900, 4_900, 9_900, 10_000, 14_000, 29_900, 30_100, 49_000, 99_000, 120_000, 1_200_000))
+amounts = st.sampled_from(
+    (900, 4_900, 9_900, 10_000, 14_000, 29_900, 30_100, 49_000, 99_000, 120_000, 1_200_000, 26_000_000)
+)
 which = st.integers(min_value=0, max_value=40)
 people = st.sampled_from(("ada", "leo"))
 workers = st.sampled_from(SEE_BOTH)
