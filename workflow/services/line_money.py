@@ -11,9 +11,9 @@ from delegation.errors import Conflict
 from delegation.models import Hold, Movement
 from delegation.services.actors import By, actor_of, user_of
 from workflow import lifecycle
-from workflow.models import Ask, Statement, StatementLine
+from workflow.models import Ask, Payment, Statement, StatementLine
 from workflow.selectors import relock
-from workflow.services.settling import refund, settle, unpay
+from workflow.services.settling import refund, settle, take_back_payment, unpay
 from workflow.to_pay import WEEKLY
 
 
@@ -40,10 +40,27 @@ def give_back_line(line: StatementLine, *, by: By, ask_id: UUID, at: datetime) -
 
 
 def take_back_line(line: StatementLine, *, by: By, ask: Ask, at: datetime) -> None:
-    """This function will undo that a line paid an ask: its pence are held again, and both moves are kept."""
+    """This function will undo that a line paid an ask: its pence are held again, and both moves are kept.
+
+    What finance had to pay is to be paid again. Raises Conflict where some of it was paid beyond the yes: that is an
+    ask of its own.
+    """
     if line.pence < 0:
         raise Conflict(_("This money came back, and is free already. Please phone us."))
-    unpay(ask, by=by, amount=line.pence, at=at)
+    if line.movement is None or line.movement.amount < line.pence:
+        raise Conflict(_("This was more than the yes. Write down that the money came back instead."))
+    paid = Payment.objects.ours().select_for_update(no_key=True).filter(movement=line.movement_id).first()
+    if paid is not None:
+        take_back_payment(ask, by=by, payment=paid, at=at)
+    else:
+        unpay(ask, by=by, amount=line.pence, at=at)
+
+
+def line_of(payment: Payment) -> StatementLine | None:
+    """This function will lock the line of a statement by which a payment was made, if it was; the ask comes before."""
+    rows = StatementLine.objects.ours().filter(movement__isnull=False, movement=payment.movement_id)
+    found: StatementLine | None = rows.select_for_update(no_key=True).first()
+    return found
 
 
 def say(

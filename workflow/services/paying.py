@@ -17,9 +17,10 @@ from delegation.selectors.gain import is_paid
 from delegation.sentences import money
 from delegation.services.actors import actor_of
 from delegation.services.people import local_day
-from workflow.models import Ask, Decision, Payment, StandingPayment
+from workflow.models import Ask, Decision, Payment, StandingPayment, StatementLine
 from workflow.selectors import lock_ask, relock
 from workflow.services import settling
+from workflow.services.line_money import line_of, say
 from workflow.services.readying import keep_skipped, lock_ready, lock_standing
 from workflow.to_pay import WEEKLY, find_payment
 from workflow.weeks import DAYS_A_WEEK
@@ -43,7 +44,8 @@ def pay(*, by: User, payment_id: UUID, at: datetime, amount: int | None = None) 
 def not_paid(*, by: User, payment_id: UUID, at: datetime) -> Payment:
     """This function will undo on the same day that a payment was marked as made: it is ready again, all is kept.
 
-    Raises Missing, Conflict where it is not paid or was on an earlier day, Forbidden as `pay` does.
+    A line of a statement that paid it is open anew. Raises Missing, Conflict where it is not paid or was on an earlier
+    day, Forbidden as `pay` does.
     """
     ask, payment = _lock(payment_id, by=by)
     if payment.paid_at is None:
@@ -51,7 +53,10 @@ def not_paid(*, by: User, payment_id: UUID, at: datetime) -> Payment:
     if local_day(payment.paid_at) != local_day(at):
         raise Conflict(_("This was marked on an earlier day. Write down that the money came back instead."))
     _check_payer(by, ask=ask)
+    line = line_of(payment)
     settling.take_back_payment(ask, by=by, payment=payment, at=at)
+    if line is not None:
+        say(line, state=StatementLine.State.UNMATCHED, ask_id=None, by=by, at=at, type="line.undone")
     return payment
 
 

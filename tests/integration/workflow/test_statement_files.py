@@ -14,9 +14,12 @@ from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Unknown
 from delegation.models import Movement
 from tests.integration.workflow.steps import DAY, TUESDAY, Steps
-from workflow.models import Ask, Statement, StatementLine
+from workflow.models import Ask, Payment, Statement, StatementLine
 from workflow.services import lines
+from workflow.services.paying import not_paid
+from workflow.services.settling import settle
 from workflow.services.statements import look_at, take_in
+from workflow.services.weekly import run_weeks
 from workflow.to_match import find_where
 
 LATER = TUESDAY + 7 * DAY
@@ -134,6 +137,39 @@ def test_a_match_undone_moves_the_money_back_and_keeps_both_moves(steps: Steps) 
     with pytest.raises(Conflict):
         lines.undo(by=steps.cast.user("ravi"), line_id=line.id, at=LATER)
     assert lines.that_was_it(by=steps.cast.user("ravi"), line_id=line.id, ask=ask.id, at=LATER).state == "matched"
+
+
+def test_a_match_undone_makes_the_week_it_paid_ready_again(steps: Steps) -> None:
+    ask = steps.ask("ravi", "ravi", 1_000, kind="weekly", payee="Marta", category="care")
+    run_weeks(organisation_id=steps.cast.organisation.id, at=LATER)
+    line = lines.lines_of(read(steps, csv("11/11/2026,MARTA,10.00,")))[0]
+    paid = Payment.objects.ours().get(ask=ask, movement=line.movement_id)
+    lines.undo(by=steps.cast.user("ravi"), line_id=line.id, at=LATER)
+    paid.refresh_from_db()
+    assert (paid.status, paid.movement) == ("ready", None)
+
+
+def test_a_payment_that_was_not_made_opens_the_line_that_said_so(steps: Steps) -> None:
+    ask = steps.ask("ravi", "ravi", 1_000, kind="weekly", payee="Marta", category="care")
+    run_weeks(organisation_id=steps.cast.organisation.id, at=LATER)
+    line = lines.lines_of(read(steps, csv("11/11/2026,MARTA,10.00,")))[0]
+    paid = Payment.objects.ours().get(ask=ask, movement=line.movement_id)
+    not_paid(by=steps.cast.user("mark"), payment_id=paid.id, at=LATER + SECOND)
+    line.refresh_from_db()
+    assert (line.state, line.ask_id, line.movement_id) == ("unmatched", None, None)
+
+
+def test_a_match_that_went_beyond_the_yes_takes_back_nothing_that_another_line_paid(steps: Steps) -> None:
+    coat = steps.ask("ravi", "ravi", 8_000, payee="Argos")
+    ravi = steps.cast.user("ravi")
+    settle(by=ravi, ask_id=coat.id, amount=5_000, final=False, at=LATER)
+    line = only(read(steps, csv("12/11/2026,ARGOS,50.00,")))
+    line = lines.that_was_it(by=ravi, line_id=line.id, ask=coat.id, at=LATER)
+    with pytest.raises(Conflict, match="more than the yes"):
+        lines.undo(by=ravi, line_id=line.id, at=LATER)
+    hold = steps.hold(coat)
+    assert hold is not None
+    assert (hold.used, hold.held) == (8_000, 0)
 
 
 def test_a_refund_goes_to_what_was_bought_and_else_waits_for_a_person(steps: Steps) -> None:
