@@ -43,14 +43,22 @@ def name_decrease(*, ask_id: UUID, falls: Falls) -> Decrease:
 
 
 def agree(
-    decrease: Decrease, *, amount: int | None, organisation: Organisation, at: datetime, own: bool = False
+    decrease: Decrease,
+    *,
+    amount: int | None,
+    organisation: Organisation,
+    at: datetime,
+    own: bool = False,
+    not_before: date | None = None,
 ) -> datetime:
     """This function will keep that somebody said yes to less, and give when it takes effect: 10 working days on.
 
-    Where the person gives it up themself, at once.
+    Where the person gives it up themself, at once; where it is to be less from a later day, then.
     """
     days = NOTICE_WORKING_DAYS
-    return notice.begin(decrease, amount=amount, organisation=organisation, days=days, at=at, at_once=own)
+    return notice.begin(
+        decrease, amount=amount, organisation=organisation, days=days, at=at, at_once=own, not_before=not_before
+    )
 
 
 def drop(decrease: Decrease) -> None:

@@ -39,7 +39,9 @@ def agree(
         assert amount is not None  # a recovery is never asked for without
         ask.look_at = recoveries.agree(found, amount=amount, parts=parts, organisation=now.organisation, at=at)
     else:
-        ask.look_at = decreases.agree(found, amount=amount, organisation=now.organisation, at=at)
+        ask.look_at = decreases.agree(
+            found, amount=amount, organisation=now.organisation, at=at, not_before=ask.starts_on
+        )
     update(ask, "look_at")
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from delegation import access
@@ -26,12 +26,15 @@ from delegation.sentences import money
 from delegation.services.money import PlanLineFields
 from delegation.services.plan_changes import ChangeFields, overlapping
 from workflow import lifecycle
+from workflow.models import Ask
 from workflow.plan_file import PlanRow, WrongFile, read_plan
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 
 ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG = "added", "raised", "lengthened", "less", "unchanged", "wrong"
 FILE, DIGEST = "file", "digest"
+# Of two who bring a file at once, the second is judged on what the first did.
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def import_plan(*, by: User, data: bytes, digest: str, at: datetime) -> Preview:
 
     Raises Invalid, Forbidden, Refused where a line cannot be taken, Conflict where it would no longer do the same.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [f"plan_import:{by.organisation_id}"])
     preview = preview_plan(by=by, data=data, at=at)
     if preview.wrong:
         errors = [(_("line %(number)d") % {"number": row.number}, row.sentence) for row in preview.wrong]
@@ -193,7 +198,10 @@ def _against(line: PlanLine, fields: PlanLineFields, *, person: Person, budget: 
         raise Refused(_("The plan pays this each week, or once, and the file the other way. Write it the same way."))
     now, then = line.weekly or line.one_off or 0, fields.weekly or fields.one_off or 0
     if then < now or fields.ends_on < line.ends_on or ((fields.minutes or 0) < (line.minutes or 0) and fields.minutes):
-        return _lower(line, now - then, person=person, budget=budget, same=same, ends=fields.ends_on < line.ends_on)
+        if _is_less_asked(line):
+            return same  # a file is sent again: what waits for its notice is not asked for two times
+        ends_on = fields.ends_on if fields.ends_on < line.ends_on else None
+        return _lower(line, now - then, person=person, budget=budget, same=same, ends_on=ends_on)
     asks, what, told = [], UNCHANGED, same.sentence
     on_line: dict[str, Any] = {"person": person.id, "kind": "plan_change", "budget": budget.id, "plan_line": line.id}
     if then > now or (fields.minutes is not None and fields.minutes != line.minutes):
@@ -210,10 +218,21 @@ def _against(line: PlanLine, fields: PlanLineFields, *, person: Person, budget: 
     return replace(same, what=what, sentence=told, asks=tuple(asks))
 
 
-def _lower(line: PlanLine, pence: int, *, person: Person, budget: Budget, same: Outcome, ends: bool) -> Outcome:
-    """This function will make of a lower line an ask for less, which changes nothing before the person heard."""
-    now = line.weekly or line.one_off or 0
-    if ends and pence == 0:
+def _is_less_asked(line: PlanLine) -> bool:
+    """This function will say whether somebody asked for less of a line already, and it has not taken effect."""
+    waits = (*lifecycle.WITH_SOMEBODY, lifecycle.APPROVED)
+    return bool(Ask.objects.ours().filter(plan_line=line, kind="decrease", status__in=waits).exists())
+
+
+def _lower(
+    line: PlanLine, pence: int, *, person: Person, budget: Budget, same: Outcome, ends_on: date | None
+) -> Outcome:
+    """This function will make of a lower line an ask for less, which changes nothing before the person heard.
+
+    One that ends sooner is agreed whole up to that day.
+    """
+    now, ends = line.weekly or line.one_off or 0, ends_on is not None and pence == 0
+    if ends:
         pence = now
     if pence <= 0:
         raise Refused(_("This is less of one thing and more of another. Ask for each by itself."))
@@ -224,6 +243,7 @@ def _lower(line: PlanLine, pence: int, *, person: Person, budget: Budget, same: 
         plan_line=line.id,
         amount=pence,
         what_for=same.words,
+        starts_on=ends_on if ends else None,
     )
     told = _("Less: asks who decides that, and %(name)s is told first. Until then it stays %(before)s.")
     sentence = told % {"name": person.display_name, "before": money(now)}

@@ -3,7 +3,7 @@
 import pytest
 
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
-from delegation.models import PlanLine
+from delegation.models import Decrease, PlanLine
 from tests.integration.workflow.steps import TUESDAY, Steps
 from workflow.models import Ask
 from workflow.services.plan_import import Preview, import_plan, preview_plan
@@ -69,6 +69,22 @@ def test_rule_11_a_line_that_ends_sooner_is_an_ask_for_less_too(steps: Steps) ->
     bring(steps, CLUB.replace("2027-03-16", "2027-01-12"))
     assert Ask.objects.ours().get(kind="decrease").amount == 950
     assert ("Lunch club", 950, 18 * 950) in plan(steps)
+
+
+def test_rule_11_a_line_that_ends_sooner_is_agreed_up_to_that_day(steps: Steps) -> None:
+    bring(steps, CLUB.replace("2027-03-16", "2027-01-12"))
+    ask = Ask.objects.ours().get(kind="decrease")
+    steps.yes(steps.waits_for(ask), ask)
+    takes_effect_at = Decrease.objects.ours().get(ask_id=ask.id).takes_effect_at
+    assert takes_effect_at is not None
+    assert takes_effect_at.date().isoformat() == "2027-01-12"
+
+
+def test_rule_11_a_file_that_comes_again_asks_for_less_once(steps: Steps) -> None:
+    lower = MARTA.replace("163.20", "150.00")
+    bring(steps, lower)
+    assert what(bring(steps, lower)) == ["unchanged"]
+    assert Ask.objects.ours().filter(kind="decrease").count() == 1
 
 
 def test_lines_that_the_file_does_not_name_stay(steps: Steps) -> None:
