@@ -11,6 +11,7 @@ from delegation import access
 from delegation.errors import Conflict, Missing, Refused, Unknown
 from delegation.models import Budget, User
 from delegation.permissions import check_may_pay
+from delegation.services.crediting import check_may_credit
 from delegation.services.money import credit_budget
 from workflow.matching import match, match_refunds
 from workflow.models import Ask, Statement, StatementLine
@@ -121,12 +122,15 @@ def write_down(
 def put_back(*, by: User, line_id: UUID, at: datetime, budget: UUID | None = None) -> StatementLine:
     """This function will add money that came back, and belongs to no purchase we know, to the money left.
 
-    Never by itself: on an account what comes in may be the very money the council pays.
+    Never by itself: on an account what comes in may be the very money the council pays. Where that is not the
+    person's own, it is said by whoever may credit it: anybody can write a file. Raises Forbidden for others.
     """
     line = _lock_open(_may_say(find_line(by=by, line_id=line_id), by=by))
     if line.pence > 0:
         raise Conflict(_("This money was paid. Say what it was for."))
     whose = _budget(line, budget=budget)
+    if whose.kind != Budget.Kind.DIRECT_PAYMENT:
+        check_may_credit(by=by, person=whose.person)
     credit_budget(by=by, budget_id=whose.id, amount=-line.pence, at=at)
     say(line, state=Line.State.CREDITED, ask_id=None, by=by, at=at, type="line.credited")
     return line

@@ -187,6 +187,15 @@ def test_a_refund_goes_to_what_was_bought_and_else_waits_for_a_person(steps: Ste
     assert steps.money("ravi").left == free + 4_000 + 240_000
 
 
+def test_a_family_adds_nothing_to_money_of_the_council_by_a_file_of_their_own(steps: Steps) -> None:
+    line = only(read(steps, csv("14/11/2026,NOBODY,,2400.00"), "joe", "ada"))
+    free = steps.money("ada").left
+    with pytest.raises(Forbidden, match="Tell your worker"):
+        lines.put_back(by=steps.cast.user("joe"), line_id=line.id, at=LATER)
+    assert steps.money("ada").left == free
+    assert lines.put_back(by=steps.cast.user("priya"), line_id=line.id, at=LATER).state == "credited"
+
+
 def test_what_matches_nothing_is_a_fact_or_a_mistake_and_never_refused(steps: Steps) -> None:
     spent = steps.money("ravi").spent
     one, two = lines.lines_of(read(steps, csv("11/11/2026,NETFLIX,9.99,", "12/11/2026,TESCO,3.00,")))
