@@ -110,7 +110,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     at = cast.at
     asking = cast.user(asker)
     at_once = submit_ask(by=asking, fields=spend(person, 1_250), at=at)
-    paid = submit_ask(by=asking, fields=replace(spend(person, 900), payee="Vale Buses"), at=at)
+    bus = submit_ask(by=asking, fields=replace(spend(person, 900), payee="Vale Buses"), at=at)
     settled = submit_ask(by=asking, fields=spend(person, 1_100), at=at)
     settle(by=asking, ask_id=settled.id, amount=1_100, final=True, at=at)
     waiting = submit_ask(by=asking, fields=spend(person, 15_000), at=at)
@@ -142,7 +142,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
         "ask": waiting.id,
         "approved_ask": at_once.id,
-        "payee_key": paid.payee_key,
+        "payee_key": bus.payee_key,
         "paid_ask": settled.id,
         "paused_ask": paused.id,
         "declined_ask": declined.id,
