@@ -33,7 +33,7 @@ from workflow.services.recovering import RECOVERY
 from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
-from workflow.to_pay import payments_of
+from workflow.to_pay import PAID_OUT, payments_of
 
 
 class AskBase(AboutAsks):
@@ -249,7 +249,8 @@ def money_parts(ask: Ask, *, viewer: User, may_ask: bool) -> list[tuple[str, boo
     ends = ask.status == lifecycle.SETTLED or (ask.is_fact and ask.assignment is not None)
     return [
         ("still-needed", may_ask and is_yes and told),
-        ("cost", may_ask and is_yes and ask.kind in SPENDS),
+        # What finance is to pay is said by others than who decided it.
+        ("cost", may_ask and is_yes and ask.kind in SPENDS and not (own and ask.pay in PAID_OUT)),
         ("came-back", may_ask and paid and MISTAKE not in steps),
         ("mistake", ask.asker_id == viewer.id and paid and ends and MISTAKE not in steps and ask.challenge_id is None),
         ("cancel", ask.asker_id == viewer.id and is_yes and not paid and not own and ask.kind in SPENDS),

@@ -26,7 +26,7 @@ def settle_line(line: StatementLine, *, by: By, ask_id: UUID, at: datetime) -> N
     if ask.status != lifecycle.APPROVED or hold is None or hold.held <= 0:
         raise Conflict(_("This was paid meanwhile. Choose another ask, or write it down as already paid."))
     final = line.pence >= hold.held or (ask.kind != WEEKLY and line.pence == hold.held)
-    settle(by=by, ask_id=ask_id, amount=line.pence, final=final, at=at)
+    settle(by=by, ask_id=ask_id, amount=line.pence, final=final, at=at, shown=True)
     _keep(line, ask_id=ask_id, what=Movement.What.PAID, by=by, at=at)
 
 

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
-from delegation.models import Organisation, User
+from delegation.models import User
 from delegation.permissions import check_may_pay
-from delegation.selectors.gain import is_paid
 from delegation.sentences import money
 from delegation.services.actors import actor_of
 from delegation.services.people import local_day
-from workflow.models import Ask, Decision, Payment, StandingPayment, StatementLine
+from workflow.models import Ask, Payment, StandingPayment, StatementLine
 from workflow.selectors import lock_ask, relock
 from workflow.services import settling
 from workflow.services.line_money import line_of, say
@@ -109,11 +108,7 @@ def _check_ready(payment: Payment) -> None:
 def _check_payer(by: User, *, ask: Ask) -> None:
     """This function will raise Forbidden for whoever is not of finance, or decided the ask, or is paid by it."""
     check_may_pay(by=by)
-    if Decision.objects.ours().filter(ask=ask, by=by).exists():
-        raise Forbidden(_("You decided this, so somebody else marks that it was paid."))
-    organisation = Organisation.objects.get(id=ask.organisation_id)
-    if ask.asker_id == by.id or is_paid(by, payee_key=ask.payee_key, organisation=organisation):
-        raise Forbidden(_("This pays you, or who you work for, so somebody else marks that it was paid."))
+    settling.check_gains_nothing(ask, by=by)
 
 
 def _is_last(ask: Ask, payment: Payment, *, at: datetime) -> bool:

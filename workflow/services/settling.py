@@ -19,6 +19,7 @@ from audit.writes import insert, one_write
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Hold, Movement, Organisation, User
+from delegation.selectors.gain import is_paid
 from delegation.selectors.money import FINANCE
 from delegation.sentences import money as pounds
 from delegation.services.actors import By, actor_of, user_of
@@ -34,7 +35,7 @@ from workflow.services.noticing import WITH_NOTICE
 from workflow.services.planning import PLAN_CHANGE
 from workflow.services.readying import lock_ready, mark_not_paid, mark_paid, resize
 from workflow.services.writing import look_next, move
-from workflow.to_pay import WEEKLY, is_paid_out
+from workflow.to_pay import PAID_OUT, WEEKLY, is_paid_out
 
 
 def settle(
@@ -46,12 +47,14 @@ def settle(
     at: datetime,
     currency: str | None = None,
     id: UUID | None = None,
+    shown: bool = False,
 ) -> Ask:
     """This function will record that so many pence of a yes were paid; ``final`` gives back what is still held.
 
     More than was said yes to is recorded all the same, as an ask of its own linked to this one (rule 12). Whoever
-    names the movement's ``id`` pays it once, however often they try. Raises Missing, Conflict where there is no yes
-    that waits to be paid, Forbidden, Invalid for what is no amount, Refused for another currency.
+    names the movement's ``id`` pays it once, however often they try. What somebody says of what finance is to pay is
+    said by who neither decided nor gains by it (rule 4), unless a statement has ``shown`` it. Raises Missing, Conflict
+    where there is no yes that waits to be paid, Forbidden, Invalid for what is no amount, Refused for another currency.
     """
     _check_amount(amount, smallest=0 if final else 1)
     ask = _lock(ask_id, by=by)
@@ -61,6 +64,8 @@ def settle(
     check_may_settle(ask, by=by)
     _check_currency(currency)
     ready = lock_ready(ask) if is_paid_out(ask) else []
+    if ready and amount and not shown and isinstance(by, User) and ask.pay in PAID_OUT:
+        check_gains_nothing(ask, by=by)
     pay(ask, by=by, amount=amount, final=final, at=at, ready=ready, id=id)
     return ask
 
@@ -172,6 +177,15 @@ def check_may_settle(ask: Ask, *, by: By) -> None:
         return
     if not Decision.objects.ours().filter(ask=ask, by=by).exists():
         raise Forbidden(_("Who may ask for this person, or decided this, says what was paid. You can tell them."))
+
+
+def check_gains_nothing(ask: Ask, *, by: User) -> None:
+    """This function will raise Forbidden for whoever decided an ask, or asked for it, or works for who is paid."""
+    if Decision.objects.ours().filter(ask=ask, by=by).exists():
+        raise Forbidden(_("You decided this, so somebody else marks that it was paid."))
+    organisation = Organisation.objects.get(id=ask.organisation_id)
+    if ask.asker_id == by.id or is_paid(by, payee_key=ask.payee_key, organisation=organisation):
+        raise Forbidden(_("This pays you, or who you work for, so somebody else marks that it was paid."))
 
 
 def _lock(ask_id: UUID, *, by: By) -> Ask:

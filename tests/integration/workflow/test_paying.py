@@ -141,6 +141,19 @@ def test_what_was_paid_another_way_is_not_paid_again(steps: Steps) -> None:
     assert only(less).status == "cancelled"
 
 
+def test_rule_4_who_decided_or_gains_marks_nothing_by_saying_what_it_cost(steps: Steps) -> None:
+    own = steps.ask("joe", "ada", 1_250, pay="pay_me_back")
+    with pytest.raises(Forbidden, match="You decided this"):
+        settle(by=steps.cast.user("joe"), ask_id=own.id, amount=1_250, final=True, at=LATER)
+    decided = steps.yes("priya", steps.ask("joe", "ada", 15_000, pay="pay_me_back"))
+    for name, why in (("priya", "You decided this"), ("joe", "This pays you")):
+        with pytest.raises(Forbidden, match=why):
+            settle(by=steps.cast.user(name), ask_id=decided.id, amount=15_000, final=True, at=LATER)
+    assert [only(each).status for each in (own, decided)] == ["ready", "ready"]
+    settle(by=steps.cast.user("joe"), ask_id=own.id, amount=0, final=True, at=LATER)
+    assert only(own).status == "cancelled"
+
+
 def test_a_mark_is_undone_on_the_same_day_and_both_are_kept(steps: Steps) -> None:
     ask = steps.ask("joe", "ada", 1_250, pay="pay_me_back")
     before = steps.money("ada")
