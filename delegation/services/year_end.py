@@ -14,11 +14,14 @@ from django.db.models import F, Q
 from audit.events import Actor, record
 from audit.rounds import alone
 from audit.scope import organisation_scope
+from delegation import access
 from delegation.carrying import year_after
-from delegation.models import Budget, BudgetChange, PlanLine, YearEnd
+from delegation.models import Budget, BudgetChange, Mandate, PlanLine, YearEnd
+from delegation.selectors.authority import setting
 from delegation.selectors.year_end import TOLD_BEFORE, carries_by_rule, given_for, would_carry
 from delegation.services.holds import lock_budget, lock_plan_line
 from delegation.services.lives import lock_person
+from delegation.services.mandates import grant_plan_line, midnight
 from delegation.services.money import PlanLineFields, add_plan_line, keep_change, raise_budget, renew_budget
 from delegation.services.people import local_day
 
@@ -230,5 +233,18 @@ def _agree_again(
     if fields.pence > following.left:  # a year with one week more: what goes on each week does not stop for that
         raise_budget(by=PROCESS, budget_id=following.id, amount=fields.pence - following.left, at=at)
     what = BudgetChange.What.PLAN_LINE_RENEWED
-    add_plan_line(by=PROCESS, budget_id=following.id, fields=fields, at=at, what=what)
+    renewed = add_plan_line(by=PROCESS, budget_id=following.id, fields=fields, at=at, what=what)
+    _let_spend(renewed, like=line, at=at)
     following.refresh_from_db()
+
+
+def _let_spend(line: PlanLine, *, like: PlanLine, at: datetime) -> None:
+    """This function will let those spend a line without asking again who could to the end of the last year's."""
+    rows = Mandate.objects.ours().filter(
+        plan_line_id=like.id, together=False, revoked_at__isnull=True, suspended_at__isnull=True
+    )
+    # The year is over, and with it what they held: it lasted as long as the line.
+    lasted = rows.filter(ends_at__gte=midnight(like.ends_on, now=setting(at=at))).select_related("holder")
+    for holder in {each.holder_id: each.holder for each in lasted.order_by("granted_at", "id")}.values():
+        if holder.is_active and access.may(holder, line.person, access.ASK_FOR):
+            grant_plan_line(by=PROCESS, holder=holder, plan_line=line, at=at)

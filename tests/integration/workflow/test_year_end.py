@@ -10,7 +10,7 @@ from django.db import transaction
 
 from audit.models import Event
 from delegation.errors import Forbidden, Invalid
-from delegation.models import Budget, BudgetChange, Decrease, PlanLine, YearEnd
+from delegation.models import Budget, BudgetChange, Decrease, Mandate, PlanLine, YearEnd
 from delegation.services import year_end
 from delegation.services.carry_rules import CarryFields, publish_carry_rule
 from delegation.services.lives import keep_death
@@ -67,6 +67,16 @@ def test_the_next_year_opens_by_itself_with_as_much_and_the_same_weekly_lines(st
     assert after == before
     assert new.agreed == sum(weekly * 52 for weekly in after.values() if weekly)
     assert not Decrease.objects.ours().exists()
+
+
+def test_who_spends_what_the_plan_agreed_need_not_ask_in_the_next_year_either(steps: Steps, turn: Turn) -> None:
+    rows = Mandate.objects.ours().filter(kind="plan_line", person=steps.cast.person("ada"))
+    holders = sorted(rows.values_list("holder__username", flat=True))
+    assert holders
+    turn()
+    line_ids = PlanLine.objects.ours().filter(budget=both(steps)[1]).values("id")
+    renewed = rows.filter(plan_line_id__in=line_ids)
+    assert sorted(renewed.values_list("holder__username", flat=True)) == holders
 
 
 def test_without_a_rule_all_that_is_free_carries_on(steps: Steps, turn: Turn) -> None:
