@@ -4,7 +4,7 @@ from typing import Any
 
 from workflow.matching import Certainty
 from workflow.models import Statement, StatementLine
-from workflow.services.lines import lines_of
+from workflow.services.lines import lines_of, lines_of_each
 from workflow.services.statements import Found
 
 
@@ -25,6 +25,12 @@ def looked_at(found: Found) -> dict[str, Any]:
         "lines": lines,
         "unread": [{"number": each.number, "why": each.why} for each in found.read.unread],
     }
+
+
+def statement_parts(statements: list[Statement]) -> list[dict[str, Any]]:
+    """This function will give some statements, each with its lines."""
+    lines = lines_of_each(statements)
+    return [statement_part(each, lines=lines[each.id]) for each in statements]
 
 
 def statement_part(statement: Statement, *, lines: list[StatementLine] | None = None) -> dict[str, Any]:

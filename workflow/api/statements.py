@@ -61,12 +61,7 @@ class StatementsView(LeewayView):
         rows = lines.visible_statements(self.user)
         if "person" in query:
             rows = rows.filter(person=query["person"])
-        return self.page(
-            rows,
-            query=query,
-            render=lambda found: [show_statement.statement_part(row) for row in found],
-            order=Order("at"),
-        )
+        return self.page(rows, query=query, render=show_statement.statement_parts, order=Order("at"))
 
     @extend_schema(parameters=[SendQuery], request=FILE, responses={200: LookedAt, 201: StatementSeen})
     def post(self, request: Request) -> Answer | Response:

@@ -1,5 +1,6 @@
 """What a person says a line of a statement is: that one, something else, already paid, a mistake. Of two one wins."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,15 @@ def lines_of(statement: Statement) -> list[StatementLine]:
     """This function will list a statement's lines in the order of the file."""
     rows = statement.lines.select_related("words", "ask__what_for", "ask__payee").order_by("number")
     return list(rows)
+
+
+def lines_of_each(statements: Sequence[Statement]) -> dict[UUID, list[StatementLine]]:
+    """This function will list the lines of some statements in the order of their files, in one statement."""
+    rows = StatementLine.objects.ours().filter(statement__in=statements).select_related("words").order_by("number")
+    found: dict[UUID, list[StatementLine]] = {each.id: [] for each in statements}
+    for row in rows:
+        found[row.statement_id].append(row)
+    return found
 
 
 def find_line(*, by: User, line_id: UUID) -> StatementLine:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Unknown
@@ -20,6 +21,7 @@ from workflow.services.paying import not_paid
 from workflow.services.settling import settle
 from workflow.services.statements import look_at, take_in
 from workflow.services.weekly import run_weeks
+from workflow.show_statement import statement_parts
 from workflow.to_match import find_where
 
 LATER = TUESDAY + 7 * DAY
@@ -217,6 +219,17 @@ def test_a_weekly_sum_is_paid_week_by_week(steps: Steps) -> None:
     hold = steps.hold(ask)
     assert hold is not None
     assert (hold.used, steps.again(ask).status) == (3_000, "approved")
+
+
+def test_many_statements_are_listed_as_quickly_as_one(steps: Steps) -> None:
+    found = [read(steps, csv(f"1{number}/11/2026,SHOP {number},{number}.00,")) for number in (1, 2, 3)]
+    counted = []
+    for some in (found[:1], found):
+        with CaptureQueriesContext(connection) as queries:
+            parts = statement_parts(some)
+        counted.append(len(queries))
+        assert [len(each["lines"]) for each in parts] == [1] * len(some)
+    assert counted[0] == counted[1]
 
 
 # --- who, and what is wrong ------------------------------------------------------------------------------------------
