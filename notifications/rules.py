@@ -166,6 +166,7 @@ RULES = (
     Rule("budget.plan_line_added", A.PERSON, "plan_agreed"),
     Rule("budget.plan_line_raised", A.PERSON, "plan_agreed"),
     Rule("kept.skipped", A.PERSON, "day_skipped", U.LOW),
+    Rule("payment.skipped", A.PERSON, "week_skipped", U.LOW),
     Rule("budget.closed", A.PERSON, "money_closed"),
     Rule("help.asked", A.ASKER, "did_it_help", U.LOW),
     Rule("help.asked", A.PERSON, "did_it_help", U.LOW),

@@ -252,6 +252,7 @@ SENTENCES = {
     * 2,
     "money_raised": (gettext_noop("There is more money for you. Open it to see how much."),) * 2,
     "day_skipped": (gettext_noop("A day in your plan is skipped. What it had is kept for later."),) * 2,
+    "week_skipped": (gettext_noop("Somebody skipped 1 week of what is paid each week for you."),) * 2,
     "plan_agreed": (gettext_noop("Something new is agreed in your plan. Open it to see what."),) * 2,
     "money_closed": (gettext_noop("One part of your money has come to its end date."),) * 2,
     "did_it_help": (

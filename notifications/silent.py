@@ -50,7 +50,6 @@ SILENT: Mapping[str, str] = {
     "payment.changed": "the answer that changed it was told",
     "payment.cancelled": "the step that ended the ask was told",
     "payment.weekly_less": "ask.took_effect tells of it, and the person heard long before",
-    "payment.skipped": "whoever it is for skipped it themself; it is seen beside the yes",
     "organisation.duty_named": "told face to face",
     "organisation.small_sums_set": "it is shown where it matters: beside a mistake, and when a yes is told of",
     "organisation.created": "nobody is there yet",

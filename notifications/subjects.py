@@ -74,6 +74,7 @@ IN_GENERAL = {
     "money_closed": gettext_noop("Something about your money has changed"),
     "plan_agreed": gettext_noop("Something in your plan has changed"),
     "day_skipped": gettext_noop("Something in your plan has changed"),
+    "week_skipped": gettext_noop("A week is skipped"),
     "tell_what_for": gettext_noop("Please tell us about something that could not wait"),
     "has_died": gettext_noop("Something has changed for somebody you work with"),
     "has_not_died": gettext_noop("Something has changed for somebody you work with"),

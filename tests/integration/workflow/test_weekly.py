@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
 from delegation.models import Budget, Organisation
+from notifications.facts import facts_of
+from notifications.rules import plan
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Payment, StandingPayment
 from workflow.services.challenging import challenge
@@ -249,6 +252,13 @@ def test_a_week_is_skipped_whether_it_was_made_or_not_and_never_made_again(
     assert run(TUESDAY + 2 * WEEK) == (2 if made else 3)
     assert weeks(gardener, status="cancelled") == [MONDAY]
     assert weeks(gardener, status="ready") == [MONDAY + WEEK, MONDAY + 2 * WEEK]
+
+
+def test_rule_10_the_person_hears_of_a_week_that_a_worker_skips(steps: Steps, gardener: Ask) -> None:
+    skip_week(by=steps.cast.user("priya"), ask_id=gardener.id, week=MONDAY + WEEK, at=TUESDAY)
+    told = plan(facts_of(Event.objects.ours().get(type="payment.skipped")).story)
+    assert {each.template for each in told} == {"week_skipped"}
+    assert steps.cast.user("ada").id in {each.user_id for each in told}
 
 
 def test_skipping_says_what_is_wrong(run: Run, steps: Steps, gardener: Ask) -> None:
