@@ -1,4 +1,4 @@
-"""A process killed at each named step of submit, decide, relay and consume: everything once, nothing left open.
+"""A process killed at each named step of submit, decide, settle, relay and consume: everything once, nothing left open.
 
 A real web server, real Celery workers. A client whose connection breaks sends the same command again with the same key.
 """
@@ -29,7 +29,7 @@ from tests.servers import Place, empty_tables
 # What a killed relay had marked comes back after this long; so few that they pass through the queue within it.
 QUICK = {"OUTBOX_SWEEP_AGE_SECONDS": "2", "OUTBOX_IN_FLIGHT": "60"}
 DRAIN_SECONDS = 60
-SMALL, LARGE = 1_250, 15_000  # within Joe's £100, and past it: Priya's to answer
+SMALL, LARGE, BEYOND = 1_250, 15_000, 300  # within Joe's £100, and past it: Priya's to answer
 
 # (template, who is told, how), for Ada, who is told by letter, and Joe, who asked for her.
 SAID_YES_AT_ONCE = {("said_yes_for_you", "ada", "in_app"), ("said_yes_for_you", "", "letter")}
@@ -40,7 +40,6 @@ WAITS = {
     ("asked_for_you", "ada", "in_app"),
 }
 SAID_YES = SAID_YES_AT_ONCE | {("said_yes", "joe", "in_app"), ("said_yes", "joe", "email")}
-
 pytestmark = pytest.mark.timeout(180)
 
 
@@ -112,6 +111,13 @@ NOTICES_OF_ASK = """
 SELECT template, coalesce(username, ''), channel FROM notifications_notice n
 LEFT JOIN delegation_user u ON u.id = n.recipient_id WHERE ask_id = %s
 """
+SETTLED_OF_ASK = """
+SELECT h.held, h.used, (SELECT count(*) FROM delegation_movement m WHERE m.hold_id = h.id),
+       (SELECT count(*) FROM audit_event e WHERE e.subject_id = h.ask_id),
+       (SELECT count(*) FROM workflow_ask beyond WHERE beyond.of_id = h.ask_id)
+FROM delegation_hold h WHERE h.ask_id = %s
+"""
+BEYOND_ASK = "SELECT id::text FROM workflow_ask WHERE of_id = %s"
 ASKS_OF_KEY = "SELECT a.id::text FROM workflow_ask a JOIN audit_words w ON w.id = a.what_for_id WHERE w.text = %s"
 
 
@@ -176,6 +182,25 @@ def test_a_web_worker_killed_while_it_takes_a_decision(stage: Stage, step: str) 
     told += Counter({each: count for each, count in written.items() if each in WAITS})
     assert all(written[each] <= 1 for each in WAITS)
     stage.check(ask_id, commands=["submit", "approve"], decisions=1, told=told)
+
+
+@pytest.mark.parametrize("step", STEPS["settle"])
+def test_a_web_worker_killed_while_it_takes_what_was_paid(stage: Stage, step: str) -> None:
+    _, asked = stage.ask(SMALL, str(uuid4()))
+    ask_id = UUID(asked.json()["id"])
+    stage.kill_at(step)
+    paid = {"amount": SMALL + BEYOND, "final": True}
+    broken, answer = stage.insist("joe", f"asks/{ask_id}/settle", paid, str(uuid4()))
+    assert (broken > 0, stage.died(), answer.status_code) == (True, True, 200)
+    assert answer.json()["status"] == "settled"
+    stage.drain()
+    assert [command for command, _, _ in rows(stage.place, STEPS_OF_ASK, ask_id)] == ["submit", "settle"]
+    assert rows(stage.place, SETTLED_OF_ASK, ask_id) == [(0, SMALL, 1, 2, 1)]
+    ((beyond,),) = rows(stage.place, BEYOND_ASK, ask_id)
+    assert rows(stage.place, SETTLED_OF_ASK, UUID(beyond)) == [(0, BEYOND, 1, 1, 0)]
+    books_of(stage.place, stage.cast.elmbridge_vale.budgets["ada"].id)
+    for of in (ask_id, UUID(beyond)):
+        assert Counter(rows(stage.place, NOTICES_OF_ASK, of)) == Counter(SAID_YES_AT_ONCE)
 
 
 @pytest.mark.parametrize("step", [*STEPS["relay"], *STEPS["consume"]])

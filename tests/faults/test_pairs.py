@@ -7,13 +7,11 @@ seconds: a person who goes away while an ask is being sent to them by another co
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations_with_replacement
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -21,258 +19,108 @@ from django.db import OperationalError, connection, connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from audit import clock
-from audit.events import Actor
 from delegation.errors import Conflict, LeewayError, Missing
 from delegation.models import Absence, Hold, Mandate
-from delegation.services.absences import record_absence
-from delegation.services.mandates import suspend
 from tests.cast import Cast, build_cast
+from tests.faults import commands as do
 from tests.faults.at_once import blocked_backends, new_person
+from tests.faults.commands import Command, Stage
 from tests.servers import Place, empty_tables
-from workflow.models import Ask, Decision, Transition
-from workflow.services.challenging import challenge
-from workflow.services.changing import change
-from workflow.services.deciding import Verdict, decide
-from workflow.services.ending import tell_death
+from workflow.models import Ask, Decision, Payment, Transition
 from workflow.services.fields import AskFields
-from workflow.services.moving import reassign
-from workflow.services.passing_up import pass_up
-from workflow.services.settling import refund, settle
 from workflow.services.submitting import submit_ask
-from workflow.services.talking import answer, question
-from workflow.services.undoing import take_back, withdraw
-from workflow.services.watching import look_again, watch
+from workflow.services.watching import watch
 
-FEED = Actor(process="card-feed")
-REASON: dict[str, Any] = {"reason": "Two lessons first, then we look again.", "reason_code": "another_way"}
 UNTIL_BOTH_WAIT_SECONDS = 0.5
 TRIES = 5
-THREE_WORKING_DAYS_AND_MORE = timedelta(days=8)
-THREE_WORKING_WEEKS_AND_MORE = timedelta(days=28)
 
 pytestmark = pytest.mark.timeout(600)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The cast and one ask of theirs, about a person of its own."""
-
-    cast: Cast
-    ask: UUID
-
-    def by(self, name: str) -> Any:
-        """This function will give what every command is told: by whom, of which ask, and when."""
-        return {"by": self.cast.user(name), "ask_id": self.ask, "at": clock.now()}
-
-
-Command = Callable[[Stage], object]
-
-
-def approve(stage: Stage) -> object:
-    """Priya says yes."""
-    return decide(verdict=Verdict(outcome="approve"), **stage.by("priya"))
-
-
-def approve_less(stage: Stage) -> object:
-    """Priya says yes to less."""
-    return decide(verdict=Verdict(outcome="approve", amount=9_000, **REASON), **stage.by("priya"))
-
-
-def decline(stage: Stage) -> object:
-    """Priya says no."""
-    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("priya"))
-
-
-def stop_asking(stage: Stage) -> object:
-    """Joe withdraws it."""
-    return withdraw(**stage.by("joe"))
-
-
-def take_over(stage: Stage) -> object:
-    """Sam takes it over."""
-    return reassign(to=stage.cast.user("sam").id, reason="I am on duty", **stage.by("sam"))
-
-
-def take_over_higher(stage: Stage) -> object:
-    """Gwen takes it over."""
-    return reassign(to=stage.cast.user("gwen").id, reason="I know them", **stage.by("gwen"))
-
-
-def come_round(stage: Stage) -> object:
-    """The timer looks when the answer is long due."""
-    look_again(ask_id=stage.ask, at=clock.now() + THREE_WORKING_DAYS_AND_MORE)
-    return None
-
-
-def go_away(stage: Stage) -> object:
-    """Priya is away from now on."""
-    at, priya = clock.now(), stage.cast.user("priya")
-    return record_absence(by=priya, user=priya, starts_at=at, ends_at=at + timedelta(days=1), at=at)
-
-
-def lose_authority(stage: Stage) -> object:
-    """Priya's authority is put on hold."""
-    priya, gwen = stage.cast.user("priya"), stage.cast.user("gwen")
-    mandate = Mandate.objects.ours().get(holder=priya, kind="officer")
-    return suspend(by=gwen, mandate_id=mandate.id, reason="We look at it", at=clock.now())
-
-
-def ask_one_thing(stage: Stage) -> object:
-    """Priya asks one thing back."""
-    return question(text="Which day?", **stage.by("priya"))
-
-
-def say_it(stage: Stage) -> object:
-    """Joe answers it."""
-    return answer(text="On Tuesday", **stage.by("joe"))
-
-
-def hand_up(stage: Stage) -> object:
-    """Priya passes it up."""
-    return pass_up(reason="This needs somebody above me", **stage.by("priya"))
-
-
-def look_again_please(stage: Stage) -> object:
-    """Joe has the answer looked at again."""
-    return challenge(reason="It is the only shop", **stage.by("joe"))
-
-
-def she_too(stage: Stage) -> object:
-    """So does Ada."""
-    return challenge(reason="I want it", **stage.by("ada"))
-
-
-def second_look_yes(stage: Stage) -> object:
-    """Sam, who has not seen it, says yes."""
-    return decide(verdict=Verdict(outcome="approve"), **stage.by("sam"))
-
-
-def second_look_no(stage: Stage) -> object:
-    """Sam, who has not seen it, leaves the answer as it is."""
-    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("sam"))
-
-
-def undo_yes(stage: Stage) -> object:
-    """Priya takes her yes back."""
-    return take_back(**stage.by("priya"))
-
-
-def pay_part(stage: Stage) -> object:
-    """A part is paid."""
-    return settle(**{**stage.by("priya"), "by": FEED}, amount=5_000, final=False)
-
-
-def pay_all(stage: Stage) -> object:
-    """The last of it is paid."""
-    return settle(**{**stage.by("priya"), "by": FEED}, amount=15_000, final=True)
-
-
-def pay_back(stage: Stage) -> object:
-    """A part of what was paid comes back."""
-    return refund(**{**stage.by("priya"), "by": FEED}, amount=5_000)
-
-
-def change_it(stage: Stage) -> object:
-    """Joe asks for more than before."""
-    return change(changes={"amount": 20_000}, **stage.by("joe"))
-
-
-def make_it_small(stage: Stage) -> object:
-    """Joe makes it so small that he says yes himself."""
-    return change(changes={"amount": 5_000}, **stage.by("joe"))
-
-
-def die(stage: Stage) -> object:
-    """Priya writes down that the person died."""
-    told = stage.by("priya")
-    with_person = Ask.objects.ours().get(id=told.pop("ask_id")).person_id
-    return tell_death(person_id=with_person, on=told["at"].date(), **told)
-
-
-def less_yes(stage: Stage) -> object:
-    """Helen says yes to less."""
-    return decide(verdict=Verdict(outcome="approve"), **stage.by("helen"))
-
-
-def less_no(stage: Stage) -> object:
-    """Helen says no to less."""
-    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("helen"))
-
-
-def stop_asking_for_less(stage: Stage) -> object:
-    """Gwen, who asked for less, withdraws it."""
-    return withdraw(**stage.by("gwen"))
-
-
-def undo_less(stage: Stage) -> object:
-    """Helen takes her yes to less back."""
-    return take_back(**stage.by("helen"))
-
-
-def less_again(stage: Stage) -> object:
-    """Dev, who has not seen it, says yes to less."""
-    return decide(verdict=Verdict(outcome="approve"), **stage.by("dev"))
-
-
-def less_after_all_not(stage: Stage) -> object:
-    """Dev, who has not seen it, says no to less."""
-    return decide(verdict=Verdict(outcome="decline", **REASON), **stage.by("dev"))
-
-
-def notice_ends(stage: Stage) -> object:
-    """The timer looks when the person has had their notice."""
-    look_again(ask_id=stage.ask, at=clock.now() + THREE_WORKING_WEEKS_AND_MORE)
-    return None
-
-
 A_SPEND: dict[str, Any] = {"by": "joe", "kind": "one_off", "amount": 15_000}
+TO_PAY: dict[str, Any] = {**A_SPEND, "pay": "pay_them", "payee": "Vale Gardens"}
 LESS: dict[str, Any] = {"by": "gwen", "kind": "decrease", "amount": 1_000}
+
+STAGED = {
+    **dict.fromkeys(("ready to pay", "marked as paid"), TO_PAY),
+    **dict.fromkeys(("less", "less, agreed", "less, agreed and looked at again"), LESS),
+}
 
 # From which commands an ask comes to be in a state, and what may reach it there.
 STATES: dict[str, tuple[tuple[Command, ...], tuple[Command, ...]]] = {
     "waiting": (
         (),
         (
-            approve,
-            approve_less,
-            decline,
-            stop_asking,
-            take_over,
-            come_round,
-            go_away,
-            lose_authority,
-            ask_one_thing,
-            hand_up,
-            undo_yes,
-            change_it,
-            make_it_small,
-            die,
+            do.approve,
+            do.approve_less,
+            do.decline,
+            do.stop_asking,
+            do.take_over,
+            do.come_round,
+            do.go_away,
+            do.lose_authority,
+            do.ask_one_thing,
+            do.hand_up,
+            do.undo_yes,
+            do.change_it,
+            do.make_it_small,
+            do.die,
         ),
     ),
     "paused": (
-        (ask_one_thing,),
-        (approve, stop_asking, take_over, come_round, go_away, ask_one_thing, say_it, change_it, make_it_small, die),
+        (do.ask_one_thing,),
+        (
+            do.approve,
+            do.stop_asking,
+            do.take_over,
+            do.come_round,
+            do.go_away,
+            do.ask_one_thing,
+            do.say_it,
+            do.change_it,
+            do.make_it_small,
+            do.die,
+        ),
     ),
     "approved": (
-        (approve,),
-        (approve, stop_asking, take_over, come_round, go_away, lose_authority, undo_yes, pay_part, pay_all, die),
+        (do.approve,),
+        (
+            do.approve,
+            do.stop_asking,
+            do.take_over,
+            do.come_round,
+            do.go_away,
+            do.lose_authority,
+            do.undo_yes,
+            do.pay_part,
+            do.pay_all,
+            do.die,
+        ),
     ),
-    "partly paid": ((approve, pay_part), (undo_yes, pay_part, pay_all, pay_back)),
-    "declined": ((decline,), (approve, stop_asking, take_over, undo_yes, look_again_please, she_too)),
-    "said yes to less": ((approve_less,), (undo_yes, pay_part, look_again_please, she_too)),
+    "partly paid": ((do.approve, do.pay_part), (do.undo_yes, do.pay_part, do.pay_all, do.pay_back)),
+    "ready to pay": (
+        (do.approve,),
+        (do.mark_paid, do.not_needed, do.undo_yes, do.pay_part, do.pay_all, do.pay_beyond, do.die),
+    ),
+    "marked as paid": ((do.approve, do.mark_paid), (do.mark_paid, do.mark_not_paid, do.pay_back, do.a_mistake)),
+    "declined": (
+        (do.decline,),
+        (do.approve, do.stop_asking, do.take_over, do.undo_yes, do.look_again_please, do.she_too),
+    ),
+    "said yes to less": ((do.approve_less,), (do.undo_yes, do.pay_part, do.look_again_please, do.she_too)),
     "looked at again": (
-        (decline, look_again_please),
-        (second_look_yes, second_look_no, stop_asking, take_over_higher, come_round, she_too, die),
+        (do.decline, do.look_again_please),
+        (do.second_look_yes, do.second_look_no, do.stop_asking, do.take_over_higher, do.come_round, do.she_too, do.die),
     ),
     "less, looked at again": (
-        (approve_less, look_again_please),
-        (second_look_yes, second_look_no, take_over_higher, come_round, undo_yes, pay_part),
+        (do.approve_less, do.look_again_please),
+        (do.second_look_yes, do.second_look_no, do.take_over_higher, do.come_round, do.undo_yes, do.pay_part),
     ),
-    "less": ((), (less_yes, less_no, stop_asking_for_less, come_round, die)),
-    "less, agreed": ((less_yes,), (less_yes, undo_less, look_again_please, notice_ends, die)),
+    "less": ((), (do.less_yes, do.less_no, do.stop_asking_for_less, do.come_round, do.die)),
+    "less, agreed": ((do.less_yes,), (do.less_yes, do.undo_less, do.look_again_please, do.notice_ends, do.die)),
     "less, agreed and looked at again": (
-        (less_yes, look_again_please),
-        (less_again, less_after_all_not, undo_less, notice_ends, die),
+        (do.less_yes, do.look_again_please),
+        (do.less_again, do.less_after_all_not, do.undo_less, do.notice_ends, do.die),
     ),
 }
 PAIRS = [
@@ -313,7 +161,7 @@ def stage_in(cast: Cast, state: str) -> Stage:
         Ask.objects.ours().filter(assignment__isnull=False).update(assignment=None, status="withdrawn")
         Ask.objects.ours().exclude(look_at=None).update(look_at=None)
     person, _ = new_person(cast, allocated=50_000)
-    asked = dict(LESS if state.startswith("less, agreed") or state == "less" else A_SPEND)
+    asked = dict(STAGED.get(state, A_SPEND))
     by = cast.user(asked.pop("by"))
     fields = AskFields(person=person.id, category="everyday", what_for="for the allotment", **asked)
     with cast.scope():
@@ -390,6 +238,8 @@ def seen(stage: Stage) -> dict[str, Any]:
             if ask.budget
             else None,
             "hold": (hold.held, hold.used, hold.holder.username if hold.holder else None) if hold else None,
+            "beyond": sorted(Ask.objects.ours().filter(of=ask).values_list("amount", "status")),
+            "payments": sorted((each.amount, each.status) for each in Payment.objects.ours().filter(ask=ask)),
             "decisions": list(decisions.values_list("outcome", "amount", "by__username")),
             "steps": list(steps.values_list("command", "from_status", "to_status")),
         }
