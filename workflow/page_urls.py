@@ -53,6 +53,7 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/mistake/", doing.Do.as_view(part="mistake"), name="ask-page-mistake"),
     path("asks/<uuid:ask_id>/still-needed/", doing.Do.as_view(part="still-needed"), name="ask-page-still-needed"),
     path("asks/<uuid:ask_id>/cancel/", doing.Do.as_view(part="cancel"), name="ask-page-cancel"),
+    path("asks/<uuid:ask_id>/skip/", doing.Do.as_view(part="skip"), name="ask-page-skip"),
     path("asks/<uuid:ask_id>/answer/", doing.Do.as_view(part="answer"), name="ask-page-answer"),
     path("asks/<uuid:ask_id>/room/", doing.Do.as_view(part="room"), name="ask-page-room"),
     path("asks/<uuid:ask_id>/question/", doing.Do.as_view(part="question"), name="ask-page-question"),

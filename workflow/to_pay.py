@@ -15,14 +15,17 @@ from delegation.hours import working_hours
 from delegation.models import Category, Organisation, User
 from delegation.permissions import can_pay
 from delegation.working_time import working_hours_between
-from workflow.models import Ask, Payment
+from workflow.models import Ask, Payment, StandingPayment
 from workflow.models.payments import READY
+from workflow.weeks import DAYS_A_WEEK
 
 STATUSES = ("ready", "paid", "cancelled")
 # So far back people's waiting is counted, and of at most so many payments.
 COUNTED, MOST_COUNTED = timedelta(days=90), 5_000
 SHOWN = ("ask__payee", "ask__budget", "ask__person", "ask__asker", "paid_by")
 MOST_IN_FILE = 20_000
+# So many of the weeks to come can be skipped on a page.
+MOST_TO_SKIP = 12
 
 WEEKLY = "weekly"
 # Whatever a week is paid by, it is made; what is paid once with a card is settled by whoever holds the card.
@@ -100,6 +103,26 @@ def payments_of(ask: Ask) -> list[Payment]:
         return []
     rows = Payment.objects.ours().filter(ask=ask, cancelled_at=None).order_by("-week_of", "-id")
     return list(rows[:2])
+
+
+def weeks_to_skip(ask_id: UUID, *, today: date) -> list[date]:
+    """This function will list the next weeks of a standing payment that can be skipped, by their first days."""
+    standing = StandingPayment.objects.ours().filter(ask_id=ask_id, stopped_at=None).first()
+    if standing is None:
+        return []
+    over = Q(paid_at__isnull=False) | Q(skipped=True)
+    done = set(Payment.objects.ours().filter(over, ask_id=ask_id).values_list("week_of", flat=True))
+    weeks = (standing.week(number) for number in range(standing.weeks))
+    open_weeks = [first for first in weeks if first + timedelta(days=DAYS_A_WEEK) > today and first not in done]
+    return open_weeks[:MOST_TO_SKIP]
+
+
+def skipped_weeks(ask: Ask) -> list[date]:
+    """This function will list the weeks of a standing payment that were skipped, the first before all."""
+    if ask.kind != WEEKLY:
+        return []
+    rows = Payment.objects.ours().filter(ask=ask, skipped=True).order_by("week_of")
+    return [each.week_of for each in rows if each.week_of]
 
 
 def ledger_codes(rows: Sequence[Payment]) -> dict[str, str]:

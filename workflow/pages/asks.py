@@ -1,9 +1,10 @@
 """One ask on a page: how it stands, who decided and why, what can be done now."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,7 +23,7 @@ from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
 from workflow.pages.money_back import going_back
-from workflow.pages.paid_words import money_line
+from workflow.pages.paid_words import money_line, skipped_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
 from workflow.selectors import MISTAKE, find_ask, holds_of, linked_to
@@ -33,7 +34,7 @@ from workflow.services.recovering import RECOVERY
 from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
-from workflow.to_pay import PAID_OUT, payments_of
+from workflow.to_pay import PAID_OUT, WEEKLY, payments_of, skipped_weeks, weeks_to_skip
 
 
 class AskBase(AboutAsks):
@@ -105,6 +106,7 @@ class AskBase(AboutAsks):
             "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
             "money_line": money_line(payments_of(ask), zone=self.time_zone),
+            "skipped_line": skipped_line(skipped_weeks(ask)),
             "waits": waits,
             "stands_for": waits.on_behalf_of.display_name if waits and waits.on_behalf_of else "",
             "waits_short": words.short_name(waits.user) if waits else "",
@@ -122,7 +124,8 @@ class AskBase(AboutAsks):
         back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
         again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
         may_ask = access.may(self.user, ask.person, access.ASK_FOR)
-        parts = parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer)
+        skips = may_ask and ask.kind == WEEKLY and ask.status == lifecycle.APPROVED and bool(self.weeks(ask.id))
+        parts = parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips)
         return {
             "help": offered,
             "back": back,
@@ -150,6 +153,8 @@ class AskBase(AboutAsks):
         """This function will give what some of the small forms need to know."""
         if part == "colleague":
             return {"colleagues": reading.colleagues_of(self.user, at=self.at)}
+        if part == "skip":
+            return {"weeks": self.weeks(ask.id if ask else self.kwargs["ask_id"])}
         if part == "remark":
             return {"staff": self.user.team_id is not None}
         if part == "room" and ask is not None:
@@ -157,6 +162,10 @@ class AskBase(AboutAsks):
             whom = "this" if ask.payee_key else "anybody"
             return {"initial": {"amount": write_pounds(ask.amount or 0), "ends_on": ends_on, "whom": whom}}
         return {}
+
+    def weeks(self, ask_id: UUID) -> list[date]:
+        """This function will list the weeks that can be skipped of what is paid each week."""
+        return weeks_to_skip(ask_id, today=self.at.astimezone(ZoneInfo(self.time_zone)).date())
 
     def standing_answer(self, ask: Ask) -> Decision | None:
         """This function will give the decision that stands, if any: none while it waits or once it was taken back."""
@@ -219,12 +228,15 @@ def can_change(ask: Ask) -> bool:
     return ask.challenge_id is None and ask.status in (lifecycle.WAITING, lifecycle.PAUSED, lifecycle.BLOCKED)
 
 
-def parts_for(ask: Ask, *, viewer: User, again: bool, may_ask: bool, may_answer: bool = False) -> list[str]:
+def parts_for(
+    ask: Ask, *, viewer: User, again: bool, may_ask: bool, may_answer: bool = False, skips: bool = False
+) -> list[str]:
     """This function will name what else somebody can do to an ask, the nearest at hand first."""
     has_it = ask.assignment is not None and ask.assignment.user_id == viewer.id
     decides, staff = has_it and ask.status in lifecycle.TO_DECIDE, viewer.team_id is not None
     table = (
         ("answer", has_it and ask.status == lifecycle.PAUSED),
+        ("skip", skips),
         *money_parts(ask, viewer=viewer, may_ask=may_ask),
         ("room", decides and ask.challenge_id is None and ask.kind in SPENDS),
         ("question", decides),

@@ -31,6 +31,7 @@ from workflow.pages.doing_forms import (
     QuestionForm,
     RemarkForm,
     RoomForm,
+    SkipWeekForm,
     StillNeededForm,
 )
 from workflow.pages.forms import LeewayForm
@@ -43,6 +44,7 @@ from workflow.services.hardship import answer_notice
 from workflow.services.lapsing import cancel, still_needed
 from workflow.services.mistakes import say_mistake
 from workflow.services.passing_up import pass_up
+from workflow.services.paying import skip_week
 from workflow.services.settling import refund, settle
 from workflow.services.talking import answer, ask_colleague, comment, question
 
@@ -119,6 +121,14 @@ DOINGS = {
             MistakeForm,
             say_mistake,
             hint=_("It ends there."),
+        ),
+        Doing(
+            "skip",
+            _("Skip a week"),
+            _("Skip this week"),
+            SkipWeekForm,
+            skip_week,
+            hint=_("Nothing is paid for that week. Its money is free when this ends."),
         ),
         Doing(
             "cancel",

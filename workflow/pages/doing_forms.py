@@ -1,13 +1,16 @@
 """The small forms of what can be done to an ask."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from delegation.models import User
+from delegation.sentences import day_of
 from workflow.pages.forms import LONGEST_PAYEE, LONGEST_TEXT, LeewayForm, Pounds
 
 A_FEW_WORDS = _("Write a few words.")
@@ -183,3 +186,19 @@ class CancelForm(DoingForm):
     """One tap."""
 
     part = "cancel"
+
+
+class SkipWeekForm(DoingForm):
+    """Which of the weeks to come."""
+
+    part = "skip"
+    week = forms.DateField(
+        label=_("Which week?"),
+        widget=forms.Select,
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choose a week.")),
+    )
+
+    def __init__(self, data: Any = None, *, weeks: Sequence[date] = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        widget: Any = self.fields["week"].widget
+        widget.choices = [(each.isoformat(), gettext("The week of %(day)s") % {"day": day_of(each)}) for each in weeks]

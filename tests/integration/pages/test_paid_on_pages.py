@@ -73,3 +73,25 @@ def test_a_week_that_ends_before_it_begins_is_said_with_the_typing_kept(enter: E
     page = joe.send(f"/people/{cast.person('ada').id}/check/", amount="9", what_for="Chess club", until="2020-01-01")
     assert "Chess club" in joe.page
     assert "£9 a week" not in page
+
+
+def test_joe_skips_a_week_and_reads_which(enter: Enter, cast: Cast) -> None:
+    joe = enter("joe")
+    joe.send(f"/people/{cast.person('ada').id}/check/", amount="9", what_for="Chess club", payee="Vale Chess")
+    with cast.scope():
+        last = cast.budget("ada").ends_on - timedelta(days=8)
+    joe.press("See who decides this", until=last.isoformat())
+    joe.press("Yes")
+    monday = cast.at.date() + timedelta(days=7 - cast.at.date().weekday())
+    assert f'<option value="{monday.isoformat()}">' in joe.page
+    said = joe.press("Skip this week", week=monday.isoformat())
+    assert f"Skipped: the week of {monday.day} {monday:%B}." in said
+    assert f'<option value="{monday.isoformat()}">' not in joe.page
+    assert "Choose a week." in joe.press("Skip this week", week="soon")
+    assert joe.status == 422
+
+
+def test_no_week_is_skipped_of_what_is_paid_once(enter: Enter, cast: Cast) -> None:
+    joe = enter("joe")
+    ask(joe, cast.person("ada"), amount="20", what_for="Seeds")
+    assert not joe.has("Skip this week")
