@@ -55,6 +55,7 @@ class Year:
     looked_back: int
     review_due_on: date | None
     reviewed_on: date | None
+    reviewed_words: str | None
 
     def to_document(self) -> dict[str, Any]:
         """This function will give it as the API shows it."""
@@ -79,7 +80,7 @@ def year_of(*, by: User, person_id: UUID, at: datetime) -> tuple[Person, Year]:
     changes = BudgetChange.objects.ours().filter(budget__person=person, at__gt=since, what__in=PLAN_CHANGES)
     reviews = Review.objects.ours().filter(person=person)
     due, done = reviews.filter(done_on__isnull=True).first(), reviews.filter(done_on__isnull=False)
-    last = done.order_by("-done_on").first()
+    last = done.select_related("words").order_by("-done_on").first()
     return person, Year(
         person=person.id,
         from_on=since.astimezone(ZoneInfo(my_organisation().time_zone)).date(),
@@ -98,6 +99,7 @@ def year_of(*, by: User, person_id: UUID, at: datetime) -> tuple[Person, Year]:
         looked_back=LookBack.objects.ours().filter(ask__in=ids).count(),
         review_due_on=due.due_on if due else None,
         reviewed_on=last.done_on if last else None,
+        reviewed_words=last.words.text if last and last.words else None,
     )
 
 

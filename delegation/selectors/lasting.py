@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import BigIntegerField, Case, F, Sum, When
 
+from delegation import access
+from delegation.errors import Missing
 from delegation.lasting import LATELY_DAYS, Pace, lasts_until
-from delegation.models import Budget, Hold, Instalment, Movement
+from delegation.models import Budget, Hold, Instalment, Movement, User
 from delegation.selectors.me import my_organisation
 
 
@@ -72,3 +74,13 @@ def _spent_lately(budgets: Sequence[Budget], *, at: datetime) -> dict[UUID, int]
 def instalments_of(budget: Budget) -> list[Instalment]:
     """This function will list the parts of a direct payment, the first before all."""
     return list(Instalment.objects.ours().filter(budget=budget).order_by("expected_on", "id"))
+
+
+def find_instalment(*, by: User, instalment_id: UUID) -> UUID:
+    """This function will name whose part of a direct payment it is, for who may see their money, or raise Missing."""
+    people = access.people_with(by, access.SEE_MONEY)
+    rows = Instalment.objects.ours().filter(id=instalment_id, budget__person__in=people.values("id"))
+    found: UUID | None = rows.values_list("budget__person_id", flat=True).first()
+    if found is None:
+        raise Missing
+    return found

@@ -60,6 +60,7 @@ class YearSeen(serializers.Serializer[Any]):
     looked_back = serializers.IntegerField(help_text="what could not wait, looked at afterwards")
     review_due_on = serializers.DateField(allow_null=True)
     reviewed_on = serializers.DateField(allow_null=True)
+    reviewed_words = serializers.CharField(allow_null=True)
 
 
 class ReviewedBody(StrictSerializer):

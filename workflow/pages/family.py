@@ -69,6 +69,8 @@ class PersonBase(AboutAsks):
             "reach_lines": words.reach_lines(held.reaches[0]) if held and may_ask and not held.budgets else [],
             "room_lines": self.room_lines(person) if held and may_ask else [],
             "form": form,
+            "pays": may_ask and access.SEE_ASKS in may,
+            "in_parts": held is not None and any(each.kind == Budget.Kind.DIRECT_PAYMENT for each in held.budgets),
             "repeats": offers_for(self.user, person=person, at=self.at, zone=self.time_zone) if may_ask else [],
             "form_key": new_key(),
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],

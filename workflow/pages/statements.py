@@ -49,13 +49,13 @@ UNREAD = {
 
 
 class Send(PageView):
-    """Sending a statement of a person's money: nothing is stored until it was looked at."""
+    """Sending a statement, of one person's money or by finance of everybody's: nothing is kept until it was seen."""
 
-    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, person_id: UUID | None = None) -> HttpResponse:
         """This function will show where to choose a file."""
         return self.show(person_id)
 
-    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+    def post(self, request: HttpRequest, person_id: UUID | None = None) -> HttpResponse:
         """This function will show what a file would bring or, where that was looked at, take it in."""
         where = self.where(person_id)
         kept, mapped = request.POST.get("kept", ""), request.POST.get("map", "")
@@ -85,8 +85,10 @@ class Send(PageView):
         )
         return self.go(reverse("statement-page", args=[made]))
 
-    def where(self, person_id: UUID) -> Where:
-        """This function will find whose money it is, for who may see it and ask for them."""
+    def where(self, person_id: UUID | None = None) -> Where:
+        """This function will find whose money it is, for who may see it and ask for them; everybody's is finance's."""
+        if person_id is None:
+            return find_where(by=self.user, budget=None, person=None)
         _person, may = reading.find_person(person_id, by=self.user)
         if not {access.SEE_MONEY, access.ASK_FOR} <= may:
             raise Missing
@@ -94,7 +96,7 @@ class Send(PageView):
 
     def show(
         self,
-        person_id: UUID,
+        person_id: UUID | None,
         *,
         alert: str = "",
         data: bytes = b"",
@@ -107,6 +109,7 @@ class Send(PageView):
         seen = lines.visible_statements(self.user).filter(person=person_id).order_by("-at")[:10]
         context = {
             "person": where.person,
+            "here": reverse("statements-page", args=[person_id]) if person_id else reverse("finance-statements"),
             "alert": alert,
             "kept": base64.b64encode(data).decode() if data else "",
             "map": mapped,
@@ -127,7 +130,8 @@ class Send(PageView):
             each = found.matches.get(line.id)
             sure = each is not None and each.certainty == Certainty.SURE
             line.state = State.MATCHED if sure else State.PROPOSED if each else State.UNMATCHED
-            rows.append(row_of(line, ask=asks.get(each.ask) if each else None, zone=self.time_zone))  # type: ignore[call-overload]
+            ask = asks.get(each.ask) if each and isinstance(each.ask, UUID) else None
+            rows.append(row_of(line, ask=ask, zone=self.time_zone, to_finance=found.where.person is None))
         return rows
 
 
@@ -143,8 +147,11 @@ def _unpack(kept: str) -> bytes:
         raise Invalid("file", _("What you sent broke off in the middle.")) from None
 
 
-def row_of(line: StatementLine, *, ask: Ask | None, zone: str) -> dict[str, Any]:
-    """This function will word one line of a statement."""
+def row_of(line: StatementLine, *, ask: Ask | None, zone: str, to_finance: bool) -> dict[str, Any]:
+    """This function will word one line of a statement; finance reads who was paid, not what for."""
+    title = words.title_of(ask) if ask else ""
+    if ask and to_finance:
+        title = (ask.payee.text if ask.payee else "") or _("A payment we wait for")
     on = datetime.combine(line.day, time(12), ZoneInfo(zone))
     came_back = line.pence < 0
     return {
@@ -156,7 +163,8 @@ def row_of(line: StatementLine, *, ask: Ask | None, zone: str) -> dict[str, Any]
         "state": STATES[State(line.state)],
         "code": str(line.state),
         "ask": ask,
-        "title": words.title_of(ask) if ask else "",
+        "title": title,
+        "linked": not to_finance,
         "price": money(ask.amount) if ask and ask.amount else "",
         "open": line.state in lines.OPEN,
     }
@@ -174,7 +182,15 @@ class Lines(PageView):
         statement = lines.find_statement(by=self.user, statement_id=statement_id)
         found = lines.lines_of(statement)
         asks = {each.id: each for each in asks_by_id(line.ask_id for line in found)}
-        rows = [row_of(line, ask=asks.get(line.ask_id) if line.ask_id else None, zone=self.time_zone) for line in found]
+        rows = [
+            row_of(
+                line,
+                ask=asks.get(line.ask_id) if line.ask_id else None,
+                zone=self.time_zone,
+                to_finance=statement.person is None,
+            )
+            for line in found
+        ]
         context = {
             "statement": statement,
             "person": statement.person,

@@ -4,14 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegation import access
+from delegation.errors import Forbidden, LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget
 from delegation.sentences import day_of, money
+from delegation.services.reviews import review_done
 from workflow import reading
-from workflow.pages.forms import BUDGETS
+from workflow.pages.doing_forms import some_words
+from workflow.pages.forms import BUDGETS, LeewayForm, new_key
+from workflow.pages.plan_forms import a_day
 from workflow.year import Year, year_of
 
 HELPED = {
@@ -28,11 +34,22 @@ CHANGED = {
 }
 
 
-class YearPage(PageView):
-    """The year, for the talk about the plan."""
+class TalkForm(LeewayForm):
+    """When the plan was talked about, and what was said."""
 
-    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        """This function will show the year to who may see the person's money and asks."""
+    on = a_day(gettext_lazy("We talked on"))
+    words = some_words(
+        gettext_lazy("What was said?"),
+        required=False,
+        help_text=gettext_lazy("The person and their family can read this. You can leave it empty."),
+    )
+
+
+class YearBase(PageView):
+    """What the year and the talk about it share."""
+
+    def show(self, person_id: UUID, *, form: TalkForm | None = None, status: int = 200) -> HttpResponse:
+        """This function will show the year; who works with the person can write down that they talked about it."""
         person, year = year_of(by=self.user, person_id=person_id, at=self.at)
         names = reading.category_names((code for code, _pence in year.spent_on), language=self.user.language)
         parts = [
@@ -45,8 +62,49 @@ class YearPage(PageView):
             (_("What is next"), _next_lines(year)),
         ]
         said = {"first": day_of(year.from_on), "last": day_of(year.to_on)}
-        context = {"person": person, "parts": parts, "days": _("From %(first)s to %(last)s") % said}
-        return self.page("pages/year.html", context)
+        may_write = self.user.team_id is not None and access.may(self.user, person, access.ASK_FOR)
+        context = {
+            "person": person,
+            "parts": parts,
+            "days": _("From %(first)s to %(last)s") % said,
+            "form": (form or TalkForm(initial={"on": year.to_on})) if may_write and person.died_on is None else None,
+            "form_key": new_key(),
+            "here": reverse("person-year-page", args=[person.id]),
+        }
+        return self.page("pages/year.html", context, status=status)
+
+
+class YearPage(YearBase):
+    """The year, for the talk about the plan."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will show the year to who may see the person's money and asks."""
+        return self.show(person_id)
+
+
+class Reviewed(YearBase):
+    """We talked on ..."""
+
+    def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will lead to the year."""
+        return self.go(reverse("person-year-page", args=[person_id]))
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will keep that the plan was talked about, once, or say beside its field what is missing."""
+        form = TalkForm(request.POST)
+        if not form.is_valid():
+            return self.show(person_id, form=form, status=422)
+        on, words = form.cleaned_data["on"], form.cleaned_data["words"] or None
+        try:
+            self.once(
+                lambda: review_done(by=self.user, person_id=person_id, on=on, words=words, at=self.at).id, kind="review"
+            )
+        except (Missing, Forbidden):
+            raise
+        except LeewayError as error:
+            form.refuse(error)
+            return self.show(person_id, form=form, status=error.status)
+        return self.go(reverse("person-year-page", args=[person_id]))
 
 
 def _money_lines(year: Year) -> list[str]:
@@ -91,6 +149,8 @@ def _next_lines(year: Year) -> list[str]:
     lines = []
     if year.reviewed_on:
         lines.append(_("We talked about the plan on %(day)s.") % {"day": day_of(year.reviewed_on)})
+    if year.reviewed_words:
+        lines.append(_("What was said: %(words)s") % {"words": year.reviewed_words})
     if year.review_due_on:
         lines.append(_("We talk about the plan again by %(day)s.") % {"day": day_of(year.review_due_on)})
     return lines
