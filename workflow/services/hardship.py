@@ -14,6 +14,7 @@ from delegation.models import CircleMember, Recovery, User
 from delegation.selectors.authority import setting
 from delegation.services import recoveries
 from delegation.services.holds import uncharge
+from delegation.services.people import local_day
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import lock_ask
@@ -64,5 +65,5 @@ def check_can_answer_notice(ask: Ask) -> Recovery:
 
 def is_close(*, by: User, person_id: UUID, at: datetime) -> bool:
     """This function will say whether somebody is in a person's circle."""
-    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()), user=by)
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(at)), user=by)
     return bool(ties.filter(person=person_id).exists())

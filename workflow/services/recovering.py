@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.words import new_words
 from delegation.errors import Forbidden, Invalid, Refused
 from delegation.models import Budget, CircleMember, Hold, Movement, Person, Recovery, RecoverySum, User
+from delegation.services.people import local_day
 from delegation.services.recoveries import Owed, OwedSum
 from workflow import lifecycle
 from workflow.models import Ask, Decision
@@ -69,7 +70,7 @@ def find_owed(
 
 
 def _is_family(by: User, *, person: Person, at: datetime) -> bool:
-    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()), user=by)
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(at)), user=by)
     return bool(ties.filter(person=person).exclude(role__in=STAFF_ROLES).exists())
 
 

@@ -1,6 +1,6 @@
 """Rule 17: no money goes back to the council without notice, sums, time to answer, and an answer where it is hard."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from notifications.models import Notice
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Transition
 from workflow.services.challenging import challenge
-from workflow.services.hardship import answer_notice
+from workflow.services.hardship import answer_notice, is_close
 from workflow.services.mistakes import say_mistake
 from workflow.services.recovering import SumAsked
 from workflow.services.settling import settle
@@ -318,3 +318,10 @@ def test_rule_17_the_person_hears_each_step_by_their_own_route(steps: Steps) -> 
     assert told(steps, "ada")[-1] == ("letter", "part_went_back")
     look(ask, OVER + WEEKS_4)
     assert told(steps, "ada")[-1] == ("letter", "went_back")
+
+
+def test_who_is_close_ends_with_the_day_here_and_not_in_greenwich(steps: Steps) -> None:
+    ravi, person = steps.cast.user("ravi"), steps.cast.person("ravi")
+    CircleMember.objects.ours().filter(user=ravi, person=person).update(ends_on=date(2026, 7, 1))
+    before_and_after = [datetime(2026, 6, 30, hour, 30, tzinfo=UTC) for hour in (22, 23)]
+    assert [is_close(by=ravi, person_id=person.id, at=at) for at in before_and_after] == [True, False]
