@@ -133,7 +133,7 @@ def carry_late(*, budget_id: UUID, at: datetime) -> bool:
     end = _year_end(budget)
     if end.turned_at is None or end.next_budget_id is None:
         return False
-    lines, following = _end_lines(budget, at=at), lock_budget(end.next_budget_id)
+    lines, following = _end_lines(budget, at=at), _running_now(end.next_budget_id)
     return _carry(end, budget=budget, following=following, lines=lines, at=at) > 0
 
 
@@ -143,6 +143,17 @@ def carry_late(*, budget_id: UUID, at: datetime) -> bool:
 def _lock(budget_id: UUID) -> Budget:
     lock_person(Budget.objects.ours().values_list("person_id", flat=True).get(id=budget_id))
     return lock_budget(budget_id)
+
+
+def _running_now(budget_id: UUID) -> Budget:
+    """This function will lock the next year's budget or, where that year is over too, the one after it."""
+    budget = lock_budget(budget_id)
+    while budget.closed_at is not None:
+        after = YearEnd.objects.ours().filter(budget=budget, next_budget__isnull=False).values_list("next_budget_id")
+        if not after:
+            break
+        budget = lock_budget(after[0][0])
+    return budget
 
 
 def _year_end(budget: Budget) -> YearEnd:

@@ -174,6 +174,22 @@ def test_what_was_agreed_once_and_not_bought_carries_on_whole(steps: Steps, turn
     assert PlanLine.objects.ours().get(budget=new, one_off__isnull=False).remaining == 40_000
 
 
+def test_what_comes_free_two_years_later_goes_to_the_year_that_runs(steps: Steps, turn: Turn) -> None:
+    budget, by = steps.cast.budget("ada"), steps.cast.user("gwen")
+    chair = PlanLineFields(
+        words="Chair", category="equipment", one_off=40_000, starts_on=TUESDAY.date(), ends_on=budget.ends_on
+    )
+    line = add_plan_line(by=by, budget_id=budget.id, fields=chair, at=TUESDAY)
+    waiting = steps.ask("joe", "ada", 40_000, plan_line=line.id, ask_someone=True)
+    for day in (0, 500):
+        turn(day)
+    withdraw(by=steps.cast.user("joe"), ask_id=waiting.id, at=TUESDAY + 700 * DAY)
+    turn(501)
+    *_, runs = Budget.objects.ours().filter(person=steps.cast.person("ada")).order_by("starts_on")
+    assert runs.closed_at is None
+    assert PlanLine.objects.ours().get(budget=runs, one_off__isnull=False).remaining == 40_000
+
+
 def test_a_second_round_and_a_late_one_do_nothing_more(steps: Steps, turn: Turn) -> None:
     turn(40)
     changes = BudgetChange.objects.ours().count()
