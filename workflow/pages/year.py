@@ -1,10 +1,12 @@
 """A person's year on one page, in large print, to read together and to print."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,7 @@ from delegation import access
 from delegation.errors import Forbidden, LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget
-from delegation.sentences import day_of, money
+from delegation.sentences import money
 from delegation.services.reviews import review_done
 from workflow import reading
 from workflow.pages.doing_forms import some_words
@@ -61,7 +63,7 @@ class YearBase(PageView):
             (_("Second looks"), _second_lines(year)),
             (_("What is next"), _next_lines(year)),
         ]
-        said = {"first": day_of(year.from_on), "last": day_of(year.to_on)}
+        said = {"first": _full(year.from_on), "last": _full(year.to_on)}
         may_write = self.user.team_id is not None and access.may(self.user, person, access.ASK_FOR)
         context = {
             "person": person,
@@ -107,6 +109,11 @@ class Reviewed(YearBase):
         return self.go(reverse("person-year-page", args=[person_id]))
 
 
+def _full(on: date) -> str:
+    """This function will write a day with its year: the next talk is a year from the last."""
+    return dateformat.format(on, "j F Y")
+
+
 def _money_lines(year: Year) -> list[str]:
     told = _("%(name)s: %(given)s given, %(spent)s spent, %(left)s left.")
     return [
@@ -148,9 +155,9 @@ def _second_lines(year: Year) -> list[str]:
 def _next_lines(year: Year) -> list[str]:
     lines = []
     if year.reviewed_on:
-        lines.append(_("We talked about the plan on %(day)s.") % {"day": day_of(year.reviewed_on)})
+        lines.append(_("We talked about the plan on %(day)s.") % {"day": _full(year.reviewed_on)})
     if year.reviewed_words:
         lines.append(_("What was said: %(words)s") % {"words": year.reviewed_words})
     if year.review_due_on:
-        lines.append(_("We talk about the plan again by %(day)s.") % {"day": day_of(year.review_due_on)})
+        lines.append(_("We talk about the plan again by %(day)s.") % {"day": _full(year.review_due_on)})
     return lines

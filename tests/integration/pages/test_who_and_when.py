@@ -109,7 +109,7 @@ def test_priya_writes_down_that_they_talked_and_joe_reads_it(enter: Enter, cast:
     priya.press("Write it down", on=today.isoformat(), words="More time outside.")
     assert priya.path == year
     said = joe.get(year)
-    assert f"We talked about the plan on {today.day} {today:%B}." in said
+    assert f"We talked about the plan on {today.day} {today:%B %Y}." in said
     assert "What was said: More time outside." in said
     priya.get(year)
     assert "A later talk is written down already." in priya.press("Write it down", on=today.isoformat(), words="")
