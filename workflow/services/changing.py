@@ -25,7 +25,15 @@ from workflow.services.fields import AskFields, Prepared, prepare
 from workflow.services.naming import assign
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.planning import changes_a_plan
-from workflow.services.submitting import Answer, answer_to, as_seen, cites_of, why_sent_on, yes_at_once
+from workflow.services.submitting import (
+    Answer,
+    answer_to,
+    as_seen,
+    carry_out_own_yes,
+    cites_of,
+    why_sent_on,
+    yes_at_once,
+)
 from workflow.services.talking import hours_left
 from workflow.services.writing import keep_ruling, move
 
@@ -70,6 +78,8 @@ def change(*, by: User, ask_id: UUID, changes: Mapping[str, Any], at: datetime) 
         else:
             _wait(ask, onward=onward, answer=answer, prepared=prepared, at=at)
         _set_aside(ask, hold=hold, prepared=prepared, charge=charge, at=at)
+    if onward is None:
+        carry_out_own_yes(ask, prepared, at=at)
     return ask
 
 

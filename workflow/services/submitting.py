@@ -84,11 +84,11 @@ def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = N
     reach(SUBMIT_AFTER_WRITE)
     ask.organisation = now.organisation
     if ask.status == lifecycle.APPROVED:
-        _carry_out(ask, prepared, at=at)
+        carry_out_own_yes(ask, prepared, at=at)
     return ask
 
 
-def _carry_out(ask: Ask, prepared: Prepared, *, at: datetime) -> None:
+def carry_out_own_yes(ask: Ask, prepared: Prepared, *, at: datetime) -> None:
     """This function will make a plan what the asker's own yes says."""
     carry_out(
         ask,

@@ -13,6 +13,7 @@ from delegation.services.plan_changes import ChangeFields
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from tests.integration.workflow.test_statements import statements
 from workflow.models import Ask, LookBack
+from workflow.services.changing import change
 from workflow.services.lapsing import cancel
 from workflow.services.submitting import submit_ask
 
@@ -211,6 +212,16 @@ def test_kept_minutes_are_used_by_an_ask_and_not_more_of_them(steps: Steps) -> N
     assert kept_of([line.id])[line.id] == KeptSum(30, 680)
     with pytest.raises(Invalid):
         steps.ask("joe", "ada", 1_360, kept_minutes=31, at=LATER, **more)
+
+
+def test_kept_minutes_are_used_by_an_ask_that_was_changed_to_what_needs_no_asking(steps: Steps) -> None:
+    line, joe = marta(steps), steps.cast.user("joe")
+    skip(by=joe, plan_line_id=line.id, on=MONDAY, minutes=90, at=TUESDAY)
+    more: dict[str, Any] = {"category": "care", "payee": "Marta", "plan_line": line.id}
+    ask = steps.ask("joe", "ada", line.remaining + 1, kept_minutes=60, at=LATER, **more)
+    assert ask.status == "waiting"
+    assert change(by=joe, ask_id=ask.id, changes={"amount": 1_360}, at=LATER + HOUR).status == "approved"
+    assert kept_of([line.id])[line.id] == KeptSum(30, 680)
 
 
 def test_kept_minutes_of_a_yes_that_is_cancelled_are_kept_again(steps: Steps) -> None:
