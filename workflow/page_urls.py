@@ -80,6 +80,7 @@ urlpatterns = [
     path("finance/paid/", finance.MarkPaid.as_view(), name="finance-paid"),
     path("finance/paid-file/", finance.PaidFile.as_view(), name="finance-paid-file"),
     path("finance/<uuid:payment_id>/not-paid/", finance.NotPaid.as_view(), name="finance-not-paid"),
+    path("finance/parts/", parts.FinanceParts.as_view(), name="finance-parts"),
     path("finance/statements/", statements.Send.as_view(), name="finance-statements"),
     path("people/<uuid:person_id>/statements/", statements.Send.as_view(), name="statements-page"),
     path("statements/<uuid:statement_id>/", statements.Lines.as_view(), name="statement-page"),

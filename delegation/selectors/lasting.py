@@ -76,6 +76,12 @@ def instalments_of(budget: Budget) -> list[Instalment]:
     return list(Instalment.objects.ours().filter(budget=budget).order_by("expected_on", "id"))
 
 
+def parts_due(*, today: date, most: int) -> list[Instalment]:
+    """This function will list the parts of everybody's own money that should be there and are not, the oldest first."""
+    rows = Instalment.objects.ours().filter(arrived_on__isnull=True, expected_on__lte=today, budget__closed_at=None)
+    return list(rows.select_related("budget__person").order_by("expected_on", "id")[:most])
+
+
 def find_instalment(*, by: User, instalment_id: UUID) -> UUID:
     """This function will name whose part of a direct payment it is, for who may see their money, or raise Missing."""
     people = access.people_with(by, access.SEE_MONEY)

@@ -13,7 +13,8 @@ from delegation import access
 from delegation.errors import Invalid, LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Instalment, Person
-from delegation.selectors.lasting import find_instalment, instalments_of
+from delegation.permissions import check_may_pay
+from delegation.selectors.lasting import find_instalment, instalments_of, parts_due
 from delegation.sentences import day_of, money
 from delegation.services.instalments import arrive
 from workflow import reading
@@ -61,6 +62,51 @@ def _row(part: Instalment, *, today: date) -> dict[str, Any]:
         "day": day_of(part.arrived_on or part.expected_on),
         "late": part.arrived_on is None and part.expected_on < today,
     }
+
+
+MOST_SHOWN = 100
+
+
+class FinanceParts(PageView):
+    """Finance's list of what should be there, of everybody's own money; one form beside each."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """This function will show the list."""
+        return self.show()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """This function will keep that a part came, once, or say why not."""
+        check_may_pay(by=self.user)
+        form = ArrivedForm(request.POST)
+        try:
+            part_id = UUID(request.POST.get("part", ""))
+        except ValueError:
+            return self.show(alert=str(_("Choose which part has come.")), status=422)
+        if not form.is_valid():
+            return self.show(alert=str(form.errors["on"][0]), status=422)
+        on = form.cleaned_data["on"]
+        try:
+            self.once(lambda: arrive(by=self.user, instalment_id=part_id, on=on, at=self.at).id, kind="instalment")
+        except Missing:
+            raise
+        except LeewayError as error:
+            alert = error.errors[0][1] if error.errors else error.sentence
+            return self.show(alert=alert, status=422 if isinstance(error, Invalid) else error.status)
+        return self.go(reverse("finance-parts"))
+
+    def show(self, *, alert: str = "", status: int = 200) -> HttpResponse:
+        """This function will show what should be there by today."""
+        check_may_pay(by=self.user)
+        today = self.at.astimezone(ZoneInfo(self.time_zone)).date()
+        due = parts_due(today=today, most=MOST_SHOWN)
+        context = {
+            "alert": alert,
+            "rows": [{**_row(each, today=today), "name": each.budget.person.display_name} for each in due],
+            "today": today,
+            "form_key": new_key(),
+            "here": reverse("finance-parts"),
+        }
+        return self.page("pages/finance_parts.html", context, status=status)
 
 
 class Parts(PartsBase):

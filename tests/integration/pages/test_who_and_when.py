@@ -93,6 +93,24 @@ def test_where_there_are_no_parts_there_is_no_way_to_them(enter: Enter, cast: Ca
     assert "Nothing is planned here." in joe.get(parts)
 
 
+def test_finance_says_of_what_should_be_there_that_it_came(enter: Enter, cast: Cast) -> None:
+    mark, today = enter("mark"), cast.at.date()
+    assert "All that should be there has come." in mark.get("/finance/parts/")
+    with cast.scope():
+        first = awaited(cast)[0]
+        Instalment.objects.ours().filter(id=first.id).update(expected_on=today - timedelta(days=1))
+    mark.get("/finance/")
+    assert 'href="/finance/parts/"' in mark.page
+    assert "£2,400 Ravi Nair" in mark.get("/finance/parts/")
+    tomorrow = (today + timedelta(days=2)).isoformat()
+    assert "Choose today or a day before." in mark.press("It has come", on=tomorrow)
+    assert mark.status == 422
+    assert "All that should be there has come." in mark.press("It has come", on=today.isoformat())
+    with cast.scope():
+        assert first not in awaited(cast)
+    assert "Choose which part has come." in mark.send("/finance/parts/", on=today.isoformat())
+
+
 # --- the talk about the plan -----------------------------------------------------------------------------------------
 
 
