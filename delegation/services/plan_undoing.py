@@ -10,6 +10,7 @@ from audit.tenancy import new_row
 from audit.writes import insert, update
 from delegation.errors import Conflict
 from delegation.models import BudgetChange, Hold, Mandate, PlanChange, PlanLine, User
+from delegation.services.holds import square
 from delegation.services.money import annual_of, keep_change
 from delegation.services.plan_rows import LINE, Locked, agree, end_all, line_of, standing_change, tell
 
@@ -50,6 +51,7 @@ def _undo(applied: PlanChange, *, by: User, locked: Locked) -> None:
         locked.budget.allocated -= applied.raised
         update(locked.budget, "allocated")
         _lower(applied, by=by, locked=locked)
+    square(locked.budget)
     names = ("ask_id", "what", "budget_id", "plan_line_id", "made_id", "weekly", "one_off", "minutes")
     same = {name: getattr(applied, name) for name in (*names, "starts_on", "ends_on", "pence", "raised")}
     insert(new_row(PlanChange, step=Step.UNDONE, by=by, at=locked.at, **same))

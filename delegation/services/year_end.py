@@ -19,7 +19,7 @@ from delegation.carrying import year_after
 from delegation.models import Budget, BudgetChange, Mandate, PlanLine, YearEnd
 from delegation.selectors.authority import setting
 from delegation.selectors.year_end import TOLD_BEFORE, carries_by_rule, given_for, would_carry
-from delegation.services.holds import lock_budget, lock_plan_line
+from delegation.services.holds import lock_budget, lock_plan_line, square
 from delegation.services.lives import lock_person
 from delegation.services.mandates import grant_plan_line, midnight
 from delegation.services.money import PlanLineFields, add_plan_line, keep_change, raise_budget, renew_budget
@@ -174,6 +174,7 @@ def _end_lines(budget: Budget, *, at: datetime) -> list[tuple[PlanLine, int]]:
             once.append((line, amount))
         more = {"plan_line": str(line.id)}
         keep_change(budget, what=BudgetChange.What.PLAN_LINE_ENDED, amount=amount, by=PROCESS, at=at, more=more)
+    square(budget)  # else what was spent beyond the money would carry on as if it were free
     return once
 
 
@@ -210,6 +211,7 @@ def _carry(
         for each, what in ((budget, BudgetChange.What.CARRIED_OUT), (following, BudgetChange.What.CARRIED_IN)):
             each.save(update_fields=["allocated"])
             keep_change(each, what=what, amount=amount, by=PROCESS, at=at)
+        square(following)
     for line, pence in lines:
         _agree_again(line, following, one_off=pence, at=at)
     end.carried, end.stays = end.carried + max(by_rule, 0), max(budget.left, 0)

@@ -85,6 +85,14 @@ def test_what_is_missing_is_found_by_the_same_yes(steps: Steps) -> None:
     assert steps.budget("ada").indicative == allocated
 
 
+def test_a_change_taken_back_first_pays_what_was_spent_beyond_the_money(steps: Steps) -> None:
+    ask = steps.yes("gwen", plan(steps, "priya", "ada"), at=TUESDAY)
+    steps.ask("priya", "ada", steps.money("ada").left + 5_000, pay="already_paid")
+    assert steps.budget("ada").overrun == 5_000
+    steps.take_back("gwen", ask)
+    assert (steps.budget("ada").overrun, steps.money("ada").left) == (0, WEEKS * 1_000 - 5_000)
+
+
 def test_a_one_off_line_is_once(steps: Steps) -> None:
     ask = plan(steps, "gwen", "ada", weekly=None, one_off=30_000)
     added = line(steps, "ada")

@@ -79,6 +79,26 @@ def test_who_spends_what_the_plan_agreed_need_not_ask_in_the_next_year_either(st
     assert sorted(renewed.values_list("holder__username", flat=True)) == holders
 
 
+def test_what_was_spent_beyond_the_money_never_carries_on(steps: Steps, turn: Turn) -> None:
+    steps.ask("priya", "ada", 1_000_000, pay="already_paid")
+    assert steps.cast.budget("ada").overrun > 0
+    turn()
+    old, new = both(steps)
+    assert (old.overrun, old.left, old.allocated) == (0, 0, 1_000_000)
+    assert new.allocated == 1_200_000 + 200_000
+
+
+def test_what_carries_on_late_first_pays_what_was_spent_beyond_the_new_money(steps: Steps, turn: Turn) -> None:
+    ask = steps.ask("priya", "ada", 20_000)
+    turn()
+    steps.ask("priya", "ada", both(steps)[1].left + 3_000, pay="already_paid", at=TUESDAY + 200 * DAY)
+    assert both(steps)[1].overrun == 3_000
+    steps.take_back("priya", ask, at=TUESDAY + 200 * DAY)
+    turn(days=90)
+    new = both(steps)[1]
+    assert (new.overrun, new.left) == (0, 17_000)
+
+
 def test_without_a_rule_all_that_is_free_carries_on(steps: Steps, turn: Turn) -> None:
     free = steps.cast.budget("ada").left + steps.cast.budget("ada").agreed
     turn()
