@@ -7,13 +7,12 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from delegation.errors import Missing
 from delegation.http.answers import Answer, register
 from delegation.http.fields import StrictDate, StrictInteger, StrictSerializer
 from delegation.http.views import LeewayView
 from delegation.models import User
 from delegation.selectors.lasting import lasting_of
-from delegation.selectors.money import budget_seen
+from delegation.selectors.money import find_budget
 from delegation.services.instalments import arrive, plan_instalments
 from delegation.shapes import BudgetSeen, budget_document
 
@@ -53,10 +52,8 @@ class ArrivedView(LeewayView):
 
 
 def render_budget(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:
-    """This function will show a budget that somebody may see."""
-    budget = budget_seen(user=user, budget_id=id)
-    if budget is None:
-        raise Missing
+    """This function will show the budget that a command answered with, as it stands."""
+    budget = find_budget(by=user, budget_id=id)
     return budget_document(budget, lasting=lasting_of([budget], at=at).get(budget.id))
 
 

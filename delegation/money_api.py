@@ -1,18 +1,14 @@
 """Money that came back without a purchase, over HTTP."""
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from delegation import shapes
-from delegation.http.answers import Answer, register
+from delegation.http.answers import Answer
 from delegation.http.fields import StrictInteger, StrictSerializer, StrictText
 from delegation.http.views import LeewayView
-from delegation.models import User
-from delegation.selectors.money import find_budget
 from delegation.services.crediting import credit
 from delegation.terms import LARGEST_AMOUNT_PENCE
 
@@ -32,11 +28,3 @@ class CreditView(LeewayView):
         """Add money that came back and belongs to no purchase."""
         read = self.read(CreditBody)
         return Answer(200, "budget", credit(by=self.user, budget_id=id, at=self.at, **read).id)
-
-
-def render_budget(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:
-    """This function will show the budget that a command answered with, as it stands."""
-    return shapes.budget_document(find_budget(by=user, budget_id=id))
-
-
-register("budget", render_budget)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from delegation import access
-from delegation.access import SEE_MONEY, may, people_with
+from delegation.access import SEE_MONEY, may
 from delegation.errors import Missing
 from delegation.models import Budget, PlanLine, User
 from delegation.selectors.people import find_person
@@ -19,13 +19,6 @@ def budgets_of(*, user: User, person_id: UUID) -> list[Budget]:
     if person is None:
         return []
     return list(Budget.objects.ours().filter(person=person).order_by("-starts_on", "id"))
-
-
-def budget_seen(*, user: User, budget_id: UUID) -> Budget | None:
-    """This function will find a budget of somebody whose money the user may see."""
-    people = people_with(user, SEE_MONEY).values("id")
-    found: Budget | None = Budget.objects.ours().filter(id=budget_id, person__in=people).first()
-    return found
 
 
 def plan_lines_of(*, user: User, person_id: UUID) -> list[PlanLine]:

@@ -18,7 +18,9 @@ from pytest_django.fixtures import Settings
 from audit import clock
 from audit.books import comparisons
 from audit.events import Actor
+from delegation.models import PlanLine
 from delegation.services.absences import end_absence, record_absence
+from delegation.services.keeping import skip
 from delegation.services.year_end import turn_year
 from tests.cast import Cast
 from tests.servers import Place
@@ -94,6 +96,8 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         end_absence(by=tom, absence_id=away.id, at=at)
         _pay(committed_cast)
         _ask_back(committed_cast)
+        marta = PlanLine.objects.ours().get(person=committed_cast.person("ada"), minutes__isnull=False)
+        skip(by=committed_cast.user("joe"), plan_line_id=marta.id, on=at.date() + timedelta(days=7), minutes=30, at=at)
         leo = committed_cast.budget("leo")
         turn_year(budget_id=leo.id, at=datetime.combine(leo.ends_on, time(12), UTC))
         _take_in(committed_cast)
@@ -167,6 +171,7 @@ BREAKS = {
     "UPDATE delegation_recovery SET taken = 1, amount = 1, agreed_at = now(), takes_effect_at = now() + '30 days'": (
         "money back: what"
     ),
+    "DELETE FROM audit_event WHERE type = 'kept.skipped'": "kept of a plan line:",
     "DELETE FROM delegation_recoveryanswer": "money back: one event",
     "UPDATE workflow_statementline SET pence = pence + 1": "statement line:",
     "DELETE FROM audit_event WHERE type = 'statement.read'": "statement:",

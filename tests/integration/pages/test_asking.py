@@ -21,7 +21,9 @@ def count_asks(cast: Cast) -> int:
 
 def test_joe_sees_what_is_left_and_what_he_can_say_yes_to(enter: Enter) -> None:
     text = text_of(enter("joe").page)
-    assert "Money left £8,891.40 free You can say yes to £100 at a time, £250 a month. I want to..." in text
+    assert (
+        "Money left £8,891.40 free You can say yes to £100 at a time, £250 a month. See the plan I want to..." in text
+    )
     assert "left this month" not in text  # nothing is used yet
     assert "Nothing has been asked yet." in text
 

@@ -95,11 +95,8 @@ def test_the_database_refuses_a_week_twice(run: Run, gardener: Ask) -> None:
         made.save(force_insert=True)
 
 
-def test_without_a_way_to_pay_it_is_by_card_and_what_was_paid_already_is_no_standing_payment(
-    run: Run, steps: Steps
-) -> None:
+def test_without_a_way_to_pay_it_is_by_card(run: Run, steps: Steps) -> None:
     by_card = steps.ask("joe", "ada", 500, kind="weekly")
-    steps.ask("joe", "ada", 500, kind="weekly", pay="already_paid", separate=True)
     run(TUESDAY)
     assert list(Payment.objects.ours().values_list("ask_id", "method")) == [(by_card.id, "card")]
 
