@@ -55,12 +55,16 @@ def test_a_file_of_another_spreadsheet_is_read() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_no_file_breaks_the_reader(data: bytes) -> None:
+def test_no_file_breaks_the_reader_and_each_line_is_read_or_says_what_is_wrong(data: bytes) -> None:
     for head in (b"", b"id,amount\n"):
         try:
-            read_file(head + data)
+            lines = read_file(head + data)
         except Unreadable:
             continue
+        for line in lines:
+            assert (line.id is None) == (line.wrong == "id")
+            assert line.wrong in ("", "id", "amount")
+            assert line.amount is None or (line.amount >= 0 and not line.wrong)
 
 
 def test_the_columns_are_those_finance_books_by() -> None:

@@ -1,5 +1,6 @@
 """Your plan: what is agreed in plain words and, beside each line, swap it, skip a day, ask for a change."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -132,7 +133,7 @@ class PlanPage(PlanBase):
         return self.show(*reading.find_person(person_id, by=self.user))
 
 
-class LineCommand(PlanBase):
+class LineCommand(PlanBase, ABC):
     """Something done to a line of the plan by POST; its address opened with GET leads to the plan."""
 
     part = ""
@@ -159,9 +160,9 @@ class LineCommand(PlanBase):
             form.refuse(_beside(error, form))
             return self.show(person, may, refused=(line.id, self.part, form), status=error.status)
 
+    @abstractmethod
     def act(self, line: PlanLine, typed: dict[str, Any]) -> HttpResponse:
         """This function will do it, and say where to go then."""
-        raise NotImplementedError
 
     def ask(self, line: PlanLine, **fields: Any) -> HttpResponse:
         """This function will ask for something of a line, once, and show the ask."""
