@@ -47,7 +47,8 @@ def plan_instalments(
 def arrive(*, by: By, instalment_id: UUID, on: date, at: datetime) -> Instalment:
     """This function will mark a part as arrived on a day, said by who may ask for the person, or by finance.
 
-    Raises Missing, Conflict where it has arrived already, Invalid for a day that is still to come.
+    Raises Missing, Conflict where it has arrived already or was planned anew meanwhile, Invalid for a day that is still
+    to come.
     """
     found: Instalment | None = Instalment.objects.ours().filter(id=instalment_id).first()
     if found is None:
@@ -55,7 +56,9 @@ def arrive(*, by: By, instalment_id: UUID, on: date, at: datetime) -> Instalment
     if not can_pay(by=by):
         _check_seen(by, found.budget_id)
     budget = lock_budget(found.budget_id)
-    row: Instalment = Instalment.objects.ours().get(id=instalment_id)
+    row: Instalment | None = Instalment.objects.ours().filter(id=instalment_id).first()
+    if row is None:
+        raise Conflict(_("The parts were planned anew meanwhile. Look at them again."))
     if row.arrived_on is not None:
         raise Conflict(_("This part has arrived already."))
     if on > local_day(at):

@@ -1,12 +1,15 @@
 """The parts in which Ravi's money comes, and how long it lasts."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
 from delegation.models import Budget, Instalment
 from delegation.selectors.lasting import instalments_of, lasting_of
+from delegation.services import instalments
+from delegation.services.holds import lock_budget
 from delegation.services.instalments import arrive, plan_instalments
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.services.settling import settle
@@ -48,6 +51,22 @@ def test_a_part_arrives_once_and_not_in_the_future(steps: Steps) -> None:
         arrive(by=steps.cast.user("joe"), instalment_id=part.id, on=TUESDAY.date(), at=TUESDAY)
     arrive(by=steps.cast.user("ravi"), instalment_id=part.id, on=TUESDAY.date(), at=TUESDAY)
     with pytest.raises(Conflict):
+        arrive(by=steps.cast.user("ravi"), instalment_id=part.id, on=TUESDAY.date(), at=TUESDAY)
+
+
+def test_a_part_that_somebody_planned_anew_meanwhile_has_not_arrived(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = next(each for each in instalments_of(ravi(steps)) if each.arrived_on is None)
+
+    def after_another(budget_id: UUID) -> Budget:
+        monkeypatch.undo()
+        first_on = TUESDAY.date() + 3 * DAY
+        plan_instalments(by=steps.cast.user("priya"), budget_id=budget_id, amount=100, first_on=first_on, at=TUESDAY)
+        return lock_budget(budget_id)
+
+    monkeypatch.setattr(instalments, "lock_budget", after_another)
+    with pytest.raises(Conflict, match="planned anew"):
         arrive(by=steps.cast.user("ravi"), instalment_id=part.id, on=TUESDAY.date(), at=TUESDAY)
 
 
