@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.integration.workflow.steps import A_REASON, TUESDAY, Steps
 from workflow import show
+from workflow.models import Payment
 from workflow.services.deciding import Verdict, decide
+from workflow.services.paying import pay
+from workflow.services.settling import refund, settle
 from workflow.services.submitting import check_ask, submit_ask
 from workflow.services.undoing import take_back, withdraw
 
@@ -20,6 +23,11 @@ AT_ONCE = 3
 SENT_ON = 9
 # see, lock and load the ask; organisation; person, budget, hold; the tree, mandates (no sums for Priya); write
 DECIDED = 10
+# see, lock and load the ask; may they ask for the person; person, budget, hold, mandates; write
+SETTLED = 9
+REFUNDED = 9
+# find the payment, lock ask and payment; who decided, who gains; then as above; the payment and what stands beside it
+MARKED = 15
 
 
 def statements(call: Callable[[], object]) -> list[str]:
@@ -72,6 +80,26 @@ def test_a_decision_takes_few(warm: Steps) -> None:
     verdict = Verdict(outcome="approve", amount=12_000, reason=A_REASON, reason_code="more_than_needed")
     sent = statements(lambda: decide(by=priya, ask_id=ask.id, verdict=verdict, at=TUESDAY))
     assert len(sent) <= DECIDED, "\n".join(sent)
+
+
+def test_what_a_yes_cost_takes_few(warm: Steps) -> None:
+    joe, ask = warm.cast.user("joe"), warm.ask("joe", "ada", 1_250)
+    sent = statements(lambda: settle(by=joe, ask_id=ask.id, amount=1_250, final=True, at=TUESDAY))
+    assert len(sent) <= SETTLED, "\n".join(sent)
+
+
+def test_what_came_back_takes_few(warm: Steps) -> None:
+    priya, ask = warm.cast.user("priya"), warm.ask("joe", "ada", 1_250)
+    settle(by=warm.cast.user("joe"), ask_id=ask.id, amount=1_250, final=True, at=TUESDAY)
+    sent = statements(lambda: refund(by=priya, ask_id=ask.id, amount=250, reason="Too much", at=TUESDAY))
+    assert len(sent) <= REFUNDED, "\n".join(sent)
+
+
+def test_what_finance_marks_takes_few(warm: Steps) -> None:
+    mark, ask = warm.cast.user("mark"), warm.ask("joe", "ada", 1_250, pay="pay_them", payee="Vale Buses")
+    payment = Payment.objects.ours().get(ask=ask)
+    sent = statements(lambda: pay(by=mark, payment_id=payment.id, at=TUESDAY))
+    assert len(sent) <= MARKED, "\n".join(sent)
 
 
 def counts_of(steps: Steps) -> dict[str, int]:
