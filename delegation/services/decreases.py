@@ -109,7 +109,7 @@ def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, 
     times = _weeks(today, line.ends_on) if line.weekly else 1
     if amount >= agreed:
         fell = line.remaining
-        line.ends_on = max(today, date.fromordinal(line.starts_on.toordinal() + 1))
+        line.ends_on = min(line.ends_on, max(today, date.fromordinal(line.starts_on.toordinal() + 1)))
     else:
         fell = min(line.remaining, amount * times)
         if line.weekly:
@@ -117,7 +117,7 @@ def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, 
         else:
             line.one_off = agreed - amount
     line.remaining -= fell
-    annual = 0 if amount >= agreed else annual_of(line)
+    annual = 0 if amount >= agreed or not line.annual else annual_of(line)  # what ended before stays ended
     budget.agreed -= fell
     budget.planned -= line.annual - annual
     line.annual = annual

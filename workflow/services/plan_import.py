@@ -161,10 +161,9 @@ def _try(fields: AskFields, reader: _Reader) -> None:
 
 def _check_once(outcome: Outcome, seen: Counter[tuple[str, str]]) -> None:
     """This function will raise Refused where a file lowers one line two times: notice is given once."""
-    for fields in outcome.asks:
-        key = (str(fields.plan_line), fields.kind)
+    for key in {(str(fields.plan_line), fields.kind) for fields in outcome.asks if fields.plan_line is not None}:
         seen[key] += 1
-        if fields.plan_line is not None and seen[key] > 1:
+        if seen[key] > 1:
             raise Refused(_("This file names this line of the plan more than once. Leave 1 of them."))
 
 
@@ -200,8 +199,10 @@ def _against(line: PlanLine, fields: PlanLineFields, *, person: Person, budget: 
     if then < now or fields.ends_on < line.ends_on or ((fields.minutes or 0) < (line.minutes or 0) and fields.minutes):
         if _is_less_asked(line):
             return same  # a file is sent again: what waits for its notice is not asked for two times
-        ends_on = fields.ends_on if fields.ends_on < line.ends_on else None
-        return _lower(line, now - then, person=person, budget=budget, same=same, ends_on=ends_on)
+        sooner = fields.ends_on if fields.ends_on < line.ends_on else None
+        if then > now or fields.ends_on > line.ends_on or (then == now and sooner is None):
+            raise Refused(_("This is less of one thing and more of another. Ask for each by itself."))
+        return _lower(line, now - then, person=person, budget=budget, same=same, ends_on=sooner)
     asks, what, told = [], UNCHANGED, same.sentence
     on_line: dict[str, Any] = {"person": person.id, "kind": "plan_change", "budget": budget.id, "plan_line": line.id}
     if then > now or (fields.minutes is not None and fields.minutes != line.minutes):
@@ -229,25 +230,32 @@ def _lower(
 ) -> Outcome:
     """This function will make of a lower line an ask for less, which changes nothing before the person heard.
 
-    One that ends sooner is agreed whole up to that day.
+    One that ends sooner is agreed whole up to that day: an ask of its own, since it may be answered otherwise.
     """
-    now, ends = line.weekly or line.one_off or 0, ends_on is not None and pence == 0
-    if ends:
-        pence = now
-    if pence <= 0:
-        raise Refused(_("This is less of one thing and more of another. Ask for each by itself."))
-    ask = AskFields(
-        person=person.id,
-        kind="decrease",
-        budget=budget.id,
-        plan_line=line.id,
-        amount=pence,
-        what_for=same.words,
-        starts_on=ends_on if ends else None,
-    )
-    told = _("Less: asks who decides that, and %(name)s is told first. Until then it stays %(before)s.")
-    sentence = told % {"name": person.display_name, "before": money(now)}
-    return replace(same, what=LESS, sentence=sentence, asks=(ask,))
+    now = line.weekly or line.one_off or 0
+    on_line: dict[str, Any] = {"person": person.id, "kind": "decrease", "budget": budget.id, "plan_line": line.id}
+    asks = []
+    if pence:
+        asks.append(AskFields(amount=pence, what_for=same.words, **on_line))
+    if ends_on is not None:  # all that is agreed then, whatever becomes of the lower sum
+        asks.append(AskFields(amount=now, what_for=same.words, starts_on=ends_on, **on_line))
+    told = _LESS[bool(pence), ends_on is not None]()
+    said = {"name": person.display_name, "before": money(now), "day": ends_on.isoformat() if ends_on else ""}
+    return replace(same, what=LESS, sentence=told % said, asks=tuple(asks))
+
+
+# Less a week, and an end that comes sooner.
+_LESS = {
+    (True, False): lambda: _(
+        "Less: asks who decides that, and %(name)s is told first. Until then it stays %(before)s."
+    ),
+    (False, True): lambda: _(
+        "Ends on %(day)s: asks who decides that, and %(name)s is told first. Until then it stays %(before)s."
+    ),
+    (True, True): lambda: _(
+        "Less, and ends on %(day)s: asks who decides each, and %(name)s is told first. Until then it stays %(before)s."
+    ),
+}
 
 
 def _person(row: PlanRow, reader: _Reader) -> Person:

@@ -4,9 +4,10 @@ import pytest
 
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Decrease, PlanLine
-from tests.integration.workflow.steps import TUESDAY, Steps
+from tests.integration.workflow.steps import DAY, TUESDAY, Steps
 from workflow.models import Ask
 from workflow.services.plan_import import Preview, import_plan, preview_plan
+from workflow.services.watching import look_again
 
 HEADER = "person,words,category,payee,weekly,one_off,starts_on,ends_on,minutes\n"
 DAYS = "2026-11-10,2027-03-16"
@@ -69,6 +70,53 @@ def test_rule_11_a_line_that_ends_sooner_is_an_ask_for_less_too(steps: Steps) ->
     bring(steps, CLUB.replace("2027-03-16", "2027-01-12"))
     assert Ask.objects.ours().get(kind="decrease").amount == 950
     assert ("Lunch club", 950, 18 * 950) in plan(steps)
+
+
+def test_rule_11_less_that_also_ends_sooner_is_asked_for_as_both(steps: Steps) -> None:
+    lower = MARTA.replace("163.20", "150.00").replace("2027-03-16", "2027-01-12")
+    preview = bring(steps, lower)
+    assert preview.rows[0].sentence.startswith("Less, and ends on 2027-01-12: ")
+    line = steps.plan_line("ada", "care")
+    less, end = Ask.objects.ours().filter(kind="decrease").select_related("assignment__user").order_by("id")
+    assert (less.amount, end.amount, end.plan_line_id) == (1_320, 16_320, line.id)
+    for ask in (less, end):
+        steps.yes(steps.waits_for(ask), ask)
+    assert what(look(steps, lower)) == ["unchanged"]
+    look_again(ask_id=less.id, at=TUESDAY + 30 * DAY)
+    assert (steps.plan_line("ada", "care").weekly, steps.plan_line("ada", "care").ends_on) == (15_000, line.ends_on)
+    look_again(ask_id=end.id, at=TUESDAY + 64 * DAY)
+    assert steps.plan_line("ada", "care").ends_on == TUESDAY.date() + 64 * DAY
+
+
+def test_rule_11_a_sooner_end_stays_an_end_where_the_lower_sum_is_refused(steps: Steps) -> None:
+    bring(steps, MARTA.replace("163.20", "150.00").replace("2027-03-16", "2027-01-12"))
+    less, end = Ask.objects.ours().filter(kind="decrease").select_related("assignment__user").order_by("id")
+    steps.no(steps.waits_for(less), less)
+    steps.yes(steps.waits_for(end), end)
+    look_again(ask_id=end.id, at=TUESDAY + 64 * DAY)
+    line = steps.plan_line("ada", "care")
+    assert (line.weekly, line.ends_on, line.remaining) == (16_320, TUESDAY.date() + 64 * DAY, 0)
+
+
+def test_a_lower_sum_that_is_late_leaves_a_line_that_ended_ended(steps: Steps) -> None:
+    bring(steps, MARTA.replace("163.20", "150.00").replace("2027-03-16", "2027-01-12"))
+    less, end = Ask.objects.ours().filter(kind="decrease").select_related("assignment__user").order_by("id")
+    for ask in (less, end):
+        steps.yes(steps.waits_for(ask), ask)
+    look_again(ask_id=end.id, at=TUESDAY + 64 * DAY)
+    planned = steps.budget("ada").planned
+    look_again(ask_id=less.id, at=TUESDAY + 65 * DAY)
+    line = steps.plan_line("ada", "care")
+    assert (line.ends_on, line.annual, steps.budget("ada").planned) == (TUESDAY.date() + 64 * DAY, 0, planned)
+
+
+def test_less_for_longer_is_two_things_and_says_so(steps: Steps) -> None:
+    bring(steps, CHOIR.replace("2027-03-16", "2027-01-12"))
+    row = look(steps, CHOIR.replace(",5,", ",4,")).rows[0]
+    assert (row.what, row.sentence) == (
+        "wrong",
+        "This is less of one thing and more of another. Ask for each by itself.",
+    )
 
 
 def test_rule_11_a_line_that_ends_sooner_is_agreed_up_to_that_day(steps: Steps) -> None:
