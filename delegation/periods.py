@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from delegation.days import day_at
+
 ROLLING = re.compile(r"rolling:([1-9][0-9]{0,3})")
 # Calendars outside these years are nothing anybody decides by.
 YEARS = range(1900, 2200)
@@ -57,7 +59,7 @@ def window(period: str, at: datetime, calendar: Calendar) -> Window:
     """
     if at.tzinfo is None:
         raise ValueError("A time needs a zone.")
-    day = at.astimezone(ZoneInfo(calendar.time_zone)).date()
+    day = day_at(at, calendar.time_zone)
     found = _window_of(period, day, calendar)
     # Some zones jump across midnight, so that the date on the wall belongs to the neighbouring window.
     while at < found.start:
@@ -74,7 +76,7 @@ def leaves_at(period: str, charged_at: datetime, calendar: Calendar) -> datetime
     rolling = ROLLING.fullmatch(period)
     if rolling is None or charged_at.tzinfo is None or charged_at.year not in YEARS:
         return None
-    day = window("day", charged_at, calendar).start.astimezone(ZoneInfo(calendar.time_zone)).date()
+    day = day_at(window("day", charged_at, calendar).start, calendar.time_zone)
     return _midnight(day + int(rolling[1]) * ONE_DAY, calendar)
 
 

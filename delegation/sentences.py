@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation.authority import Ruling
+from delegation.days import day_at
 
 PENCE_A_POUND = 100
 
@@ -88,9 +89,8 @@ def moment(at: datetime, *, time_zone: str) -> str:
 
 def soon(at: datetime, *, now: datetime, time_zone: str) -> str:
     """This function will write a moment in as few words as are clear: '3pm today', '3pm Tuesday', or with its date."""
-    zone = ZoneInfo(time_zone)
-    local = at.astimezone(zone)
-    days = (local.date() - now.astimezone(zone).date()).days
+    local = at.astimezone(ZoneInfo(time_zone))
+    days = (day_at(at, time_zone) - day_at(now, time_zone)).days
     if days == 0:
         return _("%(time)s today") % {"time": clock_time(local)}
     if days == 1:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from delegation.days import day_at
+
 ONE_DAY = timedelta(days=1)
 NOTHING = timedelta()
 # Two years without one working hour is a mistake in the calendar, not a long wait.
@@ -79,7 +81,7 @@ def next_opening(after: datetime, working: WorkingHours) -> datetime:
 def _spans(at: datetime, working: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
     """Give each day's opening and closing in UTC, from the day of `at` on; an idle day opens as it closes."""
     zone = ZoneInfo(working.time_zone)
-    day = at.astimezone(zone).date()
+    day = day_at(at, working.time_zone)
     while True:
         opens = datetime.combine(day, working.opens, zone).astimezone(UTC)
         closes = datetime.combine(day, working.closes, zone).astimezone(UTC)

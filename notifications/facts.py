@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from audit.models import Event
 from delegation.models import Budget, CircleMember, Mandate, Organisation, Person, User
+from delegation.selectors.me import local_day
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, LookBack, Message
@@ -85,7 +86,7 @@ def _person(event: Event) -> PersonFacts | None:
     if person is None:
         return None
     selves = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.SELF)
-    current = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=event.at.date()))
+    current = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(event.at)))
     users = users_by_id(current.values_list("user_id", flat=True))
     return PersonFacts(person.id, person.tell_by, next(iter(users.values()), None))
 
@@ -254,7 +255,7 @@ def _of_budget(event: Event) -> dict[Audience, list[UUID]]:
     budgets = Budget.objects.ours().filter(id=event.subject_id)
     ties = CircleMember.objects.ours().filter(person__in=budgets.values("person"))
     workers = ties.filter(role=CircleMember.Role.WORKER)
-    current = workers.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=event.at.date()))
+    current = workers.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(event.at)))
     return {Audience.WORKERS: list(current.order_by("position").values_list("user_id", flat=True))}
 
 

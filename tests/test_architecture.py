@@ -188,6 +188,19 @@ def test_only_interfaces_and_processes_read_the_clock() -> None:
     assert not read
 
 
+def test_only_one_helper_says_which_day_it_is_at_a_moment() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in ours(r"").items()
+        if name != "delegation/days.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+        # What a file says is a day without a zone.
+        if not (isinstance(node.func.value, ast.Call) and ast.unparse(node.func.value.func) == "datetime.strptime")
+    ]
+    assert not found
+
+
 def test_guardian_has_one_user() -> None:
     users = {name for name, tree in ours(r"").items() for module, _ in imports(tree) if module.startswith("guardian")}
     assert users == {"delegation/access.py", "delegation/models/people.py"}

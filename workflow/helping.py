@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from delegation.days import day_at
 from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
 from workflow.complaints import OMBUDSMEN
@@ -36,26 +37,27 @@ def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation
     # A query costs more to make than to answer, so none is made for what nobody needs.
     offered = {ask.person_id for ask in asks if offers_help(ask)}
     less = [ask for ask in asks if ask.challenge_id or gave_less(ask)]
+    today = day_at(at, organisation.time_zone)
     return Beside(
         organisation,
-        _advocates(offered, at=at) if offered else {},
-        _own_ties(viewer, less, at=at) if less else frozenset(),
+        _advocates(offered, today=today) if offered else {},
+        _own_ties(viewer, less, today=today) if less else frozenset(),
         _challenges(less) if less else {},
         _earlier(asks),
     )
 
 
-def _ties(at: datetime) -> Any:
-    return CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
+def _ties(today: date) -> Any:
+    return CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
 
 
-def _advocates(people: Collection[UUID], *, at: datetime) -> dict[UUID, User]:
-    ties = _ties(at).filter(person__in=people, role=CircleMember.Role.ADVOCATE, user__is_active=True)
+def _advocates(people: Collection[UUID], *, today: date) -> dict[UUID, User]:
+    ties = _ties(today).filter(person__in=people, role=CircleMember.Role.ADVOCATE, user__is_active=True)
     return {tie.person_id: tie.user for tie in ties.select_related("user").order_by("-position")}
 
 
-def _own_ties(viewer: User, asks: Sequence[Ask], *, at: datetime) -> frozenset[UUID]:
-    ties = _ties(at).filter(person__in={ask.person_id for ask in asks}, user=viewer)
+def _own_ties(viewer: User, asks: Sequence[Ask], *, today: date) -> frozenset[UUID]:
+    ties = _ties(today).filter(person__in={ask.person_id for ask in asks}, user=viewer)
     return frozenset(ties.values_list("person_id", flat=True))
 
 

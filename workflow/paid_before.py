@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max
 
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import CircleMember, Person, User
 from delegation.selectors.authority import setting
@@ -72,7 +72,7 @@ def payees_of(person: Person, *, zone: str, with_hidden: bool = False) -> list[S
             name=found[key].payee.text,
             amount=found[key].amount or 0,
             category=found[key].category,
-            last_on=found[key].created_at.astimezone(ZoneInfo(zone)).date(),
+            last_on=day_at(found[key].created_at, zone),
             times=count,
             ask=found[key].id,
             hidden=key in hidden,

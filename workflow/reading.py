@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
 from delegation import access
 from delegation.authority import Act, Check, Ruling, Terms
+from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
 from delegation.selectors.authority import Setting, people_of, rule_on, terms_for
@@ -56,7 +56,7 @@ def home_of(user: User, *, now: Setting, at: datetime) -> str:
     """This function will say which page somebody's work or life is on: family, worker or other."""
     if user.id == now.organisation.scheme_owner_id or User.Duty.LEADER in user.duties:
         return HOME_WORKER  # they name a decider for what nobody can decide
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user)
     roles = set(ties.values_list("role", flat=True))
     if user.team_id is None and not roles.isdisjoint(ACTS_FOR_SOMEBODY):
@@ -79,7 +79,7 @@ def people_worked_with(user: User, *, at: datetime, now: Setting) -> list[Person
 
 
 def _circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Setting) -> list[Person]:
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user, role__in=roles)
     rows = access.visible_people(user).filter(id__in=ties.values("person_id")).order_by("display_name", "id")
     return list(dict.fromkeys(rows))
@@ -126,7 +126,7 @@ def find_person(person_id: UUID, *, by: User) -> tuple[Person, frozenset[str]]:
 
 def open_budgets(person: Person, *, at: datetime, now: Setting) -> tuple[Budget, ...]:
     """This function will give a person's budgets that are open at a moment."""
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     rows = Budget.objects.ours().filter(person=person, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today)
     return tuple(rows.order_by("starts_on", "id"))
 
@@ -184,7 +184,7 @@ def _reach(ruling: Ruling, terms: Terms) -> Reach:
 
 def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLine]:
     """This function will list what a person's plan agrees at a moment."""
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     rows = PlanLine.objects.ours().filter(person=person, starts_on__lte=today, ends_on__gt=today)
     return list(rows.select_related("words", "payee").order_by("starts_on", "id"))
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from delegation.days import day_at
 from delegation.models import Person, User
 from delegation.sentences import day, money
 from workflow.models import Ask
@@ -75,4 +75,4 @@ def _when(asked: datetime, *, at: datetime, zone: str) -> str:
 
 
 def _local(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
+    return day_at(at, zone)

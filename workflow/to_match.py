@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from audit.events import Actor
 from audit.scope import current_organisation_id
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import Forbidden, Invalid
 from delegation.models import Budget, Hold, Person, User
 from delegation.permissions import check_may_pay
+from delegation.selectors.me import my_organisation
 from delegation.services.actors import By
 from workflow import lifecycle
 from workflow.matching import Bought, Paid, Wanted
@@ -73,22 +75,23 @@ def _check_may_ask(by: By, *, person: Person) -> None:
 
 def wanted_of(where: Where, *, ask_id: UUID | None = None) -> list[Wanted]:
     """This function will list asks that somebody said yes to and that are still to be paid."""
-    found = []
+    found, zone = [], my_organisation().time_zone
     for hold, ask in _held(_holds(where).filter(held__gt=0, charged_at__isnull=False), ask_id=ask_id):
         if ask.status != lifecycle.APPROVED:
             continue
         weekly = ask.kind == WEEKLY
         pence = min(ask.amount or hold.held, hold.held) if weekly else hold.held
         until = (ask.ends_on or (ask.budget.ends_on if ask.budget else None)) if weekly else None
-        found.append(Wanted(ask.id, pence, _payee(ask), _day(hold), until=until, total=hold.held))
+        found.append(Wanted(ask.id, pence, _payee(ask), _day(hold, zone), until=until, total=hold.held))
     return found
 
 
 def bought_of(where: Where, *, at: datetime) -> list[Bought]:
     """This function will list what was paid and could come back."""
+    zone = my_organisation().time_zone
     rows = _holds(where).filter(used__gt=0, charged_at__gte=at - OLDEST_REFUND)
     return [
-        Bought(ask.id, hold.used, _payee(ask), _day(hold))
+        Bought(ask.id, hold.used, _payee(ask), _day(hold, zone))
         for hold, ask in _held(rows, ask_id=None)
         if ask.status in (lifecycle.APPROVED, lifecycle.SETTLED)
     ]
@@ -112,9 +115,9 @@ def _held(rows: Any, *, ask_id: UUID | None) -> Iterable[tuple[Hold, Ask]]:
     return [(holds[ask.id], ask) for ask in asks]
 
 
-def _day(hold: Hold) -> date:
+def _day(hold: Hold, zone: str) -> date:
     assert hold.charged_at is not None  # asked for
-    return hold.charged_at.date()
+    return day_at(hold.charged_at, zone)
 
 
 def _payee(ask: Ask) -> str:

@@ -5,14 +5,13 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Sum
 
 from delegation import access
 from delegation.errors import Missing
 from delegation.models import Budget, BudgetChange, Hold, Person, Review, User
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Challenge, Decision, Helped, LookBack
 from workflow.selectors import visible_asks
@@ -72,8 +71,9 @@ def year_of(*, by: User, person_id: UUID, at: datetime) -> tuple[Person, Year]:
     may = access.permissions_of(by, person) if person else frozenset()
     if person is None or not {access.SEE_PERSON, access.SEE_MONEY, access.SEE_ASKS} <= may:
         raise Missing
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    today = local_day(at)
     since = at - A_YEAR
+    since_on = local_day(since)
     asks = visible_asks(by).filter(person=person, created_at__gt=since).order_by()
     ids = asks.values("id")
     decisions = Decision.objects.ours().filter(ask__in=ids)
@@ -83,9 +83,9 @@ def year_of(*, by: User, person_id: UUID, at: datetime) -> tuple[Person, Year]:
     last = done.select_related("words").order_by("-done_on").first()
     return person, Year(
         person=person.id,
-        from_on=since.astimezone(ZoneInfo(my_organisation().time_zone)).date(),
+        from_on=since_on,
         to_on=today,
-        money=_money(person, since=since.date(), today=today),
+        money=_money(person, since=since_on, today=today),
         spent_on=_spent_on(person, since=since),
         asked=asks.count(),
         at_once=decisions.filter(outcome="approve", by=F("ask__asker")).values("ask").distinct().count(),

@@ -13,6 +13,7 @@ import yaml
 from audit.events import Actor
 from audit.scope import organisation_scope
 from delegation.ages import SIGNS_IN_FROM_YEARS, birthday
+from delegation.days import day_at
 from delegation.demo.moments import DAYS_OF_WARNING, Moments
 from delegation.models import Budget, CircleMember, Organisation, Person, Team, User
 from delegation.selectors.lasting import instalments_of
@@ -189,7 +190,7 @@ def _add_tie(built: Built, person: Person, tie: Document, *, position: int) -> N
         role=tie["role"],
         position=position,
         acts=tie.get("acts", CircleMember.Acts.ALONE),
-        seen_on=moments.known_since.date() if tie.get("seen") else None,
+        seen_on=day_at(moments.known_since, moments.time_zone) if tie.get("seen") else None,
     )
     add_circle_member(by=SET_UP, person=person, user=built.users[tie["user"]], fields=fields, at=at)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from delegation.days import day_at
+
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
 WEEKS_GONE, WEEKS_LEFT = 34, 18
 DAYS_KNOWN = 420
@@ -21,7 +23,7 @@ class Moments:
     @property
     def today(self) -> date:
         """This function will give today's date on the organisation's clock."""
-        return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+        return day_at(self.now, self.time_zone)
 
     @property
     def year_starts_on(self) -> date:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Subquery
 
 from audit.scope import current_organisation_id
 from delegation.authority import Act, Cap, MandateFacts, Need, Ruling, Terms, Usage, narrow, needs, resolve, rule
+from delegation.days import day_at
 from delegation.models import Mandate, Organisation, Person, PlanLine, Scheme, Team
 from delegation.periods import Calendar
 from delegation.selectors.usage import usage_for
@@ -97,7 +97,7 @@ def people_of(person: Person, *, at: datetime, calendar: Calendar) -> str:
     born = person.date_of_birth
     if born is None:
         return "adult"
-    today = at.astimezone(ZoneInfo(calendar.time_zone)).date()
+    today = day_at(at, calendar.time_zone)
     return "child" if age_on(born=born, day=today) < ADULT_FROM_YEARS else "adult"
 
 

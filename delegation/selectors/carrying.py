@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -11,7 +10,7 @@ from delegation import access
 from delegation.models import Absence, CircleMember, Mandate, User
 from delegation.selectors.away import not_over
 from delegation.selectors.mandates import standing
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Carried:
 
 def carried_by(user: User, *, seen_by: User, at: datetime) -> Carried:
     """This function will list what a user carries, as far as a reader may see the people it is about."""
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    today = local_day(at)
     ties = list(worker_ties(user, on=today).select_related("person"))
     seen = set(access.visible_people(seen_by).values_list("id", flat=True))
     held = standing(at=at).select_related("post__team", "given_from__holder", "holder", "person")

@@ -3,19 +3,18 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from delegation import access
 from delegation.errors import Missing
 from delegation.models import CircleMember, Person, User
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day
 
 
 def people_seen_by(user: User, *, at: datetime) -> QuerySet[Person]:
     """This function will give the people a user may see, each once, with their circle as it is that day in `ties`."""
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    today = local_day(at)
     seen = access.visible_people(user).values("id")
     current = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
     ties = Prefetch("circle", current.select_related("user").order_by("position", "id"), to_attr="ties")
@@ -39,14 +38,14 @@ def circle_of(person: Person) -> list[dict[str, Any]]:
 
 def is_own_life(user: User, *, person: Person, at: datetime) -> bool:
     """This function will say whether somebody is the person themself."""
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    today = local_day(at)
     selves = CircleMember.objects.ours().filter(person=person, user=user, role=CircleMember.Role.SELF)
     return bool(selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).exists())
 
 
 def worker_of(person: Person, *, at: datetime) -> User | None:
     """This function will give the worker nearest to a person, who is there to be talked to; None without one."""
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date()
+    today = local_day(at)
     ties = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.WORKER, user__is_active=True)
     current = ties.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).select_related("user")
     first: CircleMember | None = current.order_by("position", "id").first()

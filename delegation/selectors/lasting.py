@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import BigIntegerField, Case, F, Sum, When
 
@@ -12,7 +11,7 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.lasting import LATELY_DAYS, Pace, lasts_until
 from delegation.models import Budget, Hold, Instalment, Movement, User
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,9 @@ class Lasting:
 
 def lasting_of(budgets: Sequence[Budget], *, at: datetime) -> dict[UUID, Lasting]:
     """This function will reckon for each budget that is open how long it lasts."""
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date() if budgets else at.date()
+    if not budgets:
+        return {}
+    today = local_day(at)
     running = [each for each in budgets if each.closed_at is None and each.starts_on <= today < each.ends_on]
     if not running:
         return {}

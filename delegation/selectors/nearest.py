@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from delegation.authority import Terms
+from delegation.days import day_at
 from delegation.models import CircleMember, Mandate, Person, User
 from delegation.routing import Candidate, stand_ins_of
 from delegation.selectors.authority import Setting, lineage, mandates_over, terms_by_holder
@@ -75,7 +75,7 @@ def _gains(user: User, *, payee_key: str, setting: Setting) -> bool:
 
 def circle_of(person: Person, *, at: datetime, setting: Setting) -> Near:
     """This function will find the workers in a person's circle that day, and their teams."""
-    on = at.astimezone(ZoneInfo(setting.calendar.time_zone)).date()
+    on = day_at(at, setting.calendar.time_zone)
     workers = CircleMember.objects.ours().filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on), person=person, role=CircleMember.Role.WORKER
     )

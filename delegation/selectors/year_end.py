@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from delegation.carrying import Rule, most_carried
+from delegation.days import day_at
 from delegation.models import Budget, BudgetChange, CarryRule, PlanLine
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day, my_organisation
 
 TOLD_BEFORE = timedelta(days=28)
 ADDS = (BudgetChange.What.OPENED, BudgetChange.What.RENEWED, BudgetChange.What.RAISED)
@@ -30,10 +31,11 @@ def would_carry(budget: Budget) -> tuple[int, int]:
 def ending_soon(budgets: Sequence[Budget], *, at: datetime) -> dict[UUID, tuple[int, int]]:
     """This function will give, of budgets whose year ends within 28 days, what is free and what would carry on."""
     # The organisation is only looked up where a year is near its end.
-    near = [each for each in budgets if each.ends_on - TOLD_BEFORE <= at.date() + timedelta(days=1)]
-    today = at.astimezone(ZoneInfo(my_organisation().time_zone)).date() if near else at.date()
-    soon = [each for each in near if each.ends_on - TOLD_BEFORE <= today]
-    return {each.id: would_carry(each) for each in soon}
+    near = [each for each in budgets if each.ends_on - TOLD_BEFORE <= day_at(at, "UTC") + timedelta(days=1)]
+    if not near:
+        return {}
+    today = local_day(at)
+    return {each.id: would_carry(each) for each in near if each.ends_on - TOLD_BEFORE <= today}
 
 
 def _agreed_once(budget: Budget) -> Any:

@@ -10,9 +10,9 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
 from delegation.models import Budget, Instalment, User
 from delegation.permissions import can_pay
+from delegation.selectors.me import local_day
 from delegation.services.actors import By, actor_of
 from delegation.services.holds import lock_budget
-from delegation.services.people import local_day
 
 USUAL_WEEKS, MOST_WEEKS = 4, 52
 

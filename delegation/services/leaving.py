@@ -14,13 +14,13 @@ from delegation.permissions import check_may_end_work
 from delegation.selectors.away import not_over
 from delegation.selectors.carrying import worker_ties
 from delegation.selectors.mandates import standing
-from delegation.selectors.me import my_organisation
+from delegation.selectors.me import local_day, my_organisation
 from delegation.selectors.nearest import is_gone
 from delegation.services.absences import close_absence, drop_stand_in
 from delegation.services.actors import actor_of
 from delegation.services.mandate_rows import keep_change
 from delegation.services.passing_on import after_last_yes, end_with
-from delegation.services.people import OPENS, local_day
+from delegation.services.people import OPENS
 
 
 def end_work(

@@ -11,9 +11,9 @@ from audit.events import Actor, record
 from delegation import ages
 from delegation.errors import Conflict, Invalid
 from delegation.models import CircleMember, LifeChange, Mandate, Milestone, Person, PlanLine, User
+from delegation.selectors.me import local_day
 from delegation.services.mandates import restore, revoke
 from delegation.services.money import end_plan_line, restore_plan_line
-from delegation.services.people import local_day
 
 LIFE = "life"
 UNDONE_WITHIN = timedelta(days=1)

@@ -15,6 +15,7 @@ from audit.events import Actor
 from audit.words import keep
 from delegation import access, ages
 from delegation.authority import Act
+from delegation.days import day_at
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.hours import after_notice
 from delegation.models import CircleMember, Decrease, Mandate, MandateChange, Person, PlanLine, Post, Team, User
@@ -252,7 +253,7 @@ def midnight(day: date, *, now: Setting) -> datetime:
 
 def _tie_of(holder: User, person: Person, *, at: datetime, now: Setting) -> CircleMember:
     """This function will find the tie by which a holder may decide about a person's money, or raise Refused."""
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     ties = CircleMember.objects.ours().filter(person=person, user=holder, role__in=FAMILY_TIES, covers_money=True)
     tie: CircleMember | None = ties.order_by("position").first()
     if tie is None or (tie.ends_on is not None and tie.ends_on <= today):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from audit.models import Words
 from audit.scope import current_organisation_id
 from audit.words import keep, reference
 from audit.writes import insert
+from delegation.days import day_at
 from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Budget, BudgetChange, Organisation, Person, PlanLine, User
 from delegation.payees import key_of
@@ -230,7 +230,7 @@ def close_budget(*, by: By, budget_id: UUID, at: datetime) -> Budget:
 
 def _today(at: datetime) -> date:
     organisation = Organisation.objects.get(id=current_organisation_id())
-    return at.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return day_at(at, organisation.time_zone)
 
 
 def _lock_open(budget_id: UUID) -> Budget:

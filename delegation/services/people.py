@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -20,6 +19,7 @@ from delegation.errors import Conflict, Invalid, Refused
 from delegation.models import Category, CircleMember, Organisation, Person, Post, Team, User
 from delegation.models.people import Language
 from delegation.permissions import check_may_set_up
+from delegation.selectors.me import local_day
 from delegation.services.actors import By, actor_of, check_ours
 from delegation.terms import is_code
 
@@ -271,12 +271,6 @@ def add_circle_member(*, by: By, person: Person, user: User, fields: TieFields, 
     subject = ("circle_member", member.id)
     _record(by=by, type="circle.member_added", subject=subject, at=at, data=data, person=person)
     return member
-
-
-def local_day(at: datetime) -> date:
-    """This function will give the date on the organisation's own calendar."""
-    organisation = Organisation.objects.get(id=current_organisation_id())
-    return at.astimezone(ZoneInfo(organisation.time_zone)).date()
 
 
 def _insert(row: Organisation | User, *, field: str, taken: str) -> None:

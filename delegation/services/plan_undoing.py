@@ -2,12 +2,12 @@
 
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from audit.tenancy import new_row
 from audit.writes import insert, update
+from delegation.days import day_at
 from delegation.errors import Conflict
 from delegation.models import BudgetChange, Hold, Mandate, PlanChange, PlanLine, User
 from delegation.services.holds import square
@@ -22,7 +22,7 @@ def undo_change(ask_id: UUID, *, by: User, locked: Locked) -> None:
     applied = standing_change(ask_id)
     if applied is None:
         return
-    said_on = applied.at.astimezone(ZoneInfo(locked.organisation.time_zone)).date()
+    said_on = day_at(applied.at, locked.organisation.time_zone)
     if applied.made_id is not None and locked.today >= applied.starts_on and locked.today > said_on:
         raise Conflict(_("The week has begun, so this stays. You can swap it again."))
     _undo(applied, by=by, locked=locked)

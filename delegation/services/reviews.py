@@ -17,8 +17,8 @@ from audit.words import keep, reference
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
 from delegation.models import Budget, Person, Review, User
+from delegation.selectors.me import local_day
 from delegation.services.lives import lock_person
-from delegation.services.people import local_day
 
 PROCESS = Actor(process="reviews")
 FIRST_MONTHS, MONTHS = 6, 12

@@ -18,12 +18,12 @@ from delegation import access
 from delegation.carrying import year_after
 from delegation.models import Budget, BudgetChange, Mandate, PlanLine, YearEnd
 from delegation.selectors.authority import setting
+from delegation.selectors.me import local_day
 from delegation.selectors.year_end import TOLD_BEFORE, carries_by_rule, given_for, would_carry
 from delegation.services.holds import lock_budget, lock_plan_line, square
 from delegation.services.lives import lock_person
 from delegation.services.mandates import grant_plan_line, midnight
 from delegation.services.money import PlanLineFields, add_plan_line, keep_change, raise_budget, renew_budget
-from delegation.services.people import local_day
 
 PROCESS = Actor(process="year-ends")
 MOST_A_ROUND = 200

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from delegation import access
 from delegation.authority import Ruling
+from delegation.days import day_at
 from delegation.errors import LeewayError, Missing
 from delegation.models import Budget, User
 from delegation.sentences import money as pounds
@@ -165,7 +165,7 @@ class AskBase(AboutAsks):
 
     def weeks(self, ask_id: UUID) -> list[date]:
         """This function will list the weeks that can be skipped of what is paid each week."""
-        return weeks_to_skip(ask_id, today=self.at.astimezone(ZoneInfo(self.time_zone)).date())
+        return weeks_to_skip(ask_id, today=day_at(self.at, self.time_zone))
 
     def standing_answer(self, ask: Ask) -> Decision | None:
         """This function will give the decision that stands, if any: none while it waits or once it was taken back."""

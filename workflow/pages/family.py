@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Person
@@ -151,7 +151,7 @@ class CheckBase(PersonBase):
             "carried_yes": {name: value for name, value in carried.items() if name not in (asked, "pay")},
             "pay": self._ways_to_pay(form),
             "carried_weekly": {name: value for name, value in carried.items() if name not in ("until", "pay")},
-            "tomorrow": self.at.astimezone(ZoneInfo(self.time_zone)).date() + ONE_DAY,
+            "tomorrow": day_at(self.at, self.time_zone) + ONE_DAY,
             "carried_separate": {**carried, "separate": "1"},
             "close": words.close_lines(answer.close, zone=self.time_zone),
             "pays_you": list(PAYS_YOU_WORDS.items()) if asked else [],

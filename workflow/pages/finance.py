@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from delegation.days import day_at
 from delegation.errors import Invalid, LeewayError
 from delegation.http.files import as_download, read_file
 from delegation.http.pages import PageView
@@ -32,7 +33,7 @@ class FinanceBase(PageView):
     def show(self, *, alert: str = "", done: Sequence[Done] | None = None, status: int = 200) -> HttpResponse:
         """This function will show what is ready to pay, and what became of what was just ticked."""
         check_may_pay(by=self.user)
-        today = self.at.astimezone(ZoneInfo(self.time_zone)).date()
+        today = day_at(self.at, self.time_zone)
         rows = ready_to_pay(by=self.user, most=MOST_SHOWN)
         since = datetime.combine(today, time(), ZoneInfo(self.time_zone))
         context = {

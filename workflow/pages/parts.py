@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import Invalid, LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Instalment, Person
@@ -41,7 +41,7 @@ class PartsBase(PageView):
         own = [each for each in budgets if each.kind == Budget.Kind.DIRECT_PAYMENT]
         rows = [each for budget in own for each in instalments_of(budget)]
         awaited = [each for each in rows if each.arrived_on is None]
-        today = self.at.astimezone(ZoneInfo(self.time_zone)).date()
+        today = day_at(self.at, self.time_zone)
         context = {
             "person": person,
             "following": _row(awaited[0], today=today) if awaited else None,
@@ -97,7 +97,7 @@ class FinanceParts(PageView):
     def show(self, *, alert: str = "", status: int = 200) -> HttpResponse:
         """This function will show what should be there by today."""
         check_may_pay(by=self.user)
-        today = self.at.astimezone(ZoneInfo(self.time_zone)).date()
+        today = day_at(self.at, self.time_zone)
         due = parts_due(today=today, most=MOST_SHOWN)
         context = {
             "alert": alert,

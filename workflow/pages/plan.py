@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Person, PlanLine
@@ -71,7 +71,7 @@ class PlanBase(PageView):
 
     def today(self) -> date:
         """This function will give the day on the organisation's own clock."""
-        return self.at.astimezone(ZoneInfo(self.time_zone)).date()
+        return day_at(self.at, self.time_zone)
 
     def show(
         self,

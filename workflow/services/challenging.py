@@ -16,6 +16,7 @@ from audit.writes import insert, one_write, update
 from delegation.errors import Conflict, Forbidden, Refused
 from delegation.models import CircleMember, User
 from delegation.selectors.authority import Setting, setting
+from delegation.selectors.me import local_day
 from delegation.services.holds import set_aside, set_aside_again
 from workflow import lifecycle
 from workflow.models import Ask, Assignment, Challenge, Decision, Message
@@ -93,7 +94,7 @@ def may_challenge(ask: Ask, *, by: User, of: Decision, at: datetime) -> bool:
     """This function will say whether somebody may have an answer looked at again: who asked, and the circle."""
     if of.by_id == by.id:
         return False
-    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()), user=by)
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(at)), user=by)
     return ask.asker_id == by.id or bool(ties.filter(person=ask.person_id).exists())
 
 

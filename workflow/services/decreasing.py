@@ -6,12 +6,12 @@ A person who asks for less themself gives up what is theirs: that is no cut, and
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.events import Actor
+from delegation.days import day_at
 from delegation.errors import Invalid, Refused, Unknown
 from delegation.models import Budget, CircleMember, Decrease, Mandate, Person, PlanLine, User
 from delegation.selectors.authority import Setting, people_of
@@ -94,4 +94,4 @@ def decreases_of(asks: Sequence[Ask]) -> dict[UUID, Decrease]:
 
 
 def _today(at: datetime, *, now: Setting) -> date:
-    return at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    return day_at(at, now.calendar.time_zone)

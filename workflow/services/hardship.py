@@ -12,9 +12,9 @@ from audit.writes import one_write
 from delegation.errors import Conflict, Forbidden
 from delegation.models import CircleMember, Recovery, User
 from delegation.selectors.authority import setting
+from delegation.selectors.me import local_day
 from delegation.services import recoveries
 from delegation.services.holds import uncharge
-from delegation.services.people import local_day
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import lock_ask

@@ -13,9 +13,9 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import User
 from delegation.permissions import check_may_pay
+from delegation.selectors.me import local_day
 from delegation.sentences import money
 from delegation.services.actors import actor_of
-from delegation.services.people import local_day
 from workflow.models import Ask, Payment, StandingPayment, StatementLine
 from workflow.selectors import lock_ask, relock
 from workflow.services import settling

@@ -11,12 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from delegation import access
+from delegation.days import day_at
 from delegation.errors import Conflict, Forbidden, Invalid, LeewayError, Refused
 from delegation.models import Budget, Organisation, Person, PlanLine, User
 from delegation.payees import plain_name
@@ -123,7 +123,7 @@ def _reader(by: User, *, at: datetime) -> _Reader:
             people.setdefault(name, []).append(person)
     if not people:
         raise Forbidden(_("You cannot ask for anybody, so you cannot bring in a plan."))
-    return _Reader(by, organisation, people, at.astimezone(ZoneInfo(organisation.time_zone)).date(), at)
+    return _Reader(by, organisation, people, day_at(at, organisation.time_zone), at)
 
 
 def _try_all(read: list[PlanRow], reader: _Reader) -> list[Outcome]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from delegation.days import day_at
 from delegation.errors import Invalid
 from delegation.models import Budget, Organisation, PlanChange, PlanLine, User
 from delegation.selectors.plans import KeptSum, kept_of
@@ -208,4 +208,4 @@ def changes_of(asks: list[Ask]) -> dict[UUID, PlanChange]:
 
 def today_of(organisation: Organisation, *, at: datetime) -> date:
     """This function will give the day on the organisation's own clock."""
-    return at.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return day_at(at, organisation.time_zone)

@@ -6,11 +6,11 @@ Who pays and who moves money is another matter (paying.py). The caller holds the
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from audit.events import Actor, record
 from audit.tenancy import new_row
 from audit.writes import insert, update
+from delegation.days import day_at
 from delegation.hours import to_be_paid_by
 from delegation.models import Budget, Organisation, User
 from delegation.selectors.authority import Setting
@@ -128,9 +128,8 @@ def tell(payment: Payment, *, ask: Ask, type: str, by: Actor, at: datetime) -> N
 
 def due_on(organisation: Organisation, *, at: datetime) -> date:
     """This function will give the last day on which something that is ready at a moment should be paid."""
-    zone = ZoneInfo(organisation.time_zone)
     # What is due as a day closes is due on that day.
-    return (to_be_paid_by(organisation, at=at) - timedelta(microseconds=1)).astimezone(zone).date()
+    return day_at(to_be_paid_by(organisation, at=at) - timedelta(microseconds=1), organisation.time_zone)
 
 
 def _stand(ask: Ask, standing: StandingPayment | None, *, amount: int, weeks: Weeks) -> bool:
@@ -158,10 +157,10 @@ def _stand(ask: Ask, standing: StandingPayment | None, *, amount: int, weeks: We
 
 
 def _weeks(ask: Ask, *, budget: Budget, now: Setting, at: datetime) -> Weeks:
-    zone = ZoneInfo(now.calendar.time_zone)
+    zone = now.calendar.time_zone
     return weeks_of(
-        asked_on=ask.created_at.astimezone(zone).date(),
-        said_yes_on=at.astimezone(zone).date(),
+        asked_on=day_at(ask.created_at, zone),
+        said_yes_on=day_at(at, zone),
         starts_on=ask.starts_on,
         ends_on=ask.ends_on,
         budget_ends_on=budget.ends_on,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.words import new_words
 from delegation.errors import Forbidden, Invalid, Refused
 from delegation.models import Budget, CircleMember, Hold, Movement, Person, Recovery, RecoverySum, User
-from delegation.services.people import local_day
+from delegation.selectors.me import local_day
 from delegation.services.recoveries import Owed, OwedSum
 from workflow import lifecycle
 from workflow.models import Ask, Decision

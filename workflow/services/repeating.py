@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from delegation import access
 from delegation.errors import Conflict, Forbidden
 from delegation.models import Budget, User
-from delegation.services.people import local_day
+from delegation.selectors.me import local_day
 from workflow.lifecycle import APPROVED, SETTLED
 from workflow.models import Ask
 from workflow.present import text_of

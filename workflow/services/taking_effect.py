@@ -1,10 +1,10 @@
 """When notice is over: what was agreed becomes less, or money goes back, once, and nothing before (rules 11 and 17)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from audit.events import Actor
 from audit.writes import one_write
+from delegation.days import day_at
 from delegation.models import Decrease, Recovery
 from delegation.selectors.authority import Setting
 from delegation.services import decreases, recoveries
@@ -37,7 +37,7 @@ def take_effect(*, ask: Ask, now: Setting, at: datetime) -> bool:
 
 
 def _make_less(ask: Ask, decrease: Decrease, *, now: Setting, at: datetime) -> None:
-    money, today = lock_money(ask), at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    money, today = lock_money(ask), day_at(at, now.calendar.time_zone)
     follow_line(decrease, budget=money.budget, plan_line=money.plan_line, by=WATCH, today=today, at=at)
     fell = decreases.apply(decrease, by=WATCH, budget=money.budget, plan_line=money.plan_line, today=today, at=at)
     with one_write():

@@ -13,6 +13,7 @@ from audit.events import Actor, record
 from audit.tenancy import new_row
 from audit.words import new_words, reference
 from audit.writes import insert, one_write
+from delegation.days import day_at
 from delegation.errors import Conflict, Forbidden, Refused, Unknown
 from delegation.hours import working_hours
 from delegation.models import CircleMember, User
@@ -44,7 +45,7 @@ def question(*, by: User, ask_id: UUID, text: str, at: datetime) -> Ask:
     check_can_answer(ask, by=by, command="question")
     check_text(text)
     now = setting(at=at)
-    to = who_answers(ask, by=by, at=at)
+    to = who_answers(ask, by=by, at=at, now=now)
     hours = _hours_to_answer(ask, at=at, now=now)
     with one_write():
         message = _say(ask, kind=Message.Kind.QUESTION, text=text, by=by, to=to, at=at)
@@ -135,14 +136,16 @@ def check_may_answer(ask: Ask, *, by: User) -> None:
         raise Conflict(sentence % {"name": ask.assignment.user.display_name}, ask_status=ask.status)
 
 
-def who_answers(ask: Ask, *, by: User, at: datetime) -> User:
+def who_answers(ask: Ask, *, by: User, at: datetime, now: Setting) -> User:
     """This function will name who answers a question: whoever asked or, where they are gone, the nearest of the circle.
 
     Themself first, then family, then workers. Raises Refused where there is nobody.
     """
     if not is_gone(ask.asker, at=at):
         return ask.asker
-    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()), person=ask.person_id)
+    ties = CircleMember.objects.ours().filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=day_at(at, now.calendar.time_zone)), person=ask.person_id
+    )
     near = sorted(ties.select_related("user"), key=_nearness)
     found = next((tie.user for tie in near if tie.user_id != by.id and not is_gone(tie.user, at=at)), None)
     if found is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from delegation.authority import Act, Ruling, Terms
+from delegation.days import day_at
 from delegation.models import CircleMember, Mandate, Person, User
 from delegation.routing import Route
 from delegation.selectors.authority import Setting, rule_on, terms_for
@@ -29,7 +30,7 @@ def route_together(
     None where it is not theirs to decide, or the other is away, gone or paid by it: then it goes on as any other does.
     """
     ruling = rule_on(act=act, terms=terms, at=at, setting=now) if terms else None
-    other = _other(asker.id, person=person, at=at) if ruling and ruling.outcome == "within" else None
+    other = _other(asker.id, person=person, at=at, now=now) if ruling and ruling.outcome == "within" else None
     if ruling is None or other is None or not _is_here(other, act=act, at=at, now=now):
         return None
     theirs = _held([other.id], person=person, at=at, now=now).get(other.id, ())
@@ -44,7 +45,7 @@ def terms_to_complete(
 
     Both are ruled on anew: what ended since the asking is no longer good for the two of them.
     """
-    other = _other(asker_id, person=person, at=at)
+    other = _other(asker_id, person=person, at=at, now=now)
     if other is None or other.id != user_id:
         return ()
     held = _held([asker_id, user_id], person=person, at=at, now=now, lock=lock)
@@ -58,10 +59,10 @@ def _held(
     return terms_for(holders=holders, person=person, at=at, setting=now, lock=lock, together=True)
 
 
-def _other(user_id: UUID, *, person: Person, at: datetime) -> User | None:
+def _other(user_id: UUID, *, person: Person, at: datetime, now: Setting) -> User | None:
     """This function will find the one other of two who act together for a person; None where one acts with more."""
     acting = CircleMember.objects.ours().filter(person=person, acts=CircleMember.Acts.TOGETHER)
-    acting = acting.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=at.date()))
+    acting = acting.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day_at(at, now.calendar.time_zone)))
     held = Mandate.objects.ours().filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=at), person=person, together=True, revoked_at__isnull=True
     )

@@ -21,6 +21,7 @@ from audit.rounds import alone
 from audit.scope import current_organisation_id, organisation_scope
 from audit.tenancy import ours_sql
 from audit.writes import insert, one_write
+from delegation.days import day_at
 from delegation.models import Organisation
 from workflow import lifecycle
 from workflow.models import Payment, StandingPayment
@@ -68,7 +69,7 @@ def run_weeks(*, organisation_id: UUID, at: datetime) -> int:
             return 0
         with organisation_scope(organisation_id):
             organisation = Organisation.objects.get(id=organisation_id)
-        this = Round(organisation, at.astimezone(ZoneInfo(organisation.time_zone)).date(), at)
+        this = Round(organisation, day_at(at, organisation.time_zone), at)
         made = _make_weeks(this)
         _end_what_is_over(this)
         return made

@@ -6,7 +6,6 @@ Neither the nominee nor whoever decided hears of it. It is no step of the ask: n
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,6 +15,7 @@ from audit.events import Actor
 from audit.restricted import seal
 from audit.words import keep
 from delegation import hooks
+from delegation.days import day_at
 from delegation.errors import Conflict, Forbidden, Missing
 from delegation.models import Absence, CircleMember, Person, User, Worry, WorryEntry
 from delegation.routing import Candidate
@@ -125,7 +125,7 @@ def _rank(candidate: Candidate) -> int:
 
 def _ties(person: Person, *, at: datetime, now: Setting) -> tuple[set[UUID], set[UUID]]:
     """This function will give the person themself as a user, and the workers around them, as it is that day."""
-    today = at.astimezone(ZoneInfo(now.calendar.time_zone)).date()
+    today = day_at(at, now.calendar.time_zone)
     rows = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), person=person)
     ties = set(rows.values_list("role", "user_id"))
     of = CircleMember.Role
