@@ -11,6 +11,7 @@ from delegation.models import CircleMember, Organisation, User
 from delegation.selectors.authority import setting
 from delegation.selectors.me import my_organisation
 from notifications import facts
+from notifications.rules import Audience
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.helping import load_beside
 from workflow.models import Ask, Decision
@@ -77,7 +78,7 @@ def test_who_hears_as_the_person_themself_and_as_their_worker(steps: Steps) -> N
     assert [each is not None and each.user is not None for each in heard] == [True, False]
     priya, budget = ends(steps, "priya", "ada"), steps.budget("ada")
     workers = [facts._of_budget(event(steps, at, subject_id=budget.id)) for at in (BEFORE, AFTER)]
-    assert [priya.id in each[facts.Audience.WORKERS] for each in workers] == [True, False]
+    assert [priya.id in each[Audience.WORKERS] for each in workers] == [True, False]
 
 
 def test_who_asks_for_money_back_from_their_own_family(steps: Steps) -> None:
