@@ -1,5 +1,13 @@
 # One image for web, worker, beat and the steps before them. It holds what base.txt locks and nothing of a developer's.
 # The stage `tools` adds what copies the database.
+# The look: Node compiles it here and is in no later stage.
+FROM node:24.11-bookworm-slim AS look
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --omit=optional
+COPY config/sass config/sass
+RUN node config/sass/build.mjs
+
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /build
 COPY requirements/base.txt requirements/uv.txt requirements/
@@ -12,6 +20,7 @@ COPY delegation delegation
 COPY workflow workflow
 COPY notifications notifications
 COPY config config
+COPY --from=look /build/config/static_built config/static_built
 # A key and addresses for this step alone; nothing of them stays in the files that it writes.
 RUN /opt/leeway/bin/python -m config.words compile \
  && SECRET_KEY=only-to-collect-static-files STATIC_ROOT=/build/static /opt/leeway/bin/python manage.py collectstatic --no-input \

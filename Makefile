@@ -11,7 +11,8 @@ STAMP := $(VENV)/.installed
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
 
-setup: $(STAMP) ## install what is locked, once
+setup: $(STAMP) ## install what is locked and compile the look, once
+	@$(BIN)/python -m config.look || true
 
 # --require-hashes: exactly what was locked. uv is quick; plain pip takes the same file where uv cannot reach its index.
 $(STAMP): requirements/uv.txt requirements/dev.txt
@@ -68,3 +69,4 @@ locks: $(STAMP) ## write requirements/ anew from pyproject.toml; UPGRADE=--upgra
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/base.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) --group bootstrap -o requirements/uv.txt
+	$(LOCK) $(UPGRADE) --group look -o requirements/node.txt

@@ -12,6 +12,7 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from config import look
 from config.celery import app as celery_app
 from config.words import compile_catalogue
 from tests import servers
@@ -30,6 +31,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if not hasattr(config, "workerinput"):
         compile_catalogue()
+        if problem := look.ensure():
+            print(problem, file=sys.stderr)
     if servers.ADMIN_URL not in os.environ and _needs_servers(config):
         config.stash[_started] = servers.start_servers()
     if servers.ADMIN_URL in os.environ:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.metrics import forget_counts
+from config import look
 from config.celery import QUEUES
 from config.roles import APP, OWNER, prepare
 from config.servers import postgres, valkey
@@ -204,6 +205,8 @@ def run_all(*, port: int) -> int:
                 start_data(supervisor, data)
                 write_private(env_file, data.environment)
                 say("Migrations and static files ...")
+                if problem := look.ensure():
+                    say(problem)
                 # `make check` checks the code; a start that is waited for does not do it three times over.
                 migrate = Step("migrations", (*MANAGE, "migrate", "--database", "owner", "--skip-checks"))
                 words = Step("words", (PYTHON, "-m", "config.words", "compile"))

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "guardian",
     "csp",
+    "django_htmx",
     "audit",
     "delegation",
     "workflow",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -182,7 +184,7 @@ USE_I18N = True
 # --- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.get("STATIC_ROOT") or str(BASE_DIR / "staticfiles")
-STATICFILES_DIRS = [BASE_DIR / "config" / "static_src"]
+STATICFILES_DIRS = [BASE_DIR / "config" / "static_src", BASE_DIR / "config" / "static_built"]
 # What people attach: outside what is served, each file named by ids, given out by a view that asks who wants it.
 MEDIA_ROOT = ENV.get("MEDIA_ROOT") or str(HOME / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -192,7 +194,7 @@ ATTACHMENT_SCANNER = ENV.get("ATTACHMENT_SCANNER", "workflow.scanning.not_scanne
 CLAMD_ADDRESS = ENV.get("CLAMD_ADDRESS", "localhost:3310")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.HashedFiles"},
 }
 
 # --- e-mail: to the console in the demo ------------------------------------------------------------------------------
