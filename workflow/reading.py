@@ -6,20 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from delegation import access
-from delegation.authority import Act, Check, Ruling, Terms
 from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
-from delegation.selectors.authority import Setting, people_of, rule_on, terms_for
+from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.selectors.standing import in_force
 from workflow import lifecycle
 from workflow.models import Ask, Decision, RulingRecord
+from workflow.reach import Reach, reach_of
 from workflow.selectors import visible_asks
-from workflow.services.acts import act_of, state_of, without_hold
-from workflow.services.fields import FALLBACK_CATEGORY, LARGEST_PENCE
+from workflow.services.acts import act_of, without_hold
 
 MOST_ASKS, MOST_LIKE_IT = 30, 5
 
@@ -31,17 +30,6 @@ ACTS_FOR_SOMEBODY = (
     CircleMember.Role.ATTORNEY,
     CircleMember.Role.DEPUTY,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What somebody can say yes to by themself for a person at this moment, in pence."""
-
-    now: int
-    each: int | None
-    own_money: bool
-    sum: Check | None = None
-    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +58,22 @@ def home_of(user: User, *, now: Setting, at: datetime) -> str:
 
 def people_acted_for(user: User, *, at: datetime, now: Setting) -> list[Person]:
     """This function will list the people a user acts for as themself, family or attorney."""
-    return _circle_of(user, roles=ACTS_FOR_SOMEBODY, at=at, now=now)
+    rows = _in_circle_of(user, roles=ACTS_FOR_SOMEBODY, at=at, now=now)
+    return list(dict.fromkeys(rows.order_by("display_name", "id")))
 
 
 def people_worked_with(user: User, *, at: datetime, now: Setting) -> list[Person]:
-    """This function will list the people in whose circle a user is a worker."""
-    return _circle_of(user, roles=(CircleMember.Role.WORKER,), at=at, now=now)
+    """This function will list the people in whose circle a user is a worker, those first who asked last."""
+    lately = Ask.objects.ours().filter(person=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    rows = _in_circle_of(user, roles=(CircleMember.Role.WORKER,), at=at, now=now).filter(died_on__isnull=True)
+    asked = rows.annotate(asked_at=Subquery(lately))
+    return list(dict.fromkeys(asked.order_by(F("asked_at").desc(nulls_last=True), "display_name", "id")))
 
 
-def _circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Setting) -> list[Person]:
+def _in_circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Setting) -> "QuerySet[Person]":
     today = day_at(at, now.calendar.time_zone)
     ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), user=user, role__in=roles)
-    rows = access.visible_people(user).filter(id__in=ties.values("person_id")).order_by("display_name", "id")
-    return list(dict.fromkeys(rows))
+    return access.visible_people(user).filter(id__in=ties.values("person_id"))
 
 
 def everybody_to_ask_for(user: User) -> list[Person]:
@@ -131,6 +122,17 @@ def open_budgets(person: Person, *, at: datetime, now: Setting) -> tuple[Budget,
     return tuple(rows.order_by("starts_on", "id"))
 
 
+def budgets_open_for(people: Sequence[Person], *, at: datetime, now: Setting) -> dict[UUID, list[Budget]]:
+    """This function will give the open budgets of each of some people."""
+    today = day_at(at, now.calendar.time_zone)
+    found: dict[UUID, list[Budget]] = {}
+    for row in Budget.objects.ours().filter(
+        person__in=people, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today
+    ):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def rooms_of(user: User, *, person: Person, at: datetime) -> list[Mandate]:
     """This function will list what a user need not ask for again, for a person: the soonest to end first."""
     rows = Mandate.objects.ours().filter(in_force(at=at), holder=user, person=person, kind=Mandate.Kind.ROOM)
@@ -148,38 +150,6 @@ def money_of(person: Person, *, user: User, at: datetime, now: Setting) -> Money
     budgets = open_budgets(person, at=at, now=now)
     each: list[tuple[Budget, ...]] = [(budget,) for budget in budgets] or [()]
     return Money(budgets, tuple(reach_of(user, person=person, budgets=some, at=at, now=now) for some in each))
-
-
-def reach_of(user: User, *, person: Person, budgets: Sequence[Budget], at: datetime, now: Setting) -> Reach | None:
-    """This function will find what somebody can say yes to, by ruling on more than anybody could; None for nothing."""
-    terms = terms_for(holders=[user.id], person=person, at=at, setting=now).get(user.id, ())
-    act = Act(
-        kind="one_off",
-        amount=LARGEST_PENCE,
-        category=FALLBACK_CATEGORY,
-        person=person.id,
-        people=people_of(person, at=at, calendar=now.calendar),
-        budget=state_of(budgets[0]) if len(budgets) == 1 else None,
-    )
-    ruling = rule_on(act=act, terms=terms, at=at, setting=now)
-    if ruling.outcome == "none" or ruling.mandate is None:
-        return None
-    cited = next(each for each in terms if each.mandate == ruling.mandate)
-    return _reach(ruling, cited)
-
-
-def _reach(ruling: Ruling, terms: Terms) -> Reach:
-    active = [check for check in ruling.checks if check.enforcement == "active"]
-    each = min((check.amount for check in active if check.kind == "per_ask" and check.amount is not None), default=None)
-    sums = sorted((check for check in active if check.kind == "per_period"), key=lambda check: check.left or 0)
-    periods = {limit.key: limit.period or "" for limit in terms.limits + terms.caps}
-    return Reach(
-        now=(ruling.counterfactual.amount or 0) if ruling.counterfactual else LARGEST_PENCE,
-        each=each,
-        own_money=not any(check.kind == "per_ask" for check in active),
-        sum=sums[0] if sums else None,
-        period=periods.get(sums[0].limit, "") if sums else "",
-    )
 
 
 def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLine]:

@@ -26,6 +26,7 @@ from workflow.pages.money_back import going_back
 from workflow.pages.paid_words import money_line, skipped_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.present import reads_staff_words, text_of
+from workflow.reach import reach_of
 from workflow.selectors import MISTAKE, find_ask, holds_of, linked_to
 from workflow.services.fields import SPENDS
 from workflow.services.hardship import is_close
@@ -195,7 +196,7 @@ class AskBase(AboutAsks):
         if ask.asker_id != self.user.id or not (decided_it or ask.status == lifecycle.WAITING):
             return []
         budgets = (ask.budget,) if ask.budget else ()
-        reach = reading.reach_of(self.user, person=ask.person, budgets=budgets, at=self.at, now=self.now)
+        reach = reach_of(self.user, person=ask.person, budgets=budgets, at=self.at, now=self.now)
         line = words.left_line(reach) if decided_it else words.untouched_line(reach)
         return [line] if line else []
 

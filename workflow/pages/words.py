@@ -18,7 +18,7 @@ from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.models.asks import ALREADY_PAID
 from workflow.pages.forms import REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
-from workflow.reading import Reach
+from workflow.reach import Reach
 from workflow.services.decreasing import DECREASE
 from workflow.services.planning import PLAN_CHANGE
 from workflow.services.recovering import RECOVERY

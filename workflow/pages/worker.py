@@ -1,56 +1,21 @@
-"""The worker's pages: what waits for me, and answering it."""
+"""Answering what waits for me, and the people I may ask for."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from delegation.authority import Ruling
 from delegation.errors import Invalid, LeewayError, Missing, Refused
 from delegation.http.pages import PageView
-from delegation.selectors.restricted import worries_of
-from delegation.sentences import soon
 from workflow import reading
 from workflow.models import Ask, Decision
 from workflow.pages import words
 from workflow.pages.asks import AskCommand
 from workflow.pages.forms import AnswerForm, TakeOverForm, new_key
 from workflow.present import text_of
-from workflow.repeats import offers_for
-from workflow.safety_words import worry_line
 from workflow.selectors import find_ask
 from workflow.services.deciding import Verdict, check_decision, decide
 from workflow.services.moving import reassign
-
-
-class Inbox(PageView):
-    """What waits for me, oldest due first, and the people I work with."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """This function will show the list."""
-        waiting = reading.inbox_of(self.user)
-        context = {
-            "waiting": [self._row(ask) for ask in waiting],
-            "people": reading.people_worked_with(self.user, at=self.at, now=self.now),
-            "worries": [worry_line(each, zone=self.time_zone) for each in worries_of(self.user)],
-            "repeats": offers_for(self.user, at=self.at, zone=self.time_zone),
-            "form_key": new_key(),
-        }
-        return self.page("pages/worker.html", context)
-
-    def _row(self, ask: Ask) -> dict[str, Any]:
-        assert ask.assignment is not None  # the list holds only what waits
-        ruling = Ruling.from_document(ask.ruled[-1].document) if ask.ruled else None
-        return {
-            "id": ask.id,
-            "title": words.title_of(ask),
-            "amount": words.amount_of(ask.kind, ask.amount),
-            "person": ask.person.display_name,
-            "asked_by": ask.asker.display_name,
-            "why": words.why_waits(ask, ask.assignment, ruling, viewer=self.user, zone=self.time_zone),
-            "late": ask.assignment.due_at < self.at,
-            "when": soon(ask.assignment.due_at, now=self.at, time_zone=self.time_zone),
-        }
 
 
 class People(PageView):
