@@ -1,10 +1,10 @@
 """An organisation's working hours, and the notice that is counted in them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from delegation.bank_holidays import bank_holidays
 from delegation.models import Organisation
-from delegation.working_time import WorkingHours, add_working_time
+from delegation.working_time import WorkingHours, add_working_time, take_working_time
 
 # From a yes to the money: what finance promises to keep to.
 PAID_WITHIN_WORKING_DAYS = 3
@@ -12,6 +12,7 @@ PAID_WITHIN_WORKING_DAYS = 3
 # goes back to the council.
 NOTICE_WORKING_DAYS = 10
 RECOVERY_WORKING_DAYS = 20
+A_YEAR = timedelta(days=365)
 
 
 def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
@@ -27,9 +28,19 @@ def working_hours(organisation: Organisation, *, at: datetime) -> WorkingHours:
 
 def after_notice(organisation: Organisation, *, at: datetime, days: int = NOTICE_WORKING_DAYS) -> datetime:
     """This function will give the moment by which so many whole working days have passed."""
+    return add_working_time(at, days * _a_day(organisation), working_hours(organisation, at=at))
+
+
+def working_days_before(organisation: Organisation, *, at: datetime, days: int) -> datetime:
+    """This function will give the last moment since which so many whole working days have passed."""
+    # The holidays are those of two years, and in January the last ones were in the year before.
+    working = working_hours(organisation, at=at - A_YEAR)
+    return take_working_time(at, days * _a_day(organisation), working)
+
+
+def _a_day(organisation: Organisation) -> timedelta:
     day = date.min
-    length = datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
-    return add_working_time(at, days * length, working_hours(organisation, at=at))
+    return datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
 
 
 def to_be_paid_by(organisation: Organisation, *, at: datetime) -> datetime:

@@ -57,6 +57,26 @@ def add_working_time(at: datetime, length: timedelta, working: WorkingHours) -> 
     raise ValueError("These working hours never come.")
 
 
+def take_working_time(at: datetime, length: timedelta, working: WorkingHours) -> datetime:
+    """Give the last time, in UTC, since which this much working time has passed by `at`.
+
+    Raises ValueError for a length that is not above nothing, a time without zone, or a calendar with hardly a working
+    day.
+    """
+    if length <= NOTHING or at.tzinfo is None:
+        raise ValueError("Working time is taken from a time with a zone.")
+    idle_days = 0
+    for opens, closes in _spans(at, working, step=-ONE_DAY):
+        ends = min(closes, at.astimezone(UTC))
+        if opens < ends and length <= ends - opens:
+            return ends - length
+        length -= max(NOTHING, ends - opens)
+        idle_days = idle_days + 1 if opens >= ends else 0
+        if idle_days > MOST_IDLE_DAYS:
+            break
+    raise ValueError("These working hours never came.")
+
+
 def working_hours_between(start: datetime, end: datetime, working: WorkingHours) -> timedelta:
     """Give the working time from `start` to `end`; nothing when `end` is not after it."""
     total = NOTHING
@@ -78,8 +98,8 @@ def next_opening(after: datetime, working: WorkingHours) -> datetime:
     raise ValueError("These working hours never come.")
 
 
-def _spans(at: datetime, working: WorkingHours) -> Iterator[tuple[datetime, datetime]]:
-    """Give each day's opening and closing in UTC, from the day of `at` on; an idle day opens as it closes."""
+def _spans(at: datetime, working: WorkingHours, *, step: timedelta = ONE_DAY) -> Iterator[tuple[datetime, datetime]]:
+    """Give each day's opening and closing in UTC, from the day of `at` on or back; an idle day opens as it closes."""
     zone = ZoneInfo(working.time_zone)
     day = day_at(at, working.time_zone)
     while True:
@@ -87,4 +107,4 @@ def _spans(at: datetime, working: WorkingHours) -> Iterator[tuple[datetime, date
         closes = datetime.combine(day, working.closes, zone).astimezone(UTC)
         idle = day.weekday() not in working.weekdays or day in working.holidays
         yield opens, opens if idle else closes
-        day += ONE_DAY
+        day += step

@@ -16,13 +16,15 @@ from audit.events import Actor, record
 from audit.words import keep, reference
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
+from delegation.hours import working_days_before
 from delegation.models import Budget, Person, Review, User
-from delegation.selectors.me import local_day
+from delegation.selectors.me import local_day, my_organisation
 from delegation.services.lives import lock_person
 
 PROCESS = Actor(process="reviews")
 FIRST_MONTHS, MONTHS = 6, 12
 FOUR_WEEKS, A_WEEK = timedelta(weeks=4), timedelta(weeks=1)
+LATE_AGAIN_WORKING_DAYS = 5
 MOST_A_ROUND = 200
 
 
@@ -91,12 +93,13 @@ def _first_due(began: date, *, today: date) -> date:
 
 
 def _remind(*, today: date, at: datetime) -> int:
-    """This function will tell worker and person 4 weeks and a week before, and the worker each week that it is late."""
+    """This function will tell worker and person 4 weeks and a week before, and the worker each 5 working days after."""
+    told_last = working_days_before(my_organisation(), days=LATE_AGAIN_WORKING_DAYS, at=at)
     open_ones = Review.objects.ours().filter(done_on__isnull=True, person__died_on__isnull=True)
     near = open_ones.filter(due_on__gte=today, due_on__lte=today + FOUR_WEEKS)
     first = near.filter(reminded_at__isnull=True, due_on__gt=today + A_WEEK)
     again = near.filter(reminded_again_at__isnull=True, due_on__lte=today + A_WEEK)
-    late = open_ones.filter(due_on__lt=today).exclude(late_at__gt=at - A_WEEK)
+    late = open_ones.filter(due_on__lt=today).exclude(late_at__gt=told_last)
     return (
         _tell_of(first, mark="reminded_at", type="review.soon", at=at)
         + _tell_of(again, mark="reminded_again_at", type="review.soon", at=at)

@@ -15,12 +15,13 @@ from delegation.working_time import (
     add_working_hours,
     add_working_time,
     next_opening,
+    take_working_time,
     working_hours_between,
 )
 
 LONDON = ZoneInfo("Europe/London")
 ENGLAND = WorkingHours(holidays=bank_holidays("england", range(2025, 2028)))
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def home(text: str) -> datetime:
@@ -169,3 +170,30 @@ def test_a_calendar_without_a_working_day_has_no_opening() -> None:
     days = {date(2026, 1, 1) + timedelta(days=each) for each in range(4 * 366)}
     with pytest.raises(ValueError, match="never come"):
         next_opening(datetime(2026, 1, 1, tzinfo=UTC), WorkingHours(holidays=frozenset(days)))
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "since"),
+    [
+        ("2026-11-10T12:00:00+00:00", 2, "2026-11-10T10:00:00+00:00"),
+        ("2026-11-10T12:00:00+00:00", 3, "2026-11-10T09:00:00+00:00"),
+        ("2026-11-10T12:00:00+00:00", 8, "2026-11-09T12:00:00+00:00"),
+        ("2026-11-16T08:00:00+00:00", 8, "2026-11-13T09:00:00+00:00"),  # before it opens, over a weekend
+        ("2026-12-29T10:00:00+00:00", 2, "2026-12-24T16:00:00+00:00"),  # over Christmas
+        ("2026-10-26T10:00:00+00:00", 9, "2026-10-23T08:00:00+00:00"),  # and the end of summer time
+    ],
+)
+def test_working_time_is_taken_as_it_is_added(at: str, hours: int, since: str) -> None:
+    working = WorkingHours(holidays=bank_holidays("england", range(2026, 2028)))
+    moment = datetime.fromisoformat(at)
+    found = take_working_time(moment, timedelta(hours=hours), working)
+    assert found == datetime.fromisoformat(since)
+    assert add_working_hours(found, hours, working) <= moment < add_working_hours(found + MINUTE, hours, working)
+
+
+def test_no_working_time_is_taken_from_a_calendar_without_any() -> None:
+    days = {date(2026, 1, 1) - timedelta(days=each) for each in range(4 * 366)}
+    with pytest.raises(ValueError, match="never came"):
+        take_working_time(datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1), WorkingHours(holidays=frozenset(days)))
+    with pytest.raises(ValueError, match="is taken from"):
+        take_working_time(datetime(2026, 1, 1, tzinfo=UTC), timedelta(), WorkingHours())
