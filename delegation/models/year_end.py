@@ -47,6 +47,7 @@ class YearEnd(TenantModel):
     next_budget = Key(Budget, null=True, related_name="+")
     carried = models.BigIntegerField(default=0, help_text="all that was carried on so far, by rule")
     stays = models.BigIntegerField(default=0, help_text="free in the old budget when it was looked at last")
+    failed_at = models.DateTimeField(null=True, help_text="when a step failed last; what did not fail goes first")
 
     class Meta:
         constraints = [

@@ -7,9 +7,10 @@ stay on the old budget; what comes free of them later carries on by the same rul
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from audit.events import Actor, record
 from audit.rounds import alone
@@ -37,18 +38,18 @@ def turn_years(*, organisation_id: UUID, at: datetime) -> int:
     """This function will tell of years that end soon, turn those that are over, and count what it did.
 
     Each budget has a transaction of its own; a round may be doubled, late or killed. One that fails keeps no other
-    waiting, and is tried again by the next round.
+    waiting, however many fail: it is tried again after those that did not.
     """
     with alone("delegation.year_end", organisation_id) as first:
         if not first:
             return 0
         with organisation_scope(organisation_id):
             due: list[tuple[Callable[..., bool], UUID]] = [
-                *((turn_year, each) for each in _over(at=at)),
-                *((carry_late, each) for each in _freed_since()),
-                *((tell_of_end, each) for each in _ending_soon(at=at)),
+                *((turn_year, each) for each in _first(_over(at=at))),
+                *((carry_late, each) for each in _first(_freed_since())),
+                *((tell_of_end, each) for each in _first(_ending_soon(at=at))),
             ]
-        return sum(_in_its_own_transaction(organisation_id, step, each, at=at) for step, each in due[:MOST_A_ROUND])
+        return sum(_in_its_own_transaction(organisation_id, step, each, at=at) for step, each in due)
 
 
 def _in_its_own_transaction(organisation_id: UUID, step: Callable[..., bool], budget_id: UUID, *, at: datetime) -> bool:
@@ -57,32 +58,51 @@ def _in_its_own_transaction(organisation_id: UUID, step: Callable[..., bool], bu
             return step(budget_id=budget_id, at=at)
     except Exception as error:  # noqa: BLE001 - one budget that fails must not keep the others waiting
         logger.error("the year of budget %s did not turn: %s", budget_id, type(error).__name__)
-        return False
+    with organisation_scope(organisation_id):
+        end = _year_end(_lock(budget_id))
+        end.failed_at = at
+        end.save(update_fields=["failed_at"])
+    return False
 
 
 # --- what is due -----------------------------------------------------------------------------------------------------
 
 
-def _over(*, at: datetime) -> list[UUID]:
-    rows = Budget.objects.ours().filter(closed_at__isnull=True, ends_on__lte=local_day(at))
-    return list(rows.order_by("ends_on", "id").values_list("id", flat=True)[:MOST_A_ROUND])
+def _first(budgets: Any) -> list[UUID]:
+    """This function will give as many budgets as a round takes: what never failed, then what failed longest ago."""
+    failed = YearEnd.objects.ours().filter(budget=OuterRef("pk")).values("failed_at")
+    rows = budgets.annotate(failed_at=Subquery(failed)).order_by(F("failed_at").asc(nulls_first=True), "ends_on", "id")
+    return list(rows.values_list("id", flat=True)[:MOST_A_ROUND])
 
 
-def _ending_soon(*, at: datetime) -> list[UUID]:
+def _over(*, at: datetime) -> Any:
+    return Budget.objects.ours().filter(closed_at__isnull=True, ends_on__lte=local_day(at))
+
+
+def _ending_soon(*, at: datetime) -> Any:
     today = local_day(at)
     told = YearEnd.objects.ours().filter(told_at__isnull=False).values("budget_id")
     rows = Budget.objects.ours().filter(
         closed_at__isnull=True, ends_on__gt=today, ends_on__lte=today + TOLD_BEFORE, person__died_on__isnull=True
     )
-    return list(rows.exclude(id__in=told).order_by("ends_on", "id").values_list("id", flat=True)[:MOST_A_ROUND])
+    return rows.exclude(id__in=told)
 
 
-def _freed_since() -> list[UUID]:
-    """This function will list the budgets of past years in which something came free since they were looked at."""
+def _freed_since() -> Any:
+    """This function will find the budgets of past years in which something came free since they were looked at.
+
+    Where no later one is open there is nothing to carry it to: it waits for the day there is.
+    """
     free = F("budget__allocated") + F("budget__overrun") - F("budget__held") - F("budget__spent") - F("budget__agreed")
     rows = YearEnd.objects.ours().filter(turned_at__isnull=False, next_budget__isnull=False)
     freed = rows.annotate(free=free).filter(Q(free__gt=F("stays")) | Q(budget__agreed__gt=0))
-    return list(freed.order_by("id").values_list("budget_id", flat=True)[:MOST_A_ROUND])
+    open_now = Budget.objects.ours().filter(
+        closed_at__isnull=True,
+        person=OuterRef("person"),
+        kind=OuterRef("kind"),
+        ends_on__gt=OuterRef("ends_on"),
+    )
+    return Budget.objects.ours().filter(Exists(open_now), id__in=freed.values("budget_id"))
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------
@@ -133,7 +153,10 @@ def carry_late(*, budget_id: UUID, at: datetime) -> bool:
     end = _year_end(budget)
     if end.turned_at is None or end.next_budget_id is None:
         return False
-    lines, following = _end_lines(budget, at=at), _running_now(end.next_budget_id)
+    following = _running_now(budget, end.next_budget_id)
+    if following is None:
+        return False
+    lines = _end_lines(budget, at=at)
     return _carry(end, budget=budget, following=following, lines=lines, at=at) > 0
 
 
@@ -145,15 +168,27 @@ def _lock(budget_id: UUID) -> Budget:
     return lock_budget(budget_id)
 
 
-def _running_now(budget_id: UUID) -> Budget:
-    """This function will lock the next year's budget or, where that year is over too, the one after it."""
-    budget = lock_budget(budget_id)
+def _running_now(past: Budget, next_id: UUID) -> Budget | None:
+    """This function will lock the next year's budget or, where that is closed too, the one after it.
+
+    One that somebody closed before its year was over has none after it: then it is whatever runs of that money, if any.
+    """
+    budget = lock_budget(next_id)
     while budget.closed_at is not None:
         after = YearEnd.objects.ours().filter(budget=budget, next_budget__isnull=False).values_list("next_budget_id")
         if not after:
-            break
+            return _opened_later(past)
         budget = lock_budget(after[0][0])
     return budget
+
+
+def _opened_later(past: Budget) -> Budget | None:
+    """This function will lock the first open budget of the same money that ends later."""
+    later = Budget.objects.ours().filter(
+        person=past.person_id, kind=past.kind, closed_at__isnull=True, ends_on__gt=past.ends_on
+    )
+    found = later.order_by("starts_on", "id").values_list("id", flat=True).first()
+    return None if found is None else lock_budget(found)
 
 
 def _year_end(budget: Budget) -> YearEnd:
@@ -181,12 +216,9 @@ def _end_lines(budget: Budget, *, at: datetime) -> list[tuple[PlanLine, int]]:
 def _following(budget: Budget, *, at: datetime) -> tuple[Budget | None, bool]:
     """This function will find the next year's budget, or open it as the last one was; none where it is not renewed."""
     person = budget.person
-    later = Budget.objects.ours().filter(
-        person=person, kind=budget.kind, closed_at__isnull=True, ends_on__gt=budget.ends_on
-    )
-    found: Budget | None = later.order_by("starts_on", "id").first()
+    found = _opened_later(budget)
     if found is not None:
-        return lock_budget(found.id), False
+        return found, False
     if person.died_on is not None or budget.kind not in RENEWED:
         return None, False
     ends_on = year_after(budget.starts_on, budget.ends_on)

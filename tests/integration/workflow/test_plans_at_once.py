@@ -1,7 +1,11 @@
 """Changes of one plan by many at the same moment: nothing is agreed twice, swapped twice or lost."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -18,8 +22,10 @@ from tests.cast import Cast
 from tests.faults.at_once import at_once, books_of, new_person
 from tests.servers import Place
 from workflow.models import Ask
+from workflow.services import plan_import
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
+from workflow.services.plan_import import Preview, import_plan, preview_plan
 from workflow.services.submitting import submit_ask
 from workflow.services.undoing import take_back
 
@@ -141,3 +147,29 @@ def test_a_yes_to_a_change_beside_asks_and_taking_back_overspends_nothing(
         lines = PlanLine.objects.ours().filter(budget=budget, words__text="Gardener", taken_back_at__isnull=True)
         said_yes = Ask.objects.ours().get(id=asked).status == "approved"
         assert lines.count() == said_yes
+
+
+def test_a_file_brought_in_by_two_at_once_is_done_once(
+    plan: tuple[Cast, Person, Budget, PlanLine], place: Place
+) -> None:
+    cast, person, budget, _line = plan
+    days = f"{budget.starts_on + timedelta(days=1)},{budget.ends_on}"
+    head = "person,words,category,payee,weekly,one_off,starts_on,ends_on,minutes"
+    data = f"{head}\n{person.id},Pottery,everyday,,5,,{days},\n".encode()
+    gwen, at = cast.user("gwen"), clock.now()
+    with cast.scope():
+        digest = preview_plan(by=gwen, data=data, at=at).digest
+    both_looked = Barrier(2, timeout=2)
+
+    def look_together(**given: Any) -> Preview:
+        seen = preview_plan(**given)
+        with suppress(BrokenBarrierError):  # the second does not come this far before the first is done
+            both_looked.wait()
+        return seen
+
+    with mock.patch.object(plan_import, "preview_plan", look_together):
+        done = together(cast, [lambda: import_plan(by=gwen, data=data, digest=digest, at=at)] * 2)
+    assert sum(done) == 1
+    with cast.scope():
+        assert PlanLine.objects.ours().filter(budget=budget, weekly=500).count() == 1
+    still_balanced(cast, place, budget)

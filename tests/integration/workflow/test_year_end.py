@@ -210,6 +210,28 @@ def test_what_comes_free_two_years_later_goes_to_the_year_that_runs(steps: Steps
     assert PlanLine.objects.ours().get(budget=runs, one_off__isnull=False).remaining == 40_000
 
 
+def test_what_comes_free_with_nothing_to_carry_it_to_waits_and_is_carried_once_there_is(
+    steps: Steps, turn: Turn
+) -> None:
+    budget, by = steps.cast.budget("ada"), steps.cast.user("gwen")
+    chair = PlanLineFields(
+        words="Chair", category="equipment", one_off=40_000, starts_on=TUESDAY.date(), ends_on=budget.ends_on
+    )
+    line = add_plan_line(by=by, budget_id=budget.id, fields=chair, at=TUESDAY)
+    waiting = steps.ask("joe", "ada", 40_000, plan_line=line.id, ask_someone=True)
+    turn()
+    old, new = both(steps)
+    Budget.objects.ours().filter(id=new.id).update(closed_at=TUESDAY + 200 * DAY)
+    withdraw(by=steps.cast.user("joe"), ask_id=waiting.id, at=TUESDAY + 201 * DAY)
+    assert [turn(day) for day in (1, 2)] == [0, 0]
+    assert not YearEnd.objects.ours().filter(failed_at__isnull=False).exists()
+    assert steps.cast.budget("ada").agreed == 40_000
+    year = {"starts_on": old.ends_on, "ends_on": old.ends_on + 364 * DAY, "at": TUESDAY + 202 * DAY}
+    made = open_budget(by=by, person=steps.cast.person("ada"), kind="managed", allocated=0, **year)
+    assert turn(3) == 1
+    assert PlanLine.objects.ours().get(budget=made).remaining == 40_000
+
+
 def test_a_second_round_and_a_late_one_do_nothing_more(steps: Steps, turn: Turn) -> None:
     turn(40)
     changes = BudgetChange.objects.ours().count()
