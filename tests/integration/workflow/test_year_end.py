@@ -226,8 +226,15 @@ def test_what_comes_free_with_nothing_to_carry_it_to_waits_and_is_carried_once_t
     assert [turn(day) for day in (1, 2)] == [0, 0]
     assert not YearEnd.objects.ours().filter(failed_at__isnull=False).exists()
     assert steps.cast.budget("ada").agreed == 40_000
-    year = {"starts_on": old.ends_on, "ends_on": old.ends_on + 364 * DAY, "at": TUESDAY + 202 * DAY}
-    made = open_budget(by=by, person=steps.cast.person("ada"), kind="managed", allocated=0, **year)
+    made = open_budget(
+        by=by,
+        person=steps.cast.person("ada"),
+        kind="managed",
+        allocated=0,
+        starts_on=old.ends_on,
+        ends_on=old.ends_on + 364 * DAY,
+        at=TUESDAY + 202 * DAY,
+    )
     assert turn(3) == 1
     assert PlanLine.objects.ours().get(budget=made).remaining == 40_000
 
