@@ -30,6 +30,7 @@ SILENT: Mapping[str, str] = {
     "budget.recovered": "ask.took_effect and ask.part_went_back tell of it, and the person heard long before",
     "statement.read": "whoever sent it sees what it brought",
     "line.matched": "the yes was told; that it was paid is seen beside it",
+    "line.shown": "the payment was known; nothing moved by it",
     "line.not_this": "nothing moved by it",
     "line.noted": "its ask tells of it",
     "line.mistake": "whoever said so knows; it ends there",

@@ -133,9 +133,9 @@ WEEKS = f"""
     ) paid ON paid.ask_id = standing.ask_id
 """  # noqa: S608 - our own text
 
-# What a line was matched to moved as much as the bank says, and each file has one event.
+# What a line was matched to, or shows, moved as much as the bank says, and each file has one event.
 LINES = f"""
-    SELECT line.id, CASE line.state WHEN 'matched' THEN
+    SELECT line.id, CASE WHEN line.state IN ('matched', 'shown') THEN
                {_moved("abs(line.pence)")} AND (moved.what = 'paid') = (line.pence > 0) AND hold.ask_id = line.ask_id
            ELSE line.movement_id IS NULL END
     FROM (SELECT * FROM workflow_statementline WHERE {OURS}) line

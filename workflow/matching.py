@@ -73,12 +73,16 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """That a line may be the payment of an ask, how sure, and how much speaks for it."""
+    """That a line may be the payment of an ask, how sure, and how much speaks for it.
+
+    It ``shows`` what moved already where that is known, and then moves nothing.
+    """
 
     line: Hashable
     ask: Hashable
     certainty: Certainty
     score: int
+    shows: Hashable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,11 @@ def candidates(line: Paid, asks: Sequence[Wanted]) -> list[Hashable]:
     return [pair.ask.id for pair in pairs]
 
 
+def exact_asks(line: Paid, asks: Sequence[Wanted]) -> list[Hashable]:
+    """This function will list the asks of which a line has the exact amount, in time."""
+    return [pair.ask.id for ask in asks if (pair := _pair(line, ask)) is not None and pair.exact]
+
+
 def _sure(pairs: Sequence[_Pair]) -> list[Match]:
     """This function will give what can be nothing else: of the line and of the ask it is the only exact pair."""
     exact = [pair for pair in pairs if pair.exact]
@@ -223,6 +232,11 @@ def match_refunds(lines: Sequence[Paid], bought: Sequence[Bought]) -> list[Match
         left[each.id] -= line.pence
         found.append(Match(line.id, each.id, Certainty.SURE if sure else Certainty.UNSURE, EXACT if sure else ROUGH))
     return found
+
+
+def come_back_to(line: Paid, bought: Sequence[Bought]) -> list[Hashable]:
+    """This function will list what a line that came back may be of."""
+    return [each.id for each in bought if _may_be_of(line, each)]
 
 
 def _latest_whole_first(fit: tuple[Paid, Bought]) -> tuple[bool, int, str, str]:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from workflow.matching import Certainty
 from workflow.models import Statement, StatementLine
 from workflow.services.lines import lines_of, lines_of_each
-from workflow.services.statements import Found
+from workflow.services.statements import Found, state_of
 
 
 def looked_at(found: Found) -> dict[str, Any]:
@@ -14,8 +13,7 @@ def looked_at(found: Found) -> dict[str, Any]:
     for line in found.lines:
         each = found.matches.get(line.id)
         if each is not None:
-            is_sure = each.certainty == Certainty.SURE
-            line.state = StatementLine.State.MATCHED if is_sure else StatementLine.State.PROPOSED
+            line.state = state_of(each)
             line.ask_id = each.ask  # type: ignore[assignment] # the ids of asks are what was matched
         lines.append(line_part(line))
     return {

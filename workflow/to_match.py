@@ -76,22 +76,23 @@ def _check_may_ask(by: By, *, person: Person) -> None:
 def wanted_of(where: Where, *, ask_id: UUID | None = None) -> list[Wanted]:
     """This function will list asks that somebody said yes to and that are still to be paid."""
     found, zone = [], my_organisation().time_zone
-    for hold, ask in _held(_holds(where).filter(held__gt=0, charged_at__isnull=False), ask_id=ask_id):
+    rows = holds_of(where).filter(released_at=None, held__gt=0, charged_at__isnull=False)
+    for hold, ask in _held(rows, ask_id=ask_id):
         if ask.status != lifecycle.APPROVED:
             continue
         weekly = ask.kind == WEEKLY
         pence = min(ask.amount or hold.held, hold.held) if weekly else hold.held
         until = (ask.ends_on or (ask.budget.ends_on if ask.budget else None)) if weekly else None
-        found.append(Wanted(ask.id, pence, _payee(ask), _day(hold, zone), until=until, total=hold.held))
+        found.append(Wanted(ask.id, pence, payee_of(ask), _day(hold, zone), until=until, total=hold.held))
     return found
 
 
 def bought_of(where: Where, *, at: datetime) -> list[Bought]:
     """This function will list what was paid and could come back."""
     zone = my_organisation().time_zone
-    rows = _holds(where).filter(used__gt=0, charged_at__gte=at - OLDEST_REFUND)
+    rows = holds_of(where).filter(released_at=None, used__gt=0, charged_at__gte=at - OLDEST_REFUND)
     return [
-        Bought(ask.id, hold.used, _payee(ask), _day(hold, zone))
+        Bought(ask.id, hold.used, payee_of(ask), _day(hold, zone))
         for hold, ask in _held(rows, ask_id=None)
         if ask.status in (lifecycle.APPROVED, lifecycle.SETTLED)
     ]
@@ -102,8 +103,9 @@ def line_paid(line: StatementLine) -> Paid:
     return Paid(line.id, abs(line.pence), line.words.text or "", line.day, never=frozenset(line.never))
 
 
-def _holds(where: Where) -> Any:
-    rows = Hold.objects.ours().filter(kind__in=SPENDS, released_at__isnull=True)
+def holds_of(where: Where) -> Any:
+    """This function will give the holds of what is spent from the money that a statement is of."""
+    rows = Hold.objects.ours().filter(kind__in=SPENDS)
     if where.budget is not None:
         return rows.filter(budget=where.budget)
     return rows.filter(person=where.person) if where.person is not None else rows
@@ -120,5 +122,6 @@ def _day(hold: Hold, zone: str) -> date:
     return day_at(hold.charged_at, zone)
 
 
-def _payee(ask: Ask) -> str:
+def payee_of(ask: Ask) -> str:
+    """This function will name whom an ask pays, where it says so."""
     return (ask.payee.text if ask.payee else "") or ""

@@ -40,6 +40,7 @@ class StatementLine(TenantModel):
         UNMATCHED = "unmatched"
         PROPOSED = "proposed"
         MATCHED = "matched"
+        SHOWN = "shown"
         NOTED = "noted"
         CREDITED = "credited"
         MISTAKE = "mistake"
@@ -52,7 +53,7 @@ class StatementLine(TenantModel):
     fingerprint = models.CharField(max_length=64, help_text="what knows the same line again in another file")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNMATCHED)
     ask = Key(Ask, null=True, related_name="statement_lines", help_text="what it is, or may be, the payment of")
-    movement = Key(Movement, null=True, related_name="+", help_text="the money that moved by it")
+    movement = Key(Movement, null=True, related_name="+", help_text="the money that moved by it, or is shown by it")
     never = ArrayField(models.UUIDField(), default=list, help_text="asks that somebody said it is not")
     by = Key(User, null=True, related_name="+", help_text="who said what it is; nobody where it was sure")
     said_at = models.DateTimeField(null=True)
@@ -65,6 +66,9 @@ class StatementLine(TenantModel):
             models.CheckConstraint(name="statement_line_is_money", condition=~Q(pence=0)),
             models.CheckConstraint(
                 name="statement_line_matched_to_an_ask",
-                condition=~Q(state__in=["proposed", "matched", "noted"]) | Q(ask__isnull=False),
+                condition=~Q(state__in=["proposed", "matched", "shown", "noted"]) | Q(ask__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="statement_line_shows_what_moved", condition=~Q(state="shown") | Q(movement__isnull=False)
             ),
         ]

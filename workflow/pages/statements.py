@@ -18,13 +18,12 @@ from delegation.http.files import read_file
 from delegation.http.pages import PageView
 from delegation.sentences import day, money
 from workflow import reading
-from workflow.matching import Certainty
 from workflow.models import Ask, StatementLine
 from workflow.pages import words
 from workflow.pages.forms import new_key
 from workflow.reading_back import asks_by_id
 from workflow.services import lines
-from workflow.services.statements import Found, look_at, take_in
+from workflow.services.statements import Found, look_at, state_of, take_in
 from workflow.statement_layouts import WrongMap, read_map
 from workflow.to_match import Where, find_where
 
@@ -33,6 +32,7 @@ EXAMPLE = "date=Datum, description=Naam, amount=Bedrag"
 State = StatementLine.State
 STATES = {
     State.MATCHED: gettext_lazy("Yes, this was paid"),
+    State.SHOWN: gettext_lazy("We know of this payment already"),
     State.PROPOSED: gettext_lazy("Is it this?"),
     State.UNMATCHED: gettext_lazy("We do not know what this was"),
     State.NOTED: gettext_lazy("Written down as already paid"),
@@ -128,8 +128,7 @@ class Send(PageView):
         rows = []
         for line in found.lines:
             each = found.matches.get(line.id)
-            sure = each is not None and each.certainty == Certainty.SURE
-            line.state = State.MATCHED if sure else State.PROPOSED if each else State.UNMATCHED
+            line.state = state_of(each) if each else State.UNMATCHED
             ask = asks.get(each.ask) if each and isinstance(each.ask, UUID) else None
             rows.append(row_of(line, ask=ask, zone=self.time_zone, to_finance=found.where.person is None))
         return rows

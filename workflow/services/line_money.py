@@ -1,6 +1,7 @@
 """What the line of a statement moves once it is known what it is: money of its ask, and back again where it was not."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,15 @@ def give_back_line(line: StatementLine, *, by: By, ask_id: UUID, at: datetime) -
         raise Conflict(_("Less than that was paid for this. Choose what it was, or put it into the money left."))
     refund(by=by, ask_id=ask_id, amount=-line.pence, at=at)
     _keep(line, ask_id=ask_id, what=Movement.What.REFUNDED, by=by, at=at)
+
+
+def show_line(line: StatementLine, *, by: By, ask_id: UUID, movement_id: Any, at: datetime) -> None:
+    """This function will keep that a line shows what is known to have moved already: nothing moves by it.
+
+    Each movement has at most one line, which the database holds.
+    """
+    shown = StatementLine.State.SHOWN
+    say(line, state=shown, ask_id=ask_id, by=by, at=at, type="line.shown", movement_id=movement_id)
 
 
 def take_back_line(line: StatementLine, *, by: By, ask: Ask, at: datetime) -> None:

@@ -10,22 +10,25 @@ from django.utils.translation import gettext as _
 from audit.writes import update
 from delegation import access
 from delegation.errors import Conflict, Missing, Refused, Unknown
-from delegation.models import Budget, User
+from delegation.models import Budget, Movement, User
 from delegation.permissions import check_may_pay
 from delegation.services.crediting import check_may_credit
 from delegation.services.money import credit_budget
-from workflow.matching import match, match_refunds
+from workflow.evidence import Known, plainly, shows
 from workflow.models import Ask, Statement, StatementLine
 from workflow.models.statements import StatementLine as Line
 from workflow.selectors import relock
 from workflow.services.fields import AskFields
-from workflow.services.line_money import give_back_line, say, settle_line, take_back_line
+from workflow.services.line_money import give_back_line, say, settle_line, show_line, take_back_line
 from workflow.services.mistakes import say_mistake
 from workflow.services.statements import propose
 from workflow.services.submitting import submit_ask
-from workflow.to_match import Where, bought_of, line_paid, wanted_of
+from workflow.to_match import Where, line_paid
+from workflow.to_show import known_of, matches_of
+from workflow.to_show import possible_asks as possible
 
 OPEN = (Line.State.UNMATCHED, Line.State.PROPOSED)
+SAID_TO_BE = (Line.State.MATCHED, Line.State.SHOWN)
 
 
 def visible_statements(user: User) -> Any:
@@ -71,16 +74,21 @@ def find_line(*, by: User, line_id: UUID) -> StatementLine:
 def that_was_it(*, by: User, line_id: UUID, ask: UUID | None = None, at: datetime) -> StatementLine:
     """This function will settle a line from the ask that was proposed, or from another that somebody names.
 
+    What it shows to be paid already moves nothing.
     Raises Missing, Conflict where somebody said already what it is or was first, Forbidden, Unknown for no such ask.
     """
     line = _may_say(find_line(by=by, line_id=line_id), by=by)
     ask_id = ask or line.ask_id
     if ask_id is None:
         raise Refused(_("Say which ask this was."), "ask")
-    if ask_id not in _possible(line, at=at) and ask is not None:
+    if ask is not None and ask_id not in possible(line, where=_where(line), at=at):
         raise Unknown("ask")
     relock(ask_id)
     line = _lock_open(line)
+    known = _shown(line, ask_id=ask_id)
+    if known is not None:
+        show_line(line, by=by, ask_id=ask_id, movement_id=known.id, at=at)
+        return line
     act = settle_line if line.pence > 0 else give_back_line
     act(line, by=by, ask_id=ask_id, at=at)
     return line
@@ -108,10 +116,21 @@ def write_down(
     category: str | None = None,
     budget: UUID | None = None,
 ) -> StatementLine:
-    """This function will make a line that matches nothing an ask that is already paid: a fact, never refused."""
-    line = _lock_open(_may_say(find_line(by=by, line_id=line_id), by=by))
+    """This function will make a line that matches nothing an ask that is already paid: a fact, never refused.
+
+    A line that shows what somebody wrote down already is kept beside that; whoever undoes it can write it down anew.
+    """
+    line = _may_say(find_line(by=by, line_id=line_id), by=by)
+    before = _shown(line, plain=True)
+    if before is not None:
+        relock(before.ask)
+    line = _lock_open(line)
     if line.pence < 0:
         raise Conflict(_("This money came back. Put it into the money left, or say what it was for."))
+    known = _shown(line, plain=True, ask_id=before.ask) if before is not None else None
+    if known is not None:
+        show_line(line, by=by, ask_id=known.ask, movement_id=known.id, at=at)
+        return line
     whose = _budget(line, budget=budget)
     fields = AskFields(
         person=whose.person_id,
@@ -154,41 +173,50 @@ def was_mistake(*, by: User, line_id: UUID, at: datetime, budget: UUID | None = 
     line = write_down(by=by, line_id=line_id, at=at, budget=budget)
     assert line.ask_id is not None  # just written down
     say_mistake(by=by, ask_id=line.ask_id, at=at)
+    if line.state == Line.State.SHOWN:
+        return line
     say(line, state=Line.State.MISTAKE, ask_id=line.ask_id, by=by, at=at, type="line.mistake")
     return line
 
 
 def undo(*, by: User, line_id: UUID, at: datetime) -> StatementLine:
-    """This function will undo that a line was matched: its money is held again, the moves are kept, it is open anew."""
+    """This function will undo that a line was matched: its money is held again, the moves are kept, it is open anew.
+
+    One that only shows what is known moves nothing back; it is not taken for that again.
+    """
     line = _may_say(find_line(by=by, line_id=line_id), by=by)
-    if line.state != Line.State.MATCHED or line.ask_id is None:
+    if line.state not in SAID_TO_BE or line.ask_id is None:
         raise Conflict(_("There is no match to undo."))
     ask: Ask = relock(line.ask_id)
     locked = _lock(line)
-    if locked.state != Line.State.MATCHED or locked.ask_id != ask.id:
+    if locked.state not in SAID_TO_BE or locked.ask_id != ask.id:
         raise Conflict(_("There is no match to undo."))
-    take_back_line(locked, by=by, ask=ask, at=at)
+    if locked.state == Line.State.SHOWN:
+        locked.never = [*locked.never, ask.id]
+        update(locked, "never")
+    else:
+        take_back_line(locked, by=by, ask=ask, at=at)
     say(locked, state=Line.State.UNMATCHED, ask_id=None, by=by, at=at, type="line.undone")
     return locked
 
 
 def possible_asks(line: StatementLine, *, at: datetime) -> list[Ask]:
     """This function will list the asks that an open line could be, to choose from."""
-    ids = _possible(line, at=at)
+    ids = possible(line, where=_where(line), at=at)
     rows = Ask.objects.ours().filter(id__in=ids).select_related("payee", "what_for")
     return sorted(rows, key=lambda ask: ask.created_at, reverse=True)
 
 
-def _possible(line: StatementLine, *, at: datetime) -> set[UUID]:
-    where = _where(line)
-    rows: Any = wanted_of(where) if line.pence > 0 else bought_of(where, at=at)
-    return {each.id for each in rows}
-
-
 def _rematch(line: StatementLine, *, at: datetime) -> list[UUID]:
-    where, paid = _where(line), line_paid(line)
-    found = match([paid], wanted_of(where)) if line.pence > 0 else match_refunds([paid], bought_of(where, at=at))
-    return [each.ask for each in found if isinstance(each.ask, UUID)]
+    found = matches_of([line], where=_where(line), at=at)
+    return [each.ask for each in found.values() if isinstance(each.ask, UUID)]
+
+
+def _shown(line: StatementLine, *, ask_id: UUID | None = None, plain: bool = False) -> Known | None:
+    """This function will find what a line shows that moved already: of one ask, or ``plain``, as nobody need ask."""
+    paid, what = line_paid(line), Movement.What.PAID if line.pence > 0 else Movement.What.REFUNDED
+    known = known_of(_where(line), [paid], what=what, ask_id=ask_id)
+    return next(iter(plainly(paid, known) if plain else shows(paid, known)), None)
 
 
 def _where(line: StatementLine) -> Where:
