@@ -4,12 +4,11 @@ Locks are taken in the order that holds everywhere: the asks, by their ids, then
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
@@ -20,17 +19,18 @@ from audit.writes import insert, one_write, update
 from delegation.errors import Conflict, Invalid, Missing
 from delegation.models import Organisation, User
 from delegation.services.actors import By, actor_of, user_of
-from workflow.matching import Certainty, Match, match, match_refunds
+from workflow.known_lines import lock_doors, new_lines
+from workflow.matching import Certainty, Match
 from workflow.models import Ask, Statement, StatementLine
-from workflow.services.line_money import give_back_line, settle_line
+from workflow.services.line_money import give_back_line, settle_line, show_line
 from workflow.statement_layouts import NEEDED, UnknownLayout, WrongMap
 from workflow.statement_lines import Statement as ReadStatement
 from workflow.statement_lines import fingerprints, read_statement
-from workflow.to_match import Where, bought_of, line_paid, wanted_of
+from workflow.to_match import Where
+from workflow.to_show import matches_of
 
 MOST_LINES = 2_000
 STATEMENTS = "statements"
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,8 @@ def look_at(*, by: By, data: bytes, where: Where, names: Mapping[str, str], at: 
     if not read.lines:
         raise Invalid("file", _("There is no line with a day and a sum in this file."))
     rows = _rows(read, where=where, at=at)
-    there = set(
-        StatementLine.objects.ours()
-        .filter(fingerprint__in=[row.fingerprint for row in rows])
-        .values_list("fingerprint", flat=True)
-    )
-    new = tuple(row for row in rows if row.fingerprint not in there)
-    return Found(where, read, new, len(rows) - len(new), _matches(new, where=where, at=at))
+    new = new_lines(rows, where=where)
+    return Found(where, read, new, len(rows) - len(new), matches_of(new, where=where, at=at))
 
 
 def take_in(*, by: By, data: bytes, where: Where, names: Mapping[str, str], digest: str, at: datetime) -> Statement:
@@ -73,8 +68,7 @@ def take_in(*, by: By, data: bytes, where: Where, names: Mapping[str, str], dige
 
     Raises Invalid, Conflict where it is another file than the one that was looked at (``digest``).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [f"statements:{where.scope}"])
+    lock_doors(where)
     found = look_at(by=by, data=data, where=where, names=names, at=at)
     if found.read.digest != digest:
         raise Conflict(_("This is another file than the one you looked at. Look at it first."))
@@ -83,13 +77,15 @@ def take_in(*, by: By, data: bytes, where: Where, names: Mapping[str, str], dige
     if before is not None:
         return before
     _lock_asks(found.matches.values())
-    found = replace(found, matches=_matches(found.lines, where=where, at=at))  # as it stands under the locks
+    found = replace(found, matches=matches_of(found.lines, where=where, at=at))  # as it stands under the locks
     statement = _store(found, id=id, by=by, at=at)
     by_id = {line.id: line for line in found.lines}
     process = Actor(process=STATEMENTS, on_behalf_of_id=by.id if isinstance(by, User) else None)
     for line_id, each in found.matches.items():
         line = by_id[line_id]
-        if each.certainty == Certainty.SURE:
+        if each.certainty == Certainty.SURE and each.shows is not None:
+            show_line(line, by=process, ask_id=_ask_id(each), movement_id=each.shows, at=at)
+        elif each.certainty == Certainty.SURE:
             act = settle_line if line.pence > 0 else give_back_line
             act(line, by=process, ask_id=_ask_id(each), at=at)
         else:
@@ -100,6 +96,13 @@ def take_in(*, by: By, data: bytes, where: Where, names: Mapping[str, str], dige
 def statement_id(where: Where, digest: str) -> UUID:
     """This function will name a file that was sent for a budget, a person or the organisation, in every run alike."""
     return named_id(hashlib.sha256(f"{where.scope}\n{digest}".encode()).digest())
+
+
+def state_of(each: Match) -> StatementLine.State:
+    """This function will say what a match makes of a line."""
+    if each.certainty != Certainty.SURE:
+        return StatementLine.State.PROPOSED
+    return StatementLine.State.MATCHED if each.shows is None else StatementLine.State.SHOWN
 
 
 def propose(line: StatementLine, *, ask_id: UUID | None) -> None:
@@ -128,15 +131,6 @@ def _rows(read: ReadStatement, *, where: Where, at: datetime) -> list[StatementL
             )
         )
     return rows
-
-
-def _matches(lines: Sequence[StatementLine], *, where: Where, at: datetime) -> dict[UUID, Match]:
-    """This function will match new lines to what is still to be paid, and what came back to what was bought."""
-    out = [line_paid(line) for line in lines if line.pence > 0]
-    back = [line_paid(line) for line in lines if line.pence < 0]
-    found = match(out, wanted_of(where)) if out else []
-    found += match_refunds(back, bought_of(where, at=at)) if back else []
-    return {each.line: each for each in found if isinstance(each.line, UUID)}
 
 
 def _ask_id(each: Match) -> UUID:

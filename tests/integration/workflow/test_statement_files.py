@@ -5,15 +5,18 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from audit.events import Actor
 from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Unknown
 from delegation.models import Movement
+from delegation.services.money import open_budget
 from tests.integration.workflow.steps import DAY, TUESDAY, Steps
 from workflow.models import Ask, Payment, Statement, StatementLine
 from workflow.services import lines
@@ -22,7 +25,7 @@ from workflow.services.settling import settle
 from workflow.services.statements import look_at, take_in
 from workflow.services.weekly import run_weeks
 from workflow.show_statement import statement_parts
-from workflow.to_match import find_where
+from workflow.to_match import Where, find_where
 
 LATER = TUESDAY + 7 * DAY
 SECOND = timedelta(seconds=1)
@@ -39,6 +42,18 @@ def read(steps: Steps, data: bytes, by: str = "ravi", person: str = "ravi", *, a
     where = find_where(by=user, budget=steps.budget(person).id, person=None)
     digest = look_at(by=user, data=data, where=where, names={}, at=at).read.digest
     return take_in(by=user, data=data, where=where, names={}, digest=digest, at=at)
+
+
+def take(steps: Steps, data: bytes, where: Where) -> Statement:
+    """This function will take a file in by one of the doors."""
+    mark = steps.cast.user("mark")
+    digest = look_at(by=mark, data=data, where=where, names={}, at=LATER).read.digest
+    return take_in(by=mark, data=data, where=where, names={}, digest=digest, at=LATER)
+
+
+def ravi_id(steps: Steps) -> UUID:
+    """This function will name Ravi."""
+    return steps.cast.person("ravi").id
 
 
 def states(statement: Statement) -> list[str]:
@@ -77,6 +92,41 @@ def test_the_same_file_and_the_same_line_change_nothing_twice(steps: Steps) -> N
     longer = read(steps, csv(BUS, "12/11/2026,TESCO,3.00,"))
     assert (longer.known, states(longer)) == (1, ["unmatched"])
     assert Movement.objects.ours().filter(amount=1_250).count() == 1
+
+
+def test_a_line_is_known_whichever_door_it_came_through(steps: Steps) -> None:
+    bus(steps)
+    ravi, mark = steps.cast.user("ravi"), steps.cast.user("mark")
+    of_budget = find_where(by=ravi, budget=steps.budget("ravi").id, person=None)
+    of_person = find_where(by=ravi, budget=None, person=steps.cast.person("ravi").id)
+    of_all = find_where(by=mark, budget=None, person=None)
+    tea = "12/11/2026,TESCO,3.00,"
+    assert [states(take(steps, csv(BUS, tea), where)) for where in (of_budget, of_person)] == [
+        ["matched", "unmatched"],
+        [],
+    ]
+    found = take(steps, csv(BUS, tea, tea), of_person)
+    assert (found.known, states(found)) == (2, ["unmatched"])
+    assert states(take(steps, csv(BUS, tea, tea), of_budget)) == []
+    assert states(take(steps, csv(BUS), of_all)) == []
+
+
+def test_a_line_of_everybodys_file_is_known_in_a_persons_own(steps: Steps) -> None:
+    bus(steps)
+    ravi, mark = steps.cast.user("ravi"), steps.cast.user("mark")
+    assert states(take(steps, csv(BUS), find_where(by=mark, budget=None, person=None))) == ["matched"]
+    for where in ({"budget": steps.budget("ravi").id, "person": None}, {"budget": None, "person": ravi_id(steps)}):
+        assert states(take(steps, csv(BUS), find_where(by=ravi, **where))) == []
+
+
+def test_two_accounts_of_a_person_have_like_lines_of_their_own(steps: Steps) -> None:
+    ravi = steps.cast.person("ravi")
+    fields = {"starts_on": steps.budget("ravi").starts_on, "ends_on": steps.budget("ravi").ends_on}
+    other = open_budget(by=Actor(process="test"), person=ravi, kind="health", allocated=10_000, at=TUESDAY, **fields)
+    own = Where(ravi, steps.budget("ravi"))
+    assert len(states(take(steps, csv(BUS), own))) == 1
+    assert len(states(take(steps, csv(BUS), Where(ravi, other)))) == 1
+    assert states(take(steps, csv(BUS, BUS), Where(ravi))) == []
 
 
 def test_two_like_lines_in_a_file_are_two_payments(steps: Steps) -> None:
@@ -164,7 +214,7 @@ def test_a_payment_that_was_not_made_opens_the_line_that_said_so(steps: Steps) -
 def test_a_match_that_went_beyond_the_yes_takes_back_nothing_that_another_line_paid(steps: Steps) -> None:
     coat = steps.ask("ravi", "ravi", 8_000, payee="Argos")
     ravi = steps.cast.user("ravi")
-    settle(by=ravi, ask_id=coat.id, amount=5_000, final=False, at=LATER)
+    settle(by=ravi, ask_id=coat.id, amount=5_100, final=False, at=LATER)
     line = only(read(steps, csv("12/11/2026,ARGOS,50.00,")))
     line = lines.that_was_it(by=ravi, line_id=line.id, ask=coat.id, at=LATER)
     with pytest.raises(Conflict, match="more than the yes"):
