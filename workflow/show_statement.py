@@ -4,7 +4,8 @@ from typing import Any
 
 from workflow.models import Statement, StatementLine
 from workflow.services.lines import lines_of, lines_of_each
-from workflow.services.statements import Found, state_of
+from workflow.services.statements import Found
+from workflow.to_show import state_of
 
 
 def looked_at(found: Found) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from delegation.days import day_at
 from delegation.models import Hold, Movement
 from delegation.selectors.me import my_organisation
 from workflow.evidence import EARLIEST, LATEST, Known, explain, shows
-from workflow.matching import Match, Paid, come_back_to, exact_asks, match, match_refunds
+from workflow.matching import Certainty, Match, Paid, come_back_to, exact_asks, match, match_refunds
 from workflow.models import Ask, StatementLine, Transition
 from workflow.models.asks import ALREADY_PAID
 from workflow.to_match import Where, bought_of, holds_of, line_paid, payee_of, wanted_of
@@ -25,6 +25,13 @@ def matches_of(lines: Sequence[StatementLine], *, where: Where, at: datetime) ->
     out = [line_paid(line) for line in lines if line.pence > 0]
     back = [line_paid(line) for line in lines if line.pence < 0]
     return {each.line: each for each in _paid(out, where) + _back(back, where, at=at) if isinstance(each.line, UUID)}
+
+
+def state_of(each: Match) -> StatementLine.State:
+    """This function will say what a match makes of a line."""
+    if each.certainty != Certainty.SURE:
+        return StatementLine.State.PROPOSED
+    return StatementLine.State.MATCHED if each.shows is None else StatementLine.State.SHOWN
 
 
 def possible_asks(line: StatementLine, *, where: Where, at: datetime) -> set[Any]:

@@ -23,9 +23,10 @@ from workflow.pages import words
 from workflow.pages.forms import new_key
 from workflow.reading_back import asks_by_id
 from workflow.services import lines
-from workflow.services.statements import Found, look_at, state_of, take_in
+from workflow.services.statements import Found, look_at, take_in
 from workflow.statement_layouts import WrongMap, read_map
 from workflow.to_match import Where, find_where
+from workflow.to_show import state_of
 
 MOST_BYTES = 1_000_000
 EXAMPLE = "date=Datum, description=Naam, amount=Bedrag"

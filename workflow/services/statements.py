@@ -98,13 +98,6 @@ def statement_id(where: Where, digest: str) -> UUID:
     return named_id(hashlib.sha256(f"{where.scope}\n{digest}".encode()).digest())
 
 
-def state_of(each: Match) -> StatementLine.State:
-    """This function will say what a match makes of a line."""
-    if each.certainty != Certainty.SURE:
-        return StatementLine.State.PROPOSED
-    return StatementLine.State.MATCHED if each.shows is None else StatementLine.State.SHOWN
-
-
 def propose(line: StatementLine, *, ask_id: UUID | None) -> None:
     """This function will keep which ask a line may be, if any."""
     line.state = StatementLine.State.UNMATCHED if ask_id is None else StatementLine.State.PROPOSED
