@@ -187,7 +187,14 @@ class SideBySide(RuleBasedStateMachine):
 
     def _ask(self, number: int, *statuses: str) -> tuple[UUID, PlainAsk]:
         """This function will pick an ask: three times in four one in these statuses, where there is any."""
-        fit = [place for place, each in enumerate(self.plain.asks) if each.status in statuses]
+        return self._aim(number, [place for place, each in enumerate(self.plain.asks) if each.status in statuses])
+
+    def _paid(self, number: int) -> tuple[UUID, PlainAsk]:
+        """This function will pick an ask: three times in four one that something was paid of, where there is any."""
+        return self._aim(number, [place for place, each in enumerate(self.plain.asks) if each.used])
+
+    def _aim(self, number: int, fit: list[int]) -> tuple[UUID, PlainAsk]:
+        """This function will pick an ask, three times in four from these places, where there are any."""
         place = fit[number % len(fit)] if fit and number % 4 else number % len(self.ids)
         return self.ids[place], self.plain.asks[place]
 

@@ -36,7 +36,7 @@ class TimeAndMoney(SideBySide):
     @rule(number=which, amount=amounts)
     def come_back(self, number: int, amount: int) -> None:
         """Something of what was paid comes back."""
-        ask, plain = self._ask(number, "approved", "settled")
+        ask, plain = self._paid(number)
         expected: type[LeewayError] | None = Refused if amount > plain.used else None
         known = plain.status in ("approved", "settled") or plain.fact or (plain.again and plain.stands)
         expected = expected if known else Conflict
