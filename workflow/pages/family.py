@@ -23,6 +23,7 @@ from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.pages.money_words import MoneyLeft, budget_lines
+from workflow.pages.outlook_words import stays_lines
 from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.repeats import offers_for
@@ -31,7 +32,7 @@ from workflow.services.submitting import Answer, check_ask, submit_ask
 
 ONE_DAY = timedelta(days=1)
 # What the page that says who decides asks for: whoever goes back changes what they typed, and says these anew.
-ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "pay", "until")
+ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until")
 
 
 class Home(PageView):
@@ -158,13 +159,22 @@ class CheckBase(PersonBase):
             "carried_smaller": smaller and {**carried, "amount": write_pounds(smaller)},
             "carried_to_ask": {**carried, "ask_someone": "1"},
             "form_key": new_key(),
-            "why": self._why(waits, answer),
-            "waits": waits and self._waits(waits, blocked=answer.route is not None and answer.route.chosen is None),
+            "why": self.why(waits, answer),
+            "category": answer.category,
+            "category_address": reverse("person-check", args=[person.id]),
+            "stays": [] if form.cleaned_data["until"] else self._stays(form, answer),
+            "categories": (names := reading.all_categories(language=self.user.language)),
+            "category_name": dict(names).get(answer.category, answer.category),
+            "carried_category": {name: value for name, value in carried.items() if name != "category"},
+            "waits": waits and self.waits_part(waits, blocked=answer.route is not None and answer.route.chosen is None),
             "smaller": smaller,
             "carried_urgent": {**carried, "cant_wait": "1"} if answer.urgent else None,
             "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
         }
+
+    def _stays(self, form: AskForm, answer: Answer) -> list[str]:
+        return stays_lines(answer, amount=form.cleaned_data["amount"], zone=self.time_zone)
 
     def _paid_from(self, form: AskForm) -> str:
         """This function will name the money that was chosen, where there is more than one to choose from."""
@@ -183,13 +193,13 @@ class CheckBase(PersonBase):
         ways = ((name, str(text)) for name, text in PAY_WORDS.items() if not left_out.get(name))
         return [(name, text, bool(name == said["pay"])) for name, text in ways]
 
-    def _why(self, waits: Assignment | None, answer: Answer) -> str:
+    def why(self, waits: Assignment | None, answer: Answer) -> str:
         """This function will say why somebody else decides what the asker could, else what the limits say of it."""
         if waits is not None and answer.ruling.outcome == "within":
             return str(WHY_WAITS.get(waits.why, WHY_WAITS_ELSE))
         return ruling_sentence(answer.ruling, time_zone=self.time_zone)
 
-    def _waits(self, waits: Assignment, *, blocked: bool) -> dict[str, Any]:
+    def waits_part(self, waits: Assignment, *, blocked: bool) -> dict[str, Any]:
         return {
             "user": waits.user,
             "short": words.short_name(waits.user),
@@ -253,6 +263,7 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         kind="weekly" if said["until"] else "one_off",
         ends_on=said["until"] and said["until"] + ONE_DAY,
         amount=said["amount"],
+        category=said["category"] or None,
         what_for=said["what_for"] or None,
         payee=said["payee"] or None,
         ask_someone=said["ask_someone"],

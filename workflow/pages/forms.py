@@ -99,7 +99,9 @@ class LeewayForm(forms.Form):
         """This function will put each sentence of a refusal beside its field, or above them all."""
         pairs = error.errors or ((None, error.sentence),)
         for field, sentence in pairs:
-            self.add_error(field if field in self.fields else None, sentence)
+            # What is not shown has no place beside it, so its sentence stands above.
+            shown = field in self.fields and not self.fields[field].widget.is_hidden
+            self.add_error(field if shown else None, sentence)
 
 
 # The one question that settles relatives, and what each answer says: who is paid, and whether they share the home.
@@ -145,6 +147,8 @@ class AskForm(LeewayForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ask_someone = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # Guessed, never asked; the next page says the guess and lets it be changed.
+    category = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Asked on the next page, where it is worth asking.
     separate = forms.BooleanField(required=False, widget=forms.HiddenInput)

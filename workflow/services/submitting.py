@@ -49,6 +49,8 @@ class Answer:
     # Said yes to by what one may decide when it can't wait; of a check, that it could be.
     urgent: bool = False
     together: bool = False
+    # Of a check: what the money is for, as said or guessed.
+    category: str = ""
 
     @property
     def at_once(self) -> bool:
@@ -65,7 +67,8 @@ def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     is_new = act.charge > ASKED_ABOVE_PENCE and is_new_payee(person=prepared.person, payee_key=act.payee_key)
     if not answer.at_once and not fields.cant_wait:
         answer = replace(answer, urgent=_urgent(fields=fields, prepared=prepared, at=at) is not None)
-    return replace(answer, asks_pays_you=asks_pays_you(act, said=fields.pays_you or "", is_new_payee=is_new))
+    asks = asks_pays_you(act, said=fields.pays_you or "", is_new_payee=is_new)
+    return replace(answer, asks_pays_you=asks, category=act.category)
 
 
 def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
