@@ -151,6 +151,14 @@ STATEMENTS = told_once(
     agrees="told.digest = kept.digest",
 )
 
+TALKS = told_once(
+    table="workflow_talk",
+    kind="talk",
+    key="data->>'talk'",
+    facts="min(data->>'ask')::uuid AS ask",
+    agrees="told.ask = kept.ask_id",
+)
+
 COMPARISONS = (
     Comparison("statement: one event, with its file", STATEMENTS),
     Comparison("statement line: matched by a movement of its amount", LINES),
@@ -173,4 +181,5 @@ COMPARISONS = (
     Comparison("challenge: one event, and open only while it waits", CHALLENGES),
     Comparison("attachment: one event, with its digest", ATTACHMENTS),
     Comparison("message: one event, with its words", MESSAGES),
+    Comparison("talk: one event, with its ask", TALKS),
 )

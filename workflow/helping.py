@@ -14,7 +14,7 @@ from delegation.days import day_at
 from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
 from workflow.complaints import OMBUDSMEN
-from workflow.models import Ask, Challenge, Decision, Earlier
+from workflow.models import Ask, Assignment, Challenge, Decision, Earlier
 from workflow.services.noticing import WITH_NOTICE
 from workflow.standing import standing_decision
 
@@ -100,16 +100,37 @@ def help_part(ask: Ask, *, viewer: User, beside: Beside) -> dict[str, Any] | Non
     advocate = beside.advocates.get(ask.person_id)
     stands, looked_at = standing_decision(ask), beside.challenges.get(ask.id)
     talk_to = ask.assignment.user if ask.assignment else stands.by if stands else None
-    phone = beside.organisation.phone
     return {
-        "advocate": {"name": advocate.display_name, "phone": advocate.phone or phone} if advocate else None,
-        "talk_to": {
-            "name": talk_to.display_name if talk_to else beside.organisation.name,
-            "phone": (talk_to.phone if talk_to else "") or phone,
-            "hours": opening_hours(beside.organisation),
-        },
+        "advocate": _advocate_part(advocate, beside.organisation),
+        "talk_to": _talk_part(talk_to, beside.organisation),
         "look_again": can_look_again(ask, viewer=viewer, beside=beside),
         "complain": _complain(beside.organisation) if looked_at and not ask.challenge_id else None,
+    }
+
+
+def help_before(
+    person_id: UUID, *, waits: Assignment | None, organisation: Organisation, at: datetime
+) -> dict[str, Any] | None:
+    """This function will give the help to offer before something is asked of somebody else; None where nobody waits."""
+    if waits is None:
+        return None
+    return {
+        "advocate": _advocate_part(_advocates([person_id], at=at).get(person_id), organisation),
+        "talk_to": _talk_part(waits.user, organisation),
+        "look_again": False,
+        "complain": None,
+    }
+
+
+def _advocate_part(advocate: User | None, organisation: Organisation) -> dict[str, str] | None:
+    return {"name": advocate.display_name, "phone": advocate.phone or organisation.phone} if advocate else None
+
+
+def _talk_part(user: User | None, organisation: Organisation) -> dict[str, str]:
+    return {
+        "name": user.display_name if user else organisation.name,
+        "phone": (user.phone if user else "") or organisation.phone,
+        "hours": opening_hours(organisation),
     }
 
 

@@ -21,6 +21,7 @@ from workflow.pages import (
     safety,
     searching,
     statements,
+    waiting,
     worker,
     year,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     path("plan-lines/<uuid:line_id>/more/", plan.More.as_view(), name="plan-line-page-more"),
     path("asks/<uuid:ask_id>/", asks.AskPage.as_view(), name="ask-page"),
     path("asks/<uuid:ask_id>/withdraw/", asks.Withdraw.as_view(), name="ask-page-withdraw"),
+    path("asks/<uuid:ask_id>/talked/", waiting.Talked.as_view(), name="ask-page-talked"),
     path("asks/<uuid:ask_id>/take-back/", asks.TakeBack.as_view(), name="ask-page-take-back"),
     path("asks/<uuid:ask_id>/helped/", helped.SayHelped.as_view(), name="ask-page-helped"),
     path("people/<uuid:person_id>/year/", year.YearPage.as_view(), name="person-year-page"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from delegation import access
+from delegation.categories import CategoryWords
 from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
@@ -217,6 +218,11 @@ def all_categories(*, language: str) -> list[tuple[str, str]]:
     """This function will list every category's code and name in a language, by code."""
     rows = Category.objects.ours().order_by("code")
     return [(row.code, row.name_cy if language == "cy" else row.name_en) for row in rows]
+
+
+def names_in(categories: Iterable[CategoryWords], *, language: str) -> list[tuple[str, str]]:
+    """This function will give the code and name of some categories in a language."""
+    return [(each.code, each.name_cy if language == "cy" else each.name_en) for each in categories]
 
 
 def category_names(codes: Iterable[str], *, language: str) -> dict[str, str]:

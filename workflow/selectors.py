@@ -13,7 +13,7 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.models import Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Attachment, Decision, Message, RulingRecord, Transition
+from workflow.models import Ask, Assignment, Attachment, Decision, Message, RulingRecord, Talk, Transition
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
 OVERDUE, PASSED_UP = "overdue", "passed_up"
@@ -74,7 +74,7 @@ def _has_alarm(user: User, ask: Any) -> Q:
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
-    ask: Ask | None = with_story(visible_ask(by, ask_id)).first()
+    ask: Ask | None = with_story(visible_ask(by, ask_id)).select_related("person__what_matters", *SHOWN).first()
     if ask is None:
         raise Missing
     return ask
@@ -136,6 +136,11 @@ def with_story(rows: Any) -> Any:
         Prefetch("messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"),
         Prefetch("attachments", Attachment.objects.ours().select_related("by", "name").order_by("id"), to_attr="files"),
     )
+
+
+def talks_of(ask: Ask) -> list[Talk]:
+    """This function will list who talked about an ask, and when, oldest first."""
+    return list(Talk.objects.ours().filter(ask=ask).select_related("by", "to").order_by("id"))
 
 
 def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:

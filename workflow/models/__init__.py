@@ -6,7 +6,7 @@ from workflow.models.helped import Helped
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
 from workflow.models.statements import Statement, StatementLine
-from workflow.models.talk import Attachment, Message
+from workflow.models.talk import Attachment, Message, Talk
 
 __all__ = [
     "Ask",
@@ -25,5 +25,6 @@ __all__ = [
     "StandingPayment",
     "Statement",
     "StatementLine",
+    "Talk",
     "Transition",
 ]

@@ -49,6 +49,18 @@ class Message(TenantModel):
         ]
 
 
+class Talk(TenantModel):
+    """That somebody talked about an ask with who it waits for. No note is kept of what was said. Never changed."""
+
+    ask = Key(Ask, related_name="talks")
+    by = Key(User, related_name="+", help_text="who said so")
+    to = Key(User, related_name="+", help_text="who it waited for, or who asked")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="talk_by_ask")]
+
+
 class Attachment(TenantModel):
     """A picture or a PDF beside an ask. Its bytes are a file of private storage, named by ids. Never changed."""
 

@@ -25,6 +25,7 @@ from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOv
 from workflow.pages.money_back import going_back
 from workflow.pages.paid_words import money_line, skipped_line
 from workflow.pages.said import earlier_lines, said_lines
+from workflow.pages.waiting_words import while_waiting
 from workflow.present import reads_staff_words, text_of
 from workflow.reach import reach_of
 from workflow.selectors import MISTAKE, find_ask, holds_of, linked_to
@@ -72,6 +73,10 @@ class AskBase(AboutAsks):
             "here": reverse("ask-page", args=[ask.id]),
         }
         context |= self.beside(ask, refused=refused)
+        organisation = self.now.organisation
+        context |= while_waiting(
+            ask, viewer=self.user, can_change=can_change(ask), organisation=organisation, at=self.at
+        )
         if decides and ask.status != lifecycle.PAUSED:
             context |= self.for_decider(ask)
         elif staff and reading.could_decide(self.user, ask=ask, hold=hold, at=self.at, now=self.now):

@@ -127,6 +127,8 @@ class ChangeForm(DoingForm):
     amount = Pounds(label=_("How much now, in pounds?"), required=False, help_text=_("Leave empty what stays."))
     what_for = forms.CharField(label=_("What is it for now?"), required=False, max_length=LONGEST_TEXT)
     payee = forms.CharField(label=_("Who is to be paid now?"), required=False, max_length=LONGEST_PAYEE)
+    # Sent by a form of its own, beside the kind of thing it was put under.
+    category = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class RoomForm(DoingForm):

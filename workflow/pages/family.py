@@ -18,12 +18,14 @@ from delegation.selectors.restricted import is_lead
 from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
+from workflow.helping import help_before
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.pages.outlook_words import stays_lines
+from workflow.pages.waiting_words import usual_line
 from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
 from workflow.repeats import offers_for
@@ -62,7 +64,9 @@ class PersonBase(AboutAsks):
         asks = reading.latest_asks(person, by=self.user)
         may_ask = access.ASK_FOR in may and person.died_on is None
         if form is None and may_ask:
-            form = AskForm(budgets=held.budgets if held else (), payees=self.payees(person, may))
+            form = AskForm(budgets=held.budgets if held else ())
+        if form is not None:
+            form.offer(self.payees(person, may))
         context = {
             "person": person,
             "money": held,
@@ -99,7 +103,7 @@ class PersonBase(AboutAsks):
         if access.ASK_FOR not in may:
             raise Missing
         budgets = reading.open_budgets(person, at=self.at, now=self.now)
-        return person, may, AskForm(self.request.POST, budgets=budgets, payees=self.payees(person, may))
+        return person, may, AskForm(self.request.POST, budgets=budgets)
 
     def payees(self, person: Person, may: frozenset[str]) -> list[str]:
         """This function will name whom the person's circle paid before, for who may see what was asked."""
@@ -160,17 +164,29 @@ class CheckBase(PersonBase):
             "carried_to_ask": {**carried, "ask_someone": "1"},
             "form_key": new_key(),
             "why": self.why(waits, answer),
-            "category": answer.category,
             "category_address": reverse("person-check", args=[person.id]),
             "stays": [] if form.cleaned_data["until"] else self._stays(form, answer),
-            "categories": (names := reading.all_categories(language=self.user.language)),
-            "category_name": dict(names).get(answer.category, answer.category),
+            **self.put_under(answer),
             "carried_category": {name: value for name, value in carried.items() if name != "category"},
             "waits": waits and self.waits_part(waits, blocked=answer.route is not None and answer.route.chosen is None),
             "smaller": smaller,
             "carried_urgent": {**carried, "cant_wait": "1"} if answer.urgent else None,
+            "help": help_before(person.id, waits=waits, organisation=self.now.organisation, at=self.at),
+            "for_family": self.user.team_id is None,
+            "usual": usual_line(self.now.organisation, at=self.at) if waits else "",
             "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
+        }
+
+    def put_under(self, answer: Answer) -> dict[str, Any]:
+        """This function will say under which kind of thing an ask is put, and under which it could be."""
+        names = reading.names_in(answer.categories, language=self.user.language)
+        if len(names) < 2:  # it was said, so no other was looked at
+            names = reading.all_categories(language=self.user.language)
+        return {
+            "category": answer.category,
+            "categories": names,
+            "category_name": dict(names).get(answer.category, answer.category),
         }
 
     def _stays(self, form: AskForm, answer: Answer) -> list[str]:

@@ -161,9 +161,9 @@ class AskForm(LeewayForm):
     # The last day of a sum for each week; empty for what is paid once.
     until = forms.DateField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, budgets: tuple[Budget, ...] = (), payees: Sequence[str] = (), **options: Any
-    ) -> None:
+    payees: Sequence[str] = ()
+
+    def __init__(self, *args: Any, budgets: tuple[Budget, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         if len(budgets) > 1:
             names = [(str(budget.id), _money_named(budget)) for budget in budgets]
@@ -173,13 +173,17 @@ class AskForm(LeewayForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose from which money it is paid.")},
             )
+        self.budgets = budgets
+
+    def offer(self, payees: Sequence[str]) -> None:
+        """This function will offer whom to pay, from those paid before."""
+        self.payees = payees
         if payees:
             self.fields["payee"].widget.attrs["list"] = PAYEES
-        self.budgets, self.payees = budgets, payees
 
     def again(self, initial: dict[str, str]) -> "AskForm":
         """This function will give the form anew with what was typed, to be changed."""
-        return AskForm(initial=initial, budgets=self.budgets, payees=self.payees)
+        return AskForm(initial=initial, budgets=self.budgets)
 
 
 def _money_named(budget: Budget) -> str:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delegation.errors import Invalid, Refused
-from workflow import reading, show
+from workflow import show
 from workflow.pages.family import CheckBase, fields_of
 from workflow.pages.forms import AskForm
 from workflow.pages.outlook_words import stays_lines
+from workflow.pages.waiting_words import usual_line
 from workflow.services.fields import WHAT_FOR_FROM_PENCE, AskFields
 from workflow.services.submitting import check_ask
 
@@ -41,12 +42,12 @@ class Outlook(CheckBase):
         except (Invalid, Refused) as error:
             return {"hints": [sentence for _field, sentence in error.errors] or [error.sentence]}
         waits = show.would_wait_for(answer, at=self.at, now=self.now)
-        guessed = reading.category_name(answer.category, language=self.user.language) if fields.what_for else ""
         return {
             "answer": answer,
             "waits": waits and self.waits_part(waits, blocked=answer.route is not None and answer.route.chosen is None),
+            "usual": usual_line(self.now.organisation, at=self.at) if waits else "",
             "why": self.why(waits, answer) if waits else "",
             "stays": stays_lines(answer, amount=fields.amount or 0, zone=self.time_zone),
-            "category": guessed,
+            "category": self.put_under(answer)["category_name"] if fields.what_for else "",
             "hints": [_("Say in a few words what it is for. From £25 we need that.")] if wordless else [],
         }

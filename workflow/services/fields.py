@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from delegation.access import ASK_FOR
 from delegation.authority import Act, Terms
-from delegation.categories import guess_category
+from delegation.categories import CategoryWords, guess_category
 from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Person, PlanLine, User
 from delegation.selectors.asking import Asking, Wanted, load_asking
@@ -85,6 +85,8 @@ class Prepared:
     falls: Falls | Owed | None = None
     together: tuple[Terms, ...] = ()
     planned: Planned | None = None
+    # All there are where none was said, else the one.
+    categories: tuple[CategoryWords, ...] = ()
 
 
 def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepared:
@@ -144,6 +146,7 @@ def prepare(*, by: User, fields: AskFields, at: datetime, lock: bool) -> Prepare
         together=found.together,
         falls=_falls(fields, by=by, found=found, budget=budget, at=at),
         planned=planned,
+        categories=found.categories,
     )
 
 

@@ -12,6 +12,7 @@ from audit.tenancy import new_row
 from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
+from delegation.categories import CategoryWords
 from delegation.emergencies import emergency_terms
 from delegation.models import Decrease, Hold, Mandate, User
 from delegation.routing import Route, cited_by, giver_of
@@ -49,8 +50,9 @@ class Answer:
     # Said yes to by what one may decide when it can't wait; of a check, that it could be.
     urgent: bool = False
     together: bool = False
-    # Of a check: what the money is for, as said or guessed.
+    # Of a check: what the money is for, as said or guessed, and what else it could be.
     category: str = ""
+    categories: tuple[CategoryWords, ...] = ()
 
     @property
     def at_once(self) -> bool:
@@ -68,7 +70,7 @@ def check_ask(*, by: User, fields: AskFields, at: datetime) -> Answer:
     if not answer.at_once and not fields.cant_wait:
         answer = replace(answer, urgent=_urgent(fields=fields, prepared=prepared, at=at) is not None)
     asks = asks_pays_you(act, said=fields.pays_you or "", is_new_payee=is_new)
-    return replace(answer, asks_pays_you=asks, category=act.category)
+    return replace(answer, asks_pays_you=asks, category=act.category, categories=prepared.categories)
 
 
 def submit_ask(*, by: User, fields: AskFields, at: datetime, id: UUID | None = None) -> Ask:
