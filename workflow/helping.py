@@ -115,7 +115,9 @@ def help_before(
     if waits is None:
         return None
     return {
-        "advocate": _advocate_part(_advocates([person_id], at=at).get(person_id), organisation),
+        "advocate": _advocate_part(
+            _advocates([person_id], today=day_at(at, organisation.time_zone)).get(person_id), organisation
+        ),
         "talk_to": _talk_part(waits.user, organisation),
         "look_again": False,
         "complain": None,

@@ -14,7 +14,7 @@ from workflow.models import Ask, RulingRecord
 from workflow.pages.forms import write_pounds
 from workflow.pages.words import who
 from workflow.selectors import talks_of
-from workflow.services.talked import other_side
+from workflow.talk_first import other_side
 
 
 def usual_line(organisation: Organisation, *, at: datetime) -> str:

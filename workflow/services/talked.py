@@ -6,12 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
-from delegation import access
 from delegation.errors import Conflict, Forbidden
 from delegation.models import User
 from workflow import lifecycle
 from workflow.models import Ask, Talk
 from workflow.selectors import lock_ask
+from workflow.talk_first import other_side
 
 # A second tap tells of the same talk.
 SAME_TALK_WITHIN = timedelta(hours=1)
@@ -32,16 +32,6 @@ def we_talked(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     if not lately.exists():
         _keep(Talk(ask=ask, by=by, to=to, at=at))
     return ask
-
-
-def other_side(ask: Ask, *, by: User) -> User | None:
-    """This function will name with whom somebody talks about an ask: who has it, or who asked where they have it."""
-    if ask.assignment is None:
-        return None
-    if ask.assignment.user_id == by.id:
-        return ask.asker if ask.asker_id != by.id else None
-    asks = ask.asker_id == by.id or (by.team_id is None and access.may(by, ask.person, access.ASK_FOR))
-    return ask.assignment.user if asks else None
 
 
 def _keep(talk: Talk) -> None:

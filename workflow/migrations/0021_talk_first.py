@@ -12,7 +12,7 @@ from audit.walls import append_only, tenant
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0019_helped"),
+        ("workflow", "0020_lines_show_what_is_known"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
