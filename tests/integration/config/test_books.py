@@ -32,6 +32,7 @@ from workflow.services.recovering import SumAsked
 from workflow.services.settling import refund, settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
+from workflow.services.talked import we_talked
 from workflow.services.weekly import run_weeks
 from workflow.to_match import find_where
 
@@ -101,6 +102,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         leo = committed_cast.budget("leo")
         turn_year(budget_id=leo.id, at=datetime.combine(leo.ends_on, time(12), UTC))
         _take_in(committed_cast)
+        we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
     return committed_cast
 
 
