@@ -28,7 +28,7 @@ RUN /opt/leeway/bin/python -m config.words compile \
 
 FROM python:3.13-slim-bookworm AS serve
 RUN useradd --system --uid 10001 --home-dir /srv/leeway --shell /usr/sbin/nologin leeway \
- && install -d -o leeway -g leeway /var/lib/leeway
+ && install -d -o leeway -g leeway -m 700 /var/lib/leeway /var/lib/leeway/files
 COPY --from=build /opt/leeway /opt/leeway
 COPY --from=build --chown=root:root /build /srv/leeway
 WORKDIR /srv/leeway

@@ -1,12 +1,14 @@
-"""A copy of everything that cannot be made anew, and the way back. PostgreSQL holds all of it; the broker holds hints.
+"""A copy of everything that cannot be made anew, and the way back: the database, and the files that people attached.
 
-    python -m config.backup save FILE       a consistent copy, while Leeway goes on; FILE.manifest says what is in it
-    python -m config.backup restore FILE    into the empty database that DATABASE_OWNER_URL names, and into no other
+    python -m config.backup save FILE       a consistent copy, while Leeway goes on; FILE.files is what people attached,
+                                            and FILE.manifest says what is in both
+    python -m config.backup restore FILE    into the empty database that DATABASE_OWNER_URL names and the empty folder
+                                            that MEDIA_ROOT names, and into no others
     python -m config.backup check           whether balances, rows and the log agree
 
 It needs DATABASE_OWNER_URL (and DATABASE_URL to check) and PostgreSQL's pg_dump and pg_restore, of the server's version
-or later. Roles are not in a copy: `python -m config.roles` makes them, with the empty database. It asks nothing and
-overwrites nothing.
+or later. Roles are not in a copy: `python -m config.roles` makes them, with the empty database. The broker holds
+nothing but hints. It asks nothing and overwrites nothing.
 """
 
 import hashlib
@@ -26,8 +28,9 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg import sql
 
+from config.backup_files import is_empty, pack, unpack
 from config.roles import APP, shut_database
-from config.settings.environment import BASE_DIR, read_environment
+from config.settings.environment import BASE_DIR, home, read_environment
 
 CHUNK_BYTES = 1 << 20
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -39,19 +42,21 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a copy holds: which Leeway made it and when, its migrations, the rows of each table, the file's SHA-256."""
+    """What a copy holds: which Leeway made it and when, migrations, the rows of each table, files; and SHA-256 sums."""
 
     leeway: str
     made_at: str
     migrations: list[str]
     rows: dict[str, int]
     sha256: str
+    files: int = 0
+    files_sha256: str = ""  # of a copy from before there were files: none
 
 
-def save(file: Path, *, owner_url: str) -> Manifest:
-    """This function will copy the database into a new file, with its manifest beside it; it raises BackupError."""
+def save(file: Path, *, owner_url: str, folder: Path) -> Manifest:
+    """This function will copy the database and the folder of files, with a manifest beside; it raises BackupError."""
     manifest_file, unfinished = _manifest_of(file), file.with_name(f"{file.name}.unfinished")
-    for path in (file, manifest_file):
+    for path in (file, manifest_file, _files_of(file)):
         if path.exists():
             raise BackupError(f"{path} is there already, and is never overwritten.")
     unfinished.unlink(missing_ok=True)
@@ -64,7 +69,9 @@ def save(file: Path, *, owner_url: str) -> Manifest:
         if not migrations:
             raise BackupError("There is nothing to copy: this database has no migrations.")
         _run("pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={unfinished}", "--no-owner")
-    manifest = Manifest(_version(), datetime.now(UTC).isoformat(), migrations, rows, _sha256(unfinished))
+    made_at, files = datetime.now(UTC).isoformat(), pack(folder, _files_of(file))
+    digests = {"sha256": _sha256(unfinished), "files_sha256": _sha256(_files_of(file))}
+    manifest = Manifest(_version(), made_at, migrations, rows, files=files, **digests)
     manifest_file.write_text(json.dumps(asdict(manifest)) + "\n", encoding="utf-8")
     with unfinished.open("rb") as whole:
         os.fsync(whole.fileno())
@@ -72,11 +79,15 @@ def save(file: Path, *, owner_url: str) -> Manifest:
     return manifest
 
 
-def restore(file: Path, *, owner_url: str) -> Manifest:
-    """This function will bring a copy back into an empty database, and compare; it raises BackupError."""
+def restore(file: Path, *, owner_url: str, folder: Path) -> Manifest:
+    """This function will bring a copy back into an empty database and an empty folder, and compare; or BackupError."""
     manifest = read_manifest(file)
-    if _sha256(file) != manifest.sha256:
-        raise BackupError(f"{file} is not the file that its manifest describes: the SHA-256 differs.")
+    copies = {file: manifest.sha256} | ({_files_of(file): manifest.files_sha256} if manifest.files_sha256 else {})
+    for path, digest in copies.items():
+        if _sha256(path) != digest:
+            raise BackupError(f"{path} is not the file that its manifest describes: the SHA-256 differs.")
+    if not is_empty(folder):
+        raise BackupError(f"The folder {folder} is not empty. Restore into a new one.")
     with psycopg.connect(owner_url, autocommit=True) as owner:
         (tables,) = _one(owner, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         if tables:
@@ -86,6 +97,8 @@ def restore(file: Path, *, owner_url: str) -> Manifest:
         found = {"rows": _rows(owner), "migrations": _migrations(owner)}
         owner.execute("ANALYZE")
     _compare(manifest, found)
+    if manifest.files and unpack(_files_of(file), folder) != manifest.files:
+        raise BackupError("The files are not as many as the manifest says.")
     return manifest
 
 
@@ -126,6 +139,10 @@ def _compare(manifest: Manifest, found: Mapping[str, object]) -> None:
 
 def _manifest_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.manifest")
+
+
+def _files_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.files")
 
 
 def _one(connection: "psycopg.Connection[tuple[object, ...]]", statement: str) -> tuple[object, ...]:
@@ -224,18 +241,23 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     command, file = arguments[0], Path(arguments[1])
-    owner_url = read_environment().get("DATABASE_OWNER_URL")
+    told = read_environment()
+    owner_url, folder = told.get("DATABASE_OWNER_URL"), Path(told.get("MEDIA_ROOT") or home() / "files")
     try:
         if not owner_url:
             raise BackupError("DATABASE_OWNER_URL is not set.")
-        manifest = (save if command == "save" else restore)(file, owner_url=owner_url)
+        manifest = (save if command == "save" else restore)(file, owner_url=owner_url, folder=folder)
     except BackupError as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"A file cannot be read or written: {problem.strerror or type(problem).__name__}.", file=sys.stderr)
         return 1
     except psycopg.Error as problem:
         print(f"The database does not let us: {type(problem).__name__}.", file=sys.stderr)
         return 1
-    print(f"{sum(manifest.rows.values()):,} rows in {len(manifest.rows)} tables, made at {manifest.made_at}.")
+    rows = f"{sum(manifest.rows.values()):,} rows in {len(manifest.rows)} tables"
+    print(f"{rows} and {manifest.files:,} files, made at {manifest.made_at}.")
     return check() if command == "restore" else 0
 
 

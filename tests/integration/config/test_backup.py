@@ -20,15 +20,31 @@ from tests.cast import Cast
 from tests.processes import web_server
 from tests.servers import APP, OWNER, Place
 
+NOTHING_ATTACHED = Path("/nowhere/at/all")
 
-def backup(place: Place, *arguments: str, database: str | None = None) -> "subprocess.CompletedProcess[str]":
+
+def backup(
+    place: Place, *arguments: str, database: str | None = None, files: Path = NOTHING_ATTACHED
+) -> "subprocess.CompletedProcess[str]":
     """This function will run the command, on another database than the test's own where one is named."""
-    told = place.environment()
+    told = {**place.environment(), "MEDIA_ROOT": str(files)}
     if database:
         for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             told[key] = told[key].rpartition("/")[0] + f"/{database}"
     command = [sys.executable, "-m", "config.backup", *arguments]
     return subprocess.run(command, check=False, cwd=BASE_DIR, env=told, capture_output=True, text=True, timeout=100)
+
+
+ATTACHED = {"one": b"\xff\xd8a photo", "two": b"%PDF-1.7 a letter"}
+
+
+def attached(tmp_path: Path) -> Path:
+    """This function will make a folder with what people attached, as the storage lays it out."""
+    for name, data in ATTACHED.items():
+        path = tmp_path / "files" / "an-organisation" / "an-ask" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return tmp_path / "files"
 
 
 @pytest.fixture
@@ -90,7 +106,7 @@ def test_a_copy_made_under_load_comes_back_whole(
         for thread in threads:
             thread.start()
         try:
-            saved = backup(place, "save", str(file))
+            saved = backup(place, "save", str(file), files=attached(tmp_path))
         finally:
             over.set()
             for thread in threads:
@@ -102,8 +118,11 @@ def test_a_copy_made_under_load_comes_back_whole(
     assert row is not None
     assert 0 < manifest["rows"]["workflow_ask"] < int(str(row[0])), "nothing was asked while the copy was made"
 
-    restored = backup(place, "restore", str(file), database=empty)
+    back = tmp_path / "back"
+    restored = backup(place, "restore", str(file), database=empty, files=back)
     assert restored.returncode == 0, restored.stderr + restored.stdout
+    assert {path.name: path.read_bytes() for path in back.rglob("*") if path.is_file()} == ATTACHED
+    assert back.stat().st_mode & 0o077 == 0, "others can look into it"
     assert "organisations agree" in restored.stdout
     assert shape(place, empty) == shape(place, place.database)
     guards_hold(place, empty)
@@ -135,6 +154,11 @@ def test_nothing_is_overwritten(committed_cast: Cast, place: Place, tmp_path: Pa
     again = backup(place, "save", str(file))
     assert (again.returncode, file.read_bytes()) == (1, before)
     assert "is there already" in again.stderr
+    files = tmp_path / "copy.files"
+    assert files.stat().st_mode & 0o077 == 0, "others can read what people attached"
+    into_files = backup(place, "restore", str(file), files=attached(tmp_path))
+    assert into_files.returncode == 1
+    assert "is not empty" in into_files.stderr
     into_full = backup(place, "restore", str(file))
     assert into_full.returncode == 1
     assert "The database is not empty" in into_full.stderr
@@ -146,6 +170,7 @@ def test_nothing_is_overwritten(committed_cast: Cast, place: Place, tmp_path: Pa
     ("harm", "sentence"),
     [
         (lambda file: file.write_bytes(file.read_bytes()[:-100]), "SHA-256 differs"),
+        (lambda file: file.with_name("copy.files").write_bytes(b""), "copy.files is not the file"),
         (lambda file: file.with_name("copy.manifest").unlink(), "cannot be read"),
         (lambda file: file.with_name("copy.manifest").write_text("{}"), "cannot be read"),
         (lambda file: forge(file, "workflow_ask"), "The rows are not those of the manifest, in: workflow_ask"),
