@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflow.models import Statement, StatementLine
-from workflow.services.lines import lines_of, lines_of_each
+from workflow.services.lines import OPEN, counts_of_each, lines_of
 from workflow.services.statements import Found
 from workflow.to_show import state_of
 
@@ -27,13 +27,19 @@ def looked_at(found: Found) -> dict[str, Any]:
 
 
 def statement_parts(statements: list[Statement]) -> list[dict[str, Any]]:
-    """This function will give some statements, each with its lines."""
-    lines = lines_of_each(statements)
-    return [statement_part(each, lines=lines[each.id]) for each in statements]
+    """This function will give some statements without their lines, but for how many there are and are open."""
+    counts = counts_of_each(statements)
+    return [_short(each, *counts.get(each.id, (0, 0))) for each in statements]
 
 
-def statement_part(statement: Statement, *, lines: list[StatementLine] | None = None) -> dict[str, Any]:
+def statement_part(statement: Statement) -> dict[str, Any]:
     """This function will give a statement and its lines."""
+    lines = lines_of(statement)
+    is_open = sum(line.state in OPEN for line in lines)
+    return _short(statement, len(lines), is_open) | {"lines": line_parts(lines)}
+
+
+def _short(statement: Statement, count: int, is_open: int) -> dict[str, Any]:
     return {
         "id": str(statement.id),
         "person": str(statement.person_id) if statement.person_id else None,
@@ -42,8 +48,14 @@ def statement_part(statement: Statement, *, lines: list[StatementLine] | None = 
         "known": statement.known,
         "unread": statement.unread,
         "at": statement.at.isoformat(),
-        "lines": [line_part(line) for line in (lines_of(statement) if lines is None else lines)],
+        "count": count,
+        "open": is_open,
     }
+
+
+def line_parts(lines: list[StatementLine]) -> list[dict[str, Any]]:
+    """This function will give some lines."""
+    return [line_part(line) for line in lines]
 
 
 def line_part(line: StatementLine) -> dict[str, Any]:

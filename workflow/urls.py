@@ -61,6 +61,7 @@ urlpatterns = [
     path("asks/<uuid:id>/hardship", recoveries.HardshipView.as_view(), name="ask-hardship"),
     path("statements", statements.StatementsView.as_view(), name="statements"),
     path("statements/<uuid:id>", statements.StatementView.as_view(), name="statement"),
+    path("statements/<uuid:id>/lines", statements.StatementLinesView.as_view(), name="statement-lines"),
     path("statement-lines/<uuid:id>/yes", statements.YesView.as_view(), name="statement-line-yes"),
     path("statement-lines/<uuid:id>/no", statements.NoView.as_view(), name="statement-line-no"),
     path("statement-lines/<uuid:id>/note", statements.NoteView.as_view(), name="statement-line-note"),

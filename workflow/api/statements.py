@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from delegation.errors import Invalid, Unsupported
 from delegation.http.answers import Answer, register
 from delegation.http.body import read_bytes
-from delegation.http.cursors import Order
+from delegation.http.cursors import BY_ID, Order, PageQuery
 from delegation.http.fields import Nothing
 from delegation.http.files import read_file
 from delegation.http.views import LeewayView
@@ -26,6 +26,7 @@ from workflow.services.statements import look_at, take_in
 from workflow.shapes.attaching import FileBody
 from workflow.shapes.statements import (
     BudgetBody,
+    LinePage,
     LineSeen,
     LookedAt,
     SendQuery,
@@ -56,7 +57,7 @@ class StatementsView(LeewayView):
 
     @extend_schema(parameters=[StatementQuery], responses=StatementPage, operation_id="statements_list")
     def get(self, request: Request) -> Response:
-        """List the statements you may see, newest first."""
+        """List the statements you may see, newest first, without their lines."""
         query = self.read_query(StatementQuery)
         rows = lines.visible_statements(self.user)
         if "person" in query:
@@ -94,6 +95,16 @@ class StatementView(LeewayView):
     def get(self, request: Request, id: UUID) -> Response:
         """Show a statement with its lines."""
         return Response(show_statement.statement_part(lines.find_statement(by=self.user, statement_id=id)))
+
+
+class StatementLinesView(LeewayView):
+    """The lines of one statement."""
+
+    @extend_schema(parameters=[PageQuery], responses=LinePage, operation_id="statements_lines_list")
+    def get(self, request: Request, id: UUID) -> Response:
+        """List the lines of a statement, each with its number in the file."""
+        rows = lines.rows_of(lines.find_statement(by=self.user, statement_id=id))
+        return self.page(rows, query=self.read_query(PageQuery), render=show_statement.line_parts, order=BY_ID)
 
 
 class _LineView(LeewayView):

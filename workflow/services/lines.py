@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from audit.writes import update
@@ -53,13 +54,16 @@ def lines_of(statement: Statement) -> list[StatementLine]:
     return list(rows)
 
 
-def lines_of_each(statements: Sequence[Statement]) -> dict[UUID, list[StatementLine]]:
-    """This function will list the lines of some statements in the order of their files, in one statement."""
-    rows = StatementLine.objects.ours().filter(statement__in=statements).select_related("words").order_by("number")
-    found: dict[UUID, list[StatementLine]] = {each.id: [] for each in statements}
-    for row in rows:
-        found[row.statement_id].append(row)
-    return found
+def rows_of(statement: Statement) -> Any:
+    """This function will give a statement's lines for pages of them, which go by id."""
+    return statement.lines.select_related("words")
+
+
+def counts_of_each(statements: Sequence[Statement]) -> dict[UUID, tuple[int, int]]:
+    """This function will count the lines of some statements, and of them those that are open, in one statement."""
+    rows = StatementLine.objects.ours().filter(statement__in=statements).order_by().values_list("statement")
+    counted = rows.annotate(Count("id"), is_open=Count("id", filter=Q(state__in=OPEN)))
+    return {each: (lines, is_open) for each, lines, is_open in counted}
 
 
 def find_line(*, by: User, line_id: UUID) -> StatementLine:

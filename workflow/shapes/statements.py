@@ -75,8 +75,8 @@ class LookedAt(serializers.Serializer[Any]):
     unread = UnreadSeen(many=True)
 
 
-class StatementSeen(serializers.Serializer[Any]):
-    """A statement that was taken in."""
+class StatementShort(serializers.Serializer[Any]):
+    """A statement that was taken in, and how many lines it has."""
 
     id = serializers.UUIDField()
     person = serializers.UUIDField(allow_null=True)
@@ -85,7 +85,22 @@ class StatementSeen(serializers.Serializer[Any]):
     known = serializers.IntegerField()
     unread = serializers.IntegerField()
     at = serializers.DateTimeField()
+    count = serializers.IntegerField(help_text="its lines; `statements/{id}/lines` lists them")
+    open = serializers.IntegerField(help_text="of them, what nobody has said yet what it is")
+
+
+class StatementSeen(StatementShort):
+    """A statement that was taken in, with its lines."""
+
     lines = LineSeen(many=True)
+
+
+class LinePage(serializers.Serializer[Any]):
+    """One page of lines, in an order that stays."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = LineSeen(many=True)
 
 
 class StatementPage(serializers.Serializer[Any]):
@@ -93,4 +108,4 @@ class StatementPage(serializers.Serializer[Any]):
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
-    results = StatementSeen(many=True)
+    results = StatementShort(many=True)

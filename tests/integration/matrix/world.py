@@ -16,12 +16,13 @@ from audit.ids import new_id
 from audit.models import Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
-from delegation.models import Budget, Mandate, Person, PlanLine, Post, User
+from delegation.models import Budget, Instalment, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.absences import record_absence
 from delegation.services.concerns import ConcernFields, raise_concern
 from delegation.services.gain import say_works_for
+from delegation.services.instalments import plan_instalments
 from delegation.services.mandates import grant_family
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.people import (
@@ -163,7 +164,24 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "officer_mandate": officer.id,
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
+        "instalment": _instalment(person, at=at),
     }
+
+
+def _instalment(person: Person, *, at: datetime) -> UUID:
+    """This function will plan the parts of a year of somebody's own money that is still to begin."""
+    begins = at.date() + 400 * ONE_DAY
+    budget = open_budget(
+        by=SET_UP,
+        person=person,
+        kind="direct_payment",
+        allocated=100_000,
+        starts_on=begins,
+        ends_on=begins + 28 * ONE_DAY,
+        at=at,
+    )
+    plan_instalments(by=SET_UP, budget_id=budget.id, amount=100_000, first_on=begins, every_weeks=4, at=at)
+    return Instalment.objects.ours().get(budget=budget).id
 
 
 def _notice(ask_id: UUID, *, to: User, at: datetime) -> UUID:
