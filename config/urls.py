@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from config import frame
 from config.health import livez, readyz
 from config.metrics import metrics
 from delegation.http import docs
@@ -19,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     path("api/v1/", include(api)),
     path("api/docs", docs.docs, name="api-docs"),
+    path("text-size/", frame.text_size, name="text-size"),
+    path("leave/", frame.leave, name="leave"),
+    path("offline/", frame.offline, name="offline"),
+    path("sw.js", frame.service_worker, name="service-worker"),
     path("", include("delegation.page_urls")),
     path("", include("workflow.page_urls")),
     re_path(r"^api/.*$", docs.unknown),  # last: whatever else a caller tries is answered in JSON too

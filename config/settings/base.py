@@ -110,7 +110,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "config.context.phone",
+                "config.context.frame",
             ]
         },
     }
@@ -148,6 +148,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+# Where *Leave this page quickly* leads: a page that says nothing about who looked at what before.
+LEAVE_TO = ENV.get("LEEWAY_LEAVE_TO", "https://www.bbc.co.uk/weather")
 # A human's number for pages on which it is not yet known whose organisation somebody belongs to.
 PHONE = ENV.get("LEEWAY_PHONE", "01632 960 100" if DEMO else "")
 # guardian answers "who may see and ask for this person" for signed-in people only, and changes neither User nor Group.
