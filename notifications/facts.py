@@ -14,6 +14,7 @@ from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFac
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Decision, LookBack, Message
 from workflow.present import reads_staff_words
+from workflow.selectors import last_yes
 from workflow.services.noticing import WITH_NOTICE, noticed
 
 
@@ -34,6 +35,8 @@ def facts_of(event: Event) -> Facts:
     if event.type == "help.asked":
         ask = Ask.objects.ours().get(id=UUID(event.data["ask"]))
         return _facts(event, {Audience.ASKER: [ask.asker_id]}, ask=ask, data=_ask_data(ask, None, None))
+    if event.type == "weekly.ends_soon":
+        return _of_weekly_end(event)
     if event.subject_kind == "message":
         return _of_message(event)
     ids = reader(event) if reader else {}
@@ -146,6 +149,15 @@ def _of_message(event: Event) -> Facts:
         Audience.HOLDER: [ask.assignment.user_id] if ask.assignment and ask.assignment.user_id in told else [],
     }
     return _facts(event, ids, ask=ask, data=_ask_data(ask, ask.assignment, None))
+
+
+def _of_weekly_end(event: Event) -> Facts:
+    """This function will read a weekly sum that ends with its year, and who said yes to it."""
+    ask = Ask.objects.ours().get(id=UUID(event.data["ask"]))
+    yes = last_yes(ask)
+    ids = {Audience.ASKER: [ask.asker_id], Audience.SAID_YES: [yes.by_id] if yes else []}
+    data = _ask_data(ask, None, None) | ({"amount": yes.amount} if yes and yes.amount else {})
+    return _facts(event, ids, ask=ask, data=data | {"day": event.data["day"]})
 
 
 def holder_of(ask_id: UUID) -> UUID | None:

@@ -18,6 +18,7 @@ class Audience(StrEnum):
     HOLDER = "holder"  # whoever the ask waits for
     FORMER = "former"  # whoever it waited for before
     ASKER = "asker"
+    SAID_YES = "said_yes"  # whoever said the yes that stands
     PERSON = "person"  # whose life and money it is
     SCHEME_OWNER = "scheme_owner"
     LEADERS = "leaders"
@@ -170,6 +171,9 @@ RULES = (
     Rule("budget.closed", A.PERSON, "money_closed"),
     Rule("help.asked", A.ASKER, "did_it_help", U.LOW),
     Rule("help.asked", A.PERSON, "did_it_help", U.LOW),
+    Rule("weekly.ends_soon", A.ASKER, "weekly_ends_soon"),
+    Rule("weekly.ends_soon", A.PERSON, "weekly_ends_soon_for_you"),
+    Rule("weekly.ends_soon", A.SAID_YES, "weekly_you_agreed_ends_soon"),
     Rule("review.soon", A.PERSON, "talk_soon"),
     Rule("review.soon", A.WORKERS, "talk_soon_with"),
     Rule("review.late", A.WORKERS, "talk_late"),

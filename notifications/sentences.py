@@ -259,6 +259,18 @@ SENTENCES = {
         gettext_noop("30 days ago there was money for something: %(amount)s. Did it help? One tap tells us."),
         gettext_noop("30 days ago there was money for something. Did it help? One tap tells us."),
     ),
+    "weekly_ends_soon": (
+        gettext_noop("%(amount)s that you asked for ends on %(day)s, with its money. Ask again then, in 1 tap."),
+    )
+    * 2,
+    "weekly_ends_soon_for_you": (
+        gettext_noop("%(amount)s that is paid for you ends on %(day)s, with its money. It can be asked again."),
+    )
+    * 2,
+    "weekly_you_agreed_ends_soon": (
+        gettext_noop("%(amount)s that you said yes to ends on %(day)s, with its money. It may be asked again."),
+    )
+    * 2,
     "talk_soon": (gettext_noop("By %(day)s we talk about your plan together. You can say when and where."),) * 2,
     "talk_soon_with": (gettext_noop("By %(day)s you owe somebody you work with a talk about their plan."),) * 2,
     "talk_late": (gettext_noop("A talk about a plan was owed by %(day)s. Please agree a day with them."),) * 2,

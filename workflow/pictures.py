@@ -11,6 +11,7 @@ JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf
 TYPES = (JPEG, PNG, WEBP, PDF)
 ALSO_CALLED = {"image/jpg": JPEG, "image/pjpeg": JPEG, "application/x-pdf": PDF}
 
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(
     (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"pHYs", b"bKGD")
@@ -36,6 +37,14 @@ def type_of(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return WEBP
     return PDF if data.startswith(b"%PDF-") else None
+
+
+def is_heic(data: bytes) -> bool:
+    """This function will say whether a file is a picture as iPhones take them (ISO 23008-12), which we do not open.
+
+    The wheels that decode it bundle libraries under the LGPL and the GPL.
+    """
+    return data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS
 
 
 def plain_type(said: str) -> str:

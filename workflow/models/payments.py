@@ -88,6 +88,7 @@ class StandingPayment(TenantModel):
     ends_on = models.DateField(help_text="the first day after it")
     look_on = models.DateField(help_text="when its next week begins; once all are made, when it ends")
     stopped_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="when they heard that it ends with the year of its money")
 
     class Meta:
         indexes = [

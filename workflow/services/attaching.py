@@ -18,7 +18,7 @@ from delegation.errors import Forbidden, Refused, TooLarge, Unreachable
 from delegation.models import User
 from workflow import scanning
 from workflow.models import Ask, Attachment
-from workflow.pictures import TYPES, Broken, plain_type, type_of, without_traces
+from workflow.pictures import TYPES, Broken, is_heic, plain_type, type_of, without_traces
 from workflow.selectors import lock_ask
 
 MOST_BYTES, MOST_FILES = 10_000_000, 10
@@ -87,6 +87,10 @@ def check_may_attach(ask: Ask, *, by: User) -> None:
 def check_type(sent: Sent) -> str:
     """This function will give what a file is by its bytes, or raise Refused where that is not what it says it is."""
     kind, said = type_of(sent.data), plain_type(sent.content_type)
+    if is_heic(sent.data):
+        raise Refused(
+            _("We cannot open this kind of picture. Send a screenshot of it, or set your camera to JPEG."), "file"
+        )
     if kind is None or kind not in TYPES:
         raise Refused(_("Send a picture (JPEG, PNG or WebP) or a PDF."), field="file")
     if said not in (kind, *SAYS_NOTHING):

@@ -17,6 +17,7 @@ from workflow.selectors import find_ask
 from workflow.services.fields import SPENDS, AskFields, is_open
 from workflow.services.submitting import submit_ask
 from workflow.standing import standing_decision
+from workflow.to_pay import WEEKLY
 
 ENDED = (APPROVED, SETTLED)
 ALREADY_PAID = "already_paid"
@@ -43,7 +44,7 @@ def same_fields(*, by: User, ask_id: UUID, at: datetime) -> AskFields:
     if not access.may(by, ask.person, access.ASK_FOR):
         raise Forbidden(_("You do not ask for this person, so somebody else does this."))
     today, yes = local_day(at), standing_decision(ask)
-    starts_on, ends_on = _same_length(ask, today=today)
+    starts_on, ends_on = _days(ask, today=today)
     runs = ask.plan_line is not None and ask.plan_line.starts_on <= today < ask.plan_line.ends_on
     return AskFields(
         person=ask.person_id,
@@ -52,7 +53,7 @@ def same_fields(*, by: User, ask_id: UUID, at: datetime) -> AskFields:
         category=None if ask.category_guessed else ask.category,
         payee=text_of(ask.payee),
         what_for=text_of(ask.what_for),
-        budget=_still_open(ask.budget, today=today),
+        budget=_still_open(ask.budget, today=today) or _that_runs(ask.budget, today=today),
         plan_line=ask.plan_line_id if runs else None,
         ask_someone=ask.ask_someone,
         starts_on=starts_on,
@@ -78,6 +79,23 @@ def changed(fields: AskFields, *, amount: int | None, starts_on: date | None) ->
         return fields
     moved = starts_on - fields.starts_on if fields.starts_on else timedelta()
     return replace(fields, starts_on=starts_on, ends_on=fields.ends_on and fields.ends_on + moved)
+
+
+def _days(ask: Ask, *, today: date) -> tuple[date | None, date | None]:
+    """This function will give the days of what is asked again: what its year ended goes on to its own last day."""
+    ended = ask.kind == WEEKLY and ask.budget is not None and ask.budget.ends_on <= today
+    if ended and ask.ends_on is not None and ask.ends_on > today:
+        return today, ask.ends_on
+    return _same_length(ask, today=today)
+
+
+def _that_runs(budget: Budget | None, *, today: date) -> UUID | None:
+    """This function will name the one budget of the same kind that runs where the last one is over."""
+    if budget is None:
+        return None
+    rows = Budget.objects.ours().filter(person=budget.person_id, kind=budget.kind, closed_at__isnull=True)
+    found = list(rows.filter(starts_on__lte=today, ends_on__gt=today).values_list("id", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _same_length(ask: Ask, *, today: date) -> tuple[date | None, date | None]:

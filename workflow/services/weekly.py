@@ -30,6 +30,7 @@ from workflow.selectors import relock
 from workflow.services import settling
 from workflow.services.paying import is_over
 from workflow.services.readying import due_on, lock_ready, lock_standing, new_payment, tell
+from workflow.services.weekly_ends import tell_of_ends
 from workflow.weeks import DAYS_A_WEEK
 
 WEEKLY_RUN = Actor(process="weekly")
@@ -72,6 +73,8 @@ def run_weeks(*, organisation_id: UUID, at: datetime) -> int:
         this = Round(organisation, day_at(at, organisation.time_zone), at)
         made = _make_weeks(this)
         _end_what_is_over(this)
+        with organisation_scope(organisation_id):
+            tell_of_ends(today=this.today, at=at)
         return made
 
 

@@ -115,6 +115,11 @@ def test_a_lying_other_or_broken_file_is_refused(door: Door, data: bytes, said: 
     assert not [path for path in files.rglob("*") if path.is_file()]
 
 
+def test_who_sends_a_picture_that_we_cannot_open_is_told_how_to_send_it(door: Door) -> None:
+    answer = send(door, "joe", door.ask("joe", "ada", 15_000), b"\0\0\0\x18ftypheic", said="image/heic")
+    assert "Send a screenshot" in json.loads(answer.content)["errors"][0]["message"]
+
+
 def test_what_says_nothing_of_itself_is_taken_for_what_it_is(door: Door) -> None:
     ask = door.ask("joe", "ada", 15_000)
     assert attached(door, "joe", ask, png(), said="application/octet-stream")["type"] == "image/png"
