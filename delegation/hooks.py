@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from audit.events import Actor
+from delegation.models import User
 
 
 class Listener(Protocol):
@@ -76,3 +77,24 @@ def tell_of_restricted(*, users: Collection[UUID], event_id: UUID, template: str
     """This function will have these users told that a restricted record waits for them, in words without anybody."""
     for teller in _tellers:
         teller(users=users, event_id=event_id, template=template, at=at)
+
+
+class SignInSender(Protocol):
+    """Somebody who sends a link or a code to the address that belongs to a user."""
+
+    def __call__(self, *, user: User, way: str, secret: str, at: datetime) -> None: ...
+
+
+_senders: list[SignInSender] = []
+
+
+def on_sign_in_wish(sender: SignInSender) -> None:
+    """This function will call a sender with each link or code that is to reach a user."""
+    if sender not in _senders:
+        _senders.append(sender)
+
+
+def send_to_sign_in(*, user: User, way: str, secret: str, at: datetime) -> None:
+    """This function will have a link or code sent. The secret is kept nowhere else."""
+    for sender in _senders:
+        sender(user=user, way=way, secret=secret, at=at)

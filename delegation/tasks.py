@@ -9,20 +9,30 @@ from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from delegation.services.idempotency import purge
 from delegation.services.lives import keep_birthdays
+from delegation.services.one_time import answer_wishes, purge_codes
 from delegation.services.reviews import keep_reviews
+from delegation.services.sign_in_tries import purge_tries
 from delegation.services.year_end import turn_years
 
 
 @shared_task
 def purge_answered() -> None:
-    """This function will forget the keys of commands answered more than a day ago; the beat calls it every hour."""
+    """This function will forget what was answered, tried or ended long ago; the beat calls it every hour."""
+    purge_tries(at=clock.now())
     for_each_organisation(_purge)
 
 
+@shared_task
+def send_to_sign_in() -> None:
+    """This function will send the links and codes that were asked for; the beat calls it every two seconds."""
+    answer_wishes(at=clock.now())
+
+
 def _purge(organisation_id: UUID) -> None:
-    """This function will forget one organisation's old keys."""
+    """This function will forget one organisation's old keys and codes."""
     with organisation_scope(organisation_id):
         purge(at=clock.now())
+        purge_codes(at=clock.now())
 
 
 @shared_task

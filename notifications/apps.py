@@ -11,8 +11,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """This function will put this room's consumers on the outbox."""
-        from delegation.hooks import on_restricted
+        from delegation.hooks import on_restricted, on_sign_in_wish
         from notifications import consumers, restricted
+        from notifications.channels import sign_in
 
         consumers.register()
         on_restricted(restricted.tell)
+        on_sign_in_wish(sign_in.send)

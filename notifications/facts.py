@@ -289,7 +289,12 @@ def _of_review(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.WORKERS: list(workers.order_by("position").values_list("user_id", flat=True)[:1])}
 
 
+def _of_user(event: Event) -> dict[Audience, list[UUID]]:
+    return {Audience.USER: [event.subject_id]}
+
+
 _READERS = {
+    "user": _of_user,
     "budget": _of_budget,
     "review": _of_review,
     "circle_member": _of_tie,
@@ -307,4 +312,5 @@ _DATA = {
     "circle_member": _tie_data,
     "person": _person_data,
     "review": _person_data,
+    "user": _tie_data,
 }

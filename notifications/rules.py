@@ -29,6 +29,7 @@ class Audience(StrEnum):
     ADMINS = "admins"
     AWAY = "away"  # whose absence it is
     STAND_IN = "stand_in"
+    USER = "user"  # whose own way to sign in it is
     TAKES_OVER = "takes_over"  # whoever works with a person from now on
 
 
@@ -179,6 +180,14 @@ RULES = (
     Rule("review.late", A.WORKERS, "talk_late"),
     Rule("budget.ends_soon", A.PERSON, "year_ends_soon"),
     Rule("budget.turned", A.PERSON, "year_turned"),
+    Rule("user.helped_in", A.USER, "helped_in", U.HIGH),
+    Rule("user.helped_in", A.PERSON, "somebody_helped_in"),
+    Rule("user.passkey_added", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.passkey_removed", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.code_app_added", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.code_app_removed", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.spare_codes_made", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.spare_code_used", A.USER, "spare_code_used", confirm=True),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )
 

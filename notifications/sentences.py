@@ -173,6 +173,13 @@ SENTENCES = {
     "away_written_down": (gettext_noop("%(by)s wrote down that you are away from %(start)s to %(end)s."),) * 2,
     "away_over": (gettext_noop("%(by)s wrote down that you are here again."),) * 2,
     "stand_in_gone": (gettext_noop("%(stand_in)s no longer works here. Please name who stands in for you."),) * 2,
+    "helped_in": (
+        gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),
+    )
+    * 2,
+    "somebody_helped_in": (gettext_noop("%(by)s wrote down a code so that %(to)s can sign in."),) * 2,
+    "sign_in_changed": (gettext_noop("How you sign in has changed. Was this not you? Then phone us now."),) * 2,
+    "spare_code_used": (gettext_noop("One of your spare codes was used to sign in. Not you? Phone us now."),) * 2,
     "new_worker_for_you": (gettext_noop("%(to)s works with you now. Before, it was %(from)s."),) * 2,
     "works_with_now": (gettext_noop("%(from)s handed somebody over to you. Open People to see whom you work with."),)
     * 2,

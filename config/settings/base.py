@@ -145,6 +145,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Whose duties let them in with two steps only. The demo does not insist: there one password opens everybody's pages.
+SECOND_STEP_FOR: tuple[str, ...] = () if DEMO else ("leader", "auditor", "admin")
+# A council's sign-in server is reached by https; by http only on this machine, for the demo and tests.
+OPENID_BY_HTTP = DEMO
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -207,6 +211,8 @@ EMAIL_HOST_USER = ENV.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = ENV.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 15
+# Text messages: to the console in the demo. Elsewhere the class that talks to whoever sends them.
+SMS_BACKEND = ENV.get("SMS_BACKEND", f"notifications.channels.sms.{'Console' if DEMO else 'NotSetUp'}")
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
 
 # --- numbers: every process that serves counts into this folder ------------------------------------------------------

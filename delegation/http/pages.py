@@ -16,21 +16,34 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import View
 
 from audit.clock import now
 from delegation.errors import Busy, LeewayError
+from delegation.http import holding
+from delegation.http.entering import (
+    SESSION_ORGANISATION,
+    is_confirmed,
+    is_strong,
+    needs_second_step,
+    signed_in_organisation,
+)
 from delegation.http.problems import log_unforeseen
 from delegation.http.scope import run_in_scope
+from delegation.http.showing import sign_in_page
 from delegation.models import User
 from delegation.selectors.authority import Setting, setting
+from delegation.selectors.signing_in import has_second_step
 from delegation.services.idempotency import find_answered, keep_answer
 
-SESSION_ORGANISATION = "organisation"
+__all__ = ["SESSION_ORGANISATION", "ConfirmedPageView", "PageView", "signed_in_organisation"]
+
 FORM_KEY = "form_key"
-NOT_INPUT = (FORM_KEY, "csrfmiddlewaretoken")
+CARRIED = "carried"  # a form that was held meanwhile
+NOT_INPUT = (FORM_KEY, CARRIED, "csrfmiddlewaretoken")
 # The second of two taps waits for the first to be answered, and then shows the same answer.
 BUSY_TRIES, BUSY_PAUSE_SECONDS = 20, 0.25
 
@@ -43,6 +56,8 @@ class PageView(View):
     """
 
     http_method_names = ["get", "head", "post"]
+    # Pages through which somebody sets up the second step that their duties need.
+    before_second_step = False
 
     user: User
     at: datetime
@@ -95,6 +110,12 @@ class PageView(View):
         )
         return subject_id
 
+    def first(self, request: HttpRequest) -> HttpResponse | None:
+        """This function will lead elsewhere first, where somebody's duties need a second step and there was none."""
+        if self.before_second_step or is_strong(request) or not needs_second_step(self.user):
+            return None
+        return self.go(reverse("security"))
+
     # --- one request ---------------------------------------------------------------------------------------------
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -132,27 +153,55 @@ class PageView(View):
         translation.activate(user.language)
         request.LANGUAGE_CODE = translation.get_language()
         try:
-            response = super().dispatch(request, *args, **kwargs)
+            response = self.first(request) or super().dispatch(request, *args, **kwargs)
         except Busy:
             raise
         except LeewayError as error:
             response = self.page("pages/refusal.html", {"sentence": error.sentence}, status=error.status)
         if response.status_code >= 400:
             transaction.set_rollback(True)
+        elif request.method == "POST" and CARRIED in request.POST:
+            request.session.pop(holding.FIELD, None)
         return response
 
 
-def signed_in_organisation(request: HttpRequest) -> UUID | None:
-    """This function will name the organisation that a session was opened in, or None."""
-    try:
-        return UUID(request.session.get(SESSION_ORGANISATION, ""))
-    except (ValueError, TypeError, AttributeError):
-        return None
+class ConfirmedPageView(PageView):
+    """A page that wants to know once more who it is, unless they showed it within the last ten minutes."""
+
+    def first(self, request: HttpRequest) -> HttpResponse | None:
+        """This function will ask who it is, and hold what was typed meanwhile."""
+        before = super().first(request)
+        if before is not None or self._is_sure(request):
+            return before
+        held = holding.hold(request, user=self.user, at=self.at)
+        if held:
+            request.session[holding.FIELD] = held
+        wanted = reverse("carry-on") if held else request.get_full_path() if request.method == "GET" else ""
+        return self.go(f"{reverse('confirm')}?{urlencode({'next': wanted})}")
+
+    def _is_sure(self, request: HttpRequest) -> bool:
+        """This function will say whether they showed it, in two steps where they have a second one."""
+        if not is_confirmed(request, at=self.at):
+            return False
+        return is_strong(request) or not has_second_step(self.user)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """This function will send somebody to the sign-in page, and afterwards back where they wanted to go."""
-    query = f"?{urlencode({'next': request.path})}" if request.path != "/" else ""
+    """This function will send somebody to the sign-in page, and afterwards back where they wanted to go.
+
+    A form that was sent is not lost: the sign-in page holds it, for the same user alone.
+    """
+    wanted = request.path if request.method == "GET" else ""
+    query = f"?{urlencode({'next': wanted})}" if wanted not in ("", "/") else ""
+    held = holding.hold(request, at=now())
+    part = "HX-Request" in request.headers  # a part of a page cannot become the sign-in page: the whole page does
+    if held:
+        response = sign_in_page(request, status=200 if part else 401, held=held, ended=True)
+        if part:
+            response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+        return response
+    if part:
+        return HttpResponse(headers={"HX-Redirect": f"{settings.LOGIN_URL}{query}"})
     return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}", status=303)
 
 

@@ -23,6 +23,17 @@ from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
 from delegation.models.reviews import Review
+from delegation.models.signing_in import (
+    CodeApp,
+    OneTimeCode,
+    Passkey,
+    SignedIn,
+    SignInTry,
+    SignInWish,
+    SpareCode,
+    WorkAccount,
+    WorkSignIn,
+)
 from delegation.models.year_end import CarryRule, YearEnd
 
 __all__ = [
@@ -33,6 +44,7 @@ __all__ = [
     "CarryRule",
     "Category",
     "CircleMember",
+    "CodeApp",
     "Concern",
     "ConcernEntry",
     "Decrease",
@@ -45,7 +57,9 @@ __all__ = [
     "MandateChange",
     "Milestone",
     "Movement",
+    "OneTimeCode",
     "Organisation",
+    "Passkey",
     "Person",
     "PersonGroupPermission",
     "PersonUserPermission",
@@ -57,9 +71,15 @@ __all__ = [
     "RecoverySum",
     "Review",
     "Scheme",
+    "SignInTry",
+    "SignInWish",
+    "SignedIn",
+    "SpareCode",
     "Team",
     "User",
     "Watermark",
+    "WorkAccount",
+    "WorkSignIn",
     "WorksFor",
     "Worry",
     "WorryEntry",

@@ -1,12 +1,16 @@
 """The organisation, its teams and users, the persons whose lives these are, and their circles."""
 
 import os
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, Group, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.crypto import salted_hmac
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from audit.ids import new_id
@@ -98,15 +102,32 @@ class User(TenantModel, AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(max_length=32, blank=True)
     is_active = models.BooleanField(default=True)
     left_at = models.DateTimeField(null=True)
+    sign_outs = models.IntegerField(default=0, help_text="how often they signed out everywhere: part of each session")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
-        indexes = [models.Index(fields=["organisation_id", "team"], name="user_by_team")]
+        indexes = [
+            models.Index(fields=["organisation_id", "team"], name="user_by_team"),
+            # Asked for a link before it is known whose organisation an address belongs to.
+            models.Index(Upper("email"), name="user_by_email"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def get_session_auth_hash(self) -> str:
+        """This function will give what each session of theirs must bear: another one signs them out everywhere."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """This function will give the same under secret keys that were in use before."""
+        return map(self._session_hash, settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        value = f"{self.password}:{self.sign_outs}"
+        return salted_hmac("delegation.User.sessions", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Post(TenantModel):

@@ -36,6 +36,12 @@ def circle_of(person: Person) -> list[dict[str, Any]]:
     return [{"user": str(tie.user_id), "name": tie.user.display_name, "role": tie.role} for tie in ties]
 
 
+def ties_of(person: Person, *, at: datetime) -> list[CircleMember]:
+    """This function will list the circle around a person as it is that day, with its users, the nearest first."""
+    ties = CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(at)), person=person)
+    return list(ties.select_related("user").order_by("position", "id"))
+
+
 def is_own_life(user: User, *, person: Person, at: datetime) -> bool:
     """This function will say whether somebody is the person themself."""
     today = local_day(at)

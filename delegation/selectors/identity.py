@@ -50,10 +50,42 @@ def caller_scope(*, digest: bytes, at: datetime) -> Iterator[User | None]:
 
 def find_identity_by_name(*, name: str) -> Identity | None:
     """This function will find whose name to sign in with this is, and in which organisation; none for who has left."""
+    return next(iter(_find("leeway_find_user(%s)", name)), None)
+
+
+def find_by_one_time_code(*, code_digest: bytes, at: datetime) -> Identity | None:
+    """This function will find whom a link or code that is still good signs in, by its digest."""
+    return next(iter(_find("leeway_find_one_time_code(%s, %s)", code_digest, at)), None)
+
+
+def find_by_passkey(*, credential_id: bytes) -> Identity | None:
+    """This function will find whose passkey this is."""
+    return next(iter(_find("leeway_find_passkey(%s)", credential_id)), None)
+
+
+def find_by_email(address: str) -> list[Identity]:
+    """This function will find who has this e-mail address; at most five."""
+    return _find("leeway_find_by_email(%s)", address)
+
+
+def find_by_phone(digits: str) -> list[Identity]:
+    """This function will find who has this phone number, written as it is dialled within the country; at most five."""
+    return _find("leeway_find_by_phone(%s)", digits)
+
+
+def find_work_sign_in(*, domain: str) -> UUID | None:
+    """This function will find the organisation whose own sign-in serves the e-mail addresses of a domain."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT user_id, organisation_id FROM leeway_find_user(%s)", [name])
-        row = cursor.fetchone()
-    return None if row is None else Identity(user_id=row[0], organisation_id=row[1])
+        cursor.execute("SELECT leeway_find_work_sign_in(%s)", [domain])
+        (found,) = cursor.fetchone()
+    organisation_id: UUID | None = found
+    return organisation_id
+
+
+def _find(function: str, *arguments: str | bytes | datetime) -> list[Identity]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT user_id, organisation_id FROM {function}", arguments)  # noqa: S608 - our own functions
+        return [Identity(user_id=user_id, organisation_id=organisation_id) for user_id, organisation_id in cursor]
 
 
 def user_in_scope(*, user_id: UUID) -> User | None:

@@ -15,6 +15,8 @@ OPEN_TABLES = {
     "auth_group": "one for each team, named by its id: it says nothing, and joins to people are walled",
     "auth_group_permissions": "Leeway gives groups no global permission; the app can read the empty table",
     "auth_permission": "the four things one may do for a person: the same in every organisation",
+    "delegation_signintry": "how often something was tried, by a keyed digest: it names nobody",
+    "delegation_signinwish": "an address that wants a link, sealed, until a worker process has looked whose it is",
     "django_content_type": "Django's list of models",
     "django_migrations": "Django's list of migrations",
     "django_session": "keyed by an unguessable cookie before any organisation is known; signed data, no tenant rows",
