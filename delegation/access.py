@@ -3,8 +3,10 @@
 Whether somebody may *decide* is never asked here: mandates answer that.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
+from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -14,6 +16,7 @@ from audit.scope import current_organisation_id
 from delegation.models import Person, PersonGroupPermission, PersonUserPermission, Team, User
 
 SEE_PERSON, SEE_MONEY, SEE_ASKS, ASK_FOR = "see_person", "see_money", "see_asks", "ask_for"
+K = TypeVar("K")
 PERMISSIONS = (SEE_PERSON, SEE_MONEY, SEE_ASKS, ASK_FOR)
 
 
@@ -55,6 +58,21 @@ def permissions_of(user: User, person: Person) -> frozenset[str]:
     own = PersonUserPermission.objects.filter(**ours, user=user).values_list("permission__codename")
     team = PersonGroupPermission.objects.filter(**ours, group__user=user).values_list("permission__codename")
     return frozenset(codename for (codename,) in own.union(team))
+
+
+def granted(person: Person) -> tuple[dict[UUID, frozenset[str]], dict[int, frozenset[str]]]:
+    """This function will say what each user may do for a person by themself, and each team's group, by its id."""
+    ours = {"organisation_id": current_organisation_id(), "content_object": person}
+    own = PersonUserPermission.objects.filter(**ours).values_list("user_id", "permission__codename")
+    team = PersonGroupPermission.objects.filter(**ours).values_list("group_id", "permission__codename")
+    return _gathered(own), _gathered(team)
+
+
+def _gathered(pairs: Iterable[tuple[K, str]]) -> dict[K, frozenset[str]]:
+    found: dict[K, set[str]] = {}
+    for holder, codename in pairs:
+        found.setdefault(holder, set()).add(codename)
+    return {holder: frozenset(names) for holder, names in found.items()}
 
 
 def open_to_member(person: Person, user: User, permissions: Collection[str]) -> None:

@@ -45,6 +45,7 @@ from delegation.selectors.money import budgets_of
 from delegation.selectors.schemes import changes_of, find_scheme, schemes_seen_by
 from delegation.selectors.standing import authority_over
 from delegation.services.granting import GRANTED, GrantFields, grant
+from delegation.services.looks import keep_look
 from delegation.services.mandates import revoke, suspend
 from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
 from delegation.services.widening import confirm
@@ -89,7 +90,10 @@ class PersonView(LeewayView):
     @extend_schema(responses=shapes.PersonSeen, operation_id="people_read")
     def get(self, request: Request, id: UUID) -> Response:
         """Show a person and their circle."""
-        return Response(shapes.person_document(person_seen_by(self.user, person_id=id, at=self.at)))
+        person = person_seen_by(self.user, person_id=id, at=self.at)
+        if self.user.team_id is not None:
+            keep_look(by=self.user, person=person, time_zone=my_organisation().time_zone, at=self.at)
+        return Response(shapes.person_document(person))
 
 
 class AuthorityView(LeewayView):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 SILENT: Mapping[str, str] = {
     "ask.given_up": "they did it themself, and it is theirs",
     "attachment.added": "it is seen beside the ask",
+    "circle.sharing_chosen": "the person chose it and need not explain it; an advocate sees what is shared",
     "talk.had": "both were there; it is seen beside the ask",
     "ask.part_settled": "the yes was told; what was paid of it is seen beside it",
     "ask.refunded": "nobody decided anything; what came back is seen beside the ask and in the money left",

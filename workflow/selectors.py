@@ -74,7 +74,9 @@ def _has_alarm(user: User, ask: Any) -> Q:
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
-    ask: Ask | None = with_story(visible_ask(by, ask_id)).select_related("person__what_matters", *SHOWN).first()
+    talks = Talk.objects.ours().filter(ask=OuterRef("pk"))
+    rows = with_story(visible_ask(by, ask_id)).annotate(has_talks=Exists(talks))
+    ask: Ask | None = rows.select_related("person__what_matters", *SHOWN).first()
     if ask is None:
         raise Missing
     return ask

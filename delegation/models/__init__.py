@@ -4,6 +4,7 @@ from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
 from delegation.models.instalments import Instalment
 from delegation.models.lives import LifeChange, Milestone
+from delegation.models.looks import Look
 from delegation.models.mandates import Absence, Mandate, MandateChange, Scheme, Watermark
 from delegation.models.money import Budget, BudgetChange, Hold, Movement, PlanLine
 from delegation.models.people import (
@@ -53,6 +54,7 @@ __all__ = [
     "Instalment",
     "Kept",
     "LifeChange",
+    "Look",
     "Mandate",
     "MandateChange",
     "Milestone",

@@ -159,6 +159,11 @@ class Person(TenantModel):
         LARGE_PRINT = "large_print"
         EASY_READ = "easy_read"
 
+    class WantsToDo(models.TextChoices):
+        ALL = "all"
+        SOME = "some"
+        ASK = "ask"
+
     display_name = models.CharField(max_length=200)
     date_of_birth = models.DateField(null=True)
     died_on = models.DateField(null=True)
@@ -167,6 +172,12 @@ class Person(TenantModel):
     tell_by = models.CharField(max_length=10, choices=TellBy.choices, default=TellBy.APP)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
     format = models.CharField(max_length=12, choices=Format.choices, default=Format.STANDARD)
+    wants_to_do = models.CharField(
+        max_length=5,
+        choices=WantsToDo.choices,
+        blank=True,
+        help_text="how much of deciding they want to do themself; choosing less is never counted as unused",
+    )
 
     class Meta:
         verbose_name_plural = "people"

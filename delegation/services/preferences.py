@@ -1,13 +1,19 @@
-"""What somebody chooses for themself: the language they are shown and told things in."""
+"""What somebody chooses for themself: language, how they are told, how much they do, what an advocate sees."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
-from delegation.errors import Invalid
-from delegation.models import User
+from delegation import access
+from delegation.days import day_at
+from delegation.errors import Forbidden, Invalid, Missing
+from delegation.models import CircleMember, Person, User
 from delegation.models.people import Language
+from delegation.selectors.me import my_organisation
+from delegation.selectors.who_sees import Around, around, may_manage
 
 
 def choose_language(*, by: User, language: str, at: datetime) -> None:
@@ -20,3 +26,105 @@ def choose_language(*, by: User, language: str, at: datetime) -> None:
     by.save(update_fields=["language"])
     data = {"language": language}
     record(type="user.language_chosen", subject=("user", by.id), actor=Actor(user_id=by.id), data=data, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a person wants to be told things, and how much of deciding they want to do; '' where they have not said."""
+
+    tell_by: str
+    language: str
+    format: str
+    wants_to_do: str = ""
+
+
+def choose_wishes(*, by: User, person_id: UUID, wishes: Wishes, at: datetime) -> Person:
+    """This function will keep what a person chose, said by them, by who acts for them, or to who works with them.
+
+    Whoever acts for somebody who signs in does not choose: the person's own route is never theirs (rule 10). Raises
+    Missing, Forbidden, Invalid.
+    """
+    person, beside = _find(by, person_id, at=at)
+    if not may_choose(by, person=person, beside=beside, at=at):
+        raise Forbidden(_("They choose this themself. They can tell us, or who works with them."))
+    _check(wishes)
+    changed = [name for name in ("tell_by", "language", "format", "wants_to_do") if _differs(person, wishes, name)]
+    if changed:
+        for name in changed:
+            setattr(person, name, getattr(wishes, name))
+        person.save(update_fields=changed)
+        data = {name: getattr(wishes, name) for name in changed}
+        record(
+            type="person.wishes_chosen",
+            subject=("person", person.id),
+            person_id=person.id,
+            actor=Actor(user_id=by.id),
+            data=data,
+            at=at,
+        )
+    return person
+
+
+def may_choose(by: User, *, person: Person, beside: Around, at: datetime) -> bool:
+    """This function will say whether somebody may say how a person wants things: themself, or a worker of theirs."""
+    if by.team_id is not None:
+        return access.may(by, person, access.ASK_FOR)
+    today = day_at(at, my_organisation().time_zone)
+    return may_manage(by, person=person, beside=beside, today=today)
+
+
+def share_with_advocate(*, by: User, person_id: UUID, advocate_id: UUID, on: bool, at: datetime) -> CircleMember:
+    """This function will let an advocate see what is asked for a person, or no longer. They stay beside the person.
+
+    Raises Missing where there is no such advocate, and Forbidden unless the person says so, or who acts for them.
+    """
+    person, beside = _find(by, person_id, at=at)
+    if not may_manage(by, person=person, beside=beside, today=day_at(at, my_organisation().time_zone)):
+        raise Forbidden(_("Only the person chooses what they share."))
+    advocates = (each for each in beside.circle if each.tie.role == CircleMember.Role.ADVOCATE)
+    found = next((each for each in advocates if each.tie.user_id == advocate_id), None)
+    if found is None:
+        raise Missing
+    if on != (access.SEE_ASKS in found.may):
+        if on:
+            access.open_to_member(person, found.tie.user, (access.SEE_ASKS,))
+        else:
+            access.close_to_member(person, found.tie.user, keeping=found.may - {access.SEE_ASKS})
+        _tell_sharing(found.tie, by=by, on=on, at=at)
+    return found.tie
+
+
+def _tell_sharing(tie: CircleMember, *, by: User, on: bool, at: datetime) -> None:
+    record(
+        type="circle.sharing_chosen",
+        subject=("circle_member", tie.id),
+        person_id=tie.person_id,
+        actor=Actor(user_id=by.id),
+        data={"user": str(tie.user_id), "what": access.SEE_ASKS, "on": on},
+        at=at,
+    )
+
+
+def _find(by: User, person_id: UUID, *, at: datetime) -> tuple[Person, Around]:
+    """This function will lock a person whom somebody may see, and give their circle; or raise Missing."""
+    if not access.people_with(by, access.SEE_PERSON).filter(id=person_id).exists():
+        raise Missing
+    person: Person = Person.objects.ours().select_for_update(no_key=True).get(id=person_id)
+    return person, around(person, today=day_at(at, my_organisation().time_zone))
+
+
+def _check(wishes: Wishes) -> None:
+    """This function will raise Invalid for what is no choice."""
+    choices = {
+        "tell_by": Person.TellBy.values,
+        "language": Language.values,
+        "format": Person.Format.values,
+        "wants_to_do": ["", *Person.WantsToDo.values],
+    }
+    wrong = [(name, _("Choose one of these.")) for name, known in choices.items() if getattr(wishes, name) not in known]
+    if wrong:
+        raise Invalid(errors=wrong)
+
+
+def _differs(person: Person, wishes: Wishes, name: str) -> bool:
+    return bool(getattr(person, name) != getattr(wishes, name))

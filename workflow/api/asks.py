@@ -15,6 +15,7 @@ from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
 from delegation.selectors.me import my_organisation
+from delegation.services.looks import keep_look
 from delegation.services.plan_changes import ChangeFields
 from workflow import show
 from workflow.searching import Wanted, asks_wanted
@@ -81,7 +82,10 @@ class AskView(LeewayView):
     @extend_schema(responses=AskAnswer, operation_id="asks_read")
     def get(self, request: Request, id: UUID) -> Response:
         """Show the whole ask."""
-        return Response(show.asks([find_ask(by=self.user, ask_id=id)], viewer=self.user, at=self.at)[0])
+        found = find_ask(by=self.user, ask_id=id)
+        if self.user.team_id is not None:
+            keep_look(by=self.user, person=found.person, time_zone=my_organisation().time_zone, at=self.at)
+        return Response(show.asks([found], viewer=self.user, at=self.at)[0])
 
 
 class DecideView(LeewayView):

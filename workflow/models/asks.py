@@ -76,6 +76,7 @@ class Ask(TenantModel):
     hold: Hold | None
     excess: "list[Ask]"  # what was paid beyond it, as asks of their own
     organisation: Organisation
+    has_talks: bool  # whether anybody talked about it
 
     class Meta:
         indexes = [

@@ -72,7 +72,9 @@ class AskBase(AboutAsks):
             "form_key": new_key(),
             "here": reverse("ask-page", args=[ask.id]),
         }
-        context |= self.beside(ask, refused=refused)
+        may_ask = access.may(self.user, ask.person, access.ASK_FOR)
+        self.looked(ask.person, may_ask=may_ask)
+        context |= self.beside(ask, may_ask=may_ask, refused=refused)
         organisation = self.now.organisation
         context |= while_waiting(
             ask, viewer=self.user, can_change=can_change(ask), organisation=organisation, at=self.at
@@ -121,7 +123,7 @@ class AskBase(AboutAsks):
             "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
         }
 
-    def beside(self, ask: Ask, *, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
+    def beside(self, ask: Ask, *, may_ask: bool, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
         """This function will give the help to offer, what was written, and what else can be done."""
         beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at)
         to_staff = ask.id in reads_staff_words(self.user, [ask])
@@ -129,7 +131,6 @@ class AskBase(AboutAsks):
         close = ask.kind == RECOVERY and is_close(by=self.user, person_id=ask.person_id, at=self.at)
         back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
         again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
-        may_ask = access.may(self.user, ask.person, access.ASK_FOR)
         skips = may_ask and ask.kind == WEEKLY and ask.status == lifecycle.APPROVED and bool(self.weeks(ask.id))
         parts = parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips)
         return {

@@ -13,6 +13,7 @@ from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Person
 from delegation.permissions import can_pay
+from delegation.selectors.circles import is_own_life
 from delegation.selectors.lasting import lasting_of
 from delegation.selectors.restricted import is_lead
 from delegation.selectors.year_end import ending_soon
@@ -22,6 +23,7 @@ from workflow.helping import help_before
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
+from workflow.pages.circle_words import turns_18_lines, turns_18_on, wanted_line
 from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.pages.outlook_words import stays_lines
@@ -62,6 +64,7 @@ class PersonBase(AboutAsks):
         """This function will show a person's page: three blocks, each where the viewer may see it."""
         held = reading.money_of(person, user=self.user, at=self.at, now=self.now) if access.SEE_MONEY in may else None
         asks = reading.latest_asks(person, by=self.user)
+        self.looked(person, may_ask=access.ASK_FOR in may)
         may_ask = access.ASK_FOR in may and person.died_on is None
         if form is None and may_ask:
             form = AskForm(budgets=held.budgets if held else ())
@@ -79,9 +82,18 @@ class PersonBase(AboutAsks):
             "repeats": offers_for(self.user, person=person, at=self.at, zone=self.time_zone) if may_ask else [],
             "form_key": new_key(),
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
+            "wanted": wanted_line(person) if self.user.team_id is not None else "",
+            "eighteen": self.eighteen(person),
             "here": reverse("person", args=[person.id]),
         }
         return self.page("pages/person.html", context, status=status)
+
+    def eighteen(self, person: Person) -> list[str]:
+        """This function will say what the 18th birthday changes, in the 3 months before it."""
+        on = turns_18_on(person, today=day_at(self.at, self.time_zone))
+        if on is None:
+            return []
+        return turns_18_lines(person, on=on, own=is_own_life(self.user, person=person, at=self.at))
 
     def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[MoneyLeft]:
         """This function will say of each budget what is free, and what the viewer can say yes to from it."""

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from delegation import access
 from delegation.days import day_at
 from delegation.errors import LeewayError, Missing
-from delegation.http.pages import PageView
 from delegation.models import Person, PlanLine
 from delegation.plans import monday_after
 from delegation.selectors.money import find_plan_line, plan_lines_of
@@ -24,6 +23,7 @@ from delegation.sentences import money
 from delegation.services.keeping import skip, unskip
 from delegation.services.plan_changes import ChangeFields
 from workflow import reading
+from workflow.pages.about import AboutAsks
 from workflow.pages.doing import Offer
 from workflow.pages.forms import LeewayForm, new_key
 from workflow.pages.plan_forms import NEXT_WEEK, LineForm, MoreForm, SkipForm, SwapForm
@@ -66,7 +66,7 @@ DOINGS = {
 }
 
 
-class PlanBase(PageView):
+class PlanBase(AboutAsks):
     """What the pages about a plan share."""
 
     def today(self) -> date:
@@ -130,7 +130,9 @@ class PlanPage(PlanBase):
 
     def get(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
         """This function will show the page."""
-        return self.show(*reading.find_person(person_id, by=self.user))
+        person, may = reading.find_person(person_id, by=self.user)
+        self.looked(person, may_ask=access.ASK_FOR in may)
+        return self.show(person, may)
 
 
 class LineCommand(PlanBase, ABC):

@@ -30,11 +30,10 @@ def while_waiting(
 ) -> dict[str, Any]:
     """This function will give what stands beside an ask that waits, or that somebody has answered."""
     waits = ask.status in lifecycle.WITH_SOMEBODY and ask.assignment is not None
-    waited = any(step.to_status in lifecycle.WITH_SOMEBODY for step in ask.story)
     mine = ask.asker_id == viewer.id
     return {
         "talks": [_talk_line(each, viewer=viewer, zone=organisation.time_zone) for each in talks_of(ask)]
-        if waited
+        if ask.has_talks
         else [],
         "can_talk": waits and other_side(ask, by=viewer) is not None,
         "usual": usual_line(organisation, at=at) if waits and mine else "",

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from delegation import access
 from delegation.errors import Forbidden, LeewayError, Missing
-from delegation.http.pages import PageView
 from delegation.models import Budget
 from delegation.sentences import money
 from delegation.services.reviews import review_done
 from workflow import reading
+from workflow.pages.about import AboutAsks
 from workflow.pages.doing_forms import some_words
 from workflow.pages.forms import BUDGETS, LeewayForm, new_key
 from workflow.pages.plan_forms import a_day
@@ -47,7 +47,7 @@ class TalkForm(LeewayForm):
     )
 
 
-class YearBase(PageView):
+class YearBase(AboutAsks):
     """What the year and the talk about it share."""
 
     def show(self, person_id: UUID, *, form: TalkForm | None = None, status: int = 200) -> HttpResponse:
@@ -64,6 +64,7 @@ class YearBase(PageView):
             (_("What is next"), _next_lines(year)),
         ]
         said = {"first": _full(year.from_on), "last": _full(year.to_on)}
+        self.looked(person, may_ask=self.user.team_id is None and access.may(self.user, person, access.ASK_FOR))
         may_write = self.user.team_id is not None and access.may(self.user, person, access.ASK_FOR)
         context = {
             "person": person,

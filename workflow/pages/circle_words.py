@@ -1,0 +1,119 @@
+"""How a circle reads: who somebody is to a person, what they see, when they looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from delegation import access, ages
+from delegation.models import CircleMember, Person, Team, User
+from delegation.selectors.who_sees import Beside
+from delegation.sentences import day_of
+
+Role = CircleMember.Role
+ROLES = {
+    Role.SELF: gettext_lazy("It is their life and their money."),
+    Role.PARENT: gettext_lazy("Parent."),
+    Role.NOMINATED_PERSON: gettext_lazy("Was chosen to act for them."),
+    Role.ATTORNEY: gettext_lazy("Acts for them by a power of attorney."),
+    Role.DEPUTY: gettext_lazy("Acts for them. A court said so."),
+    Role.ADVOCATE: gettext_lazy("Advocate: somebody on their side."),
+    Role.COORDINATOR: gettext_lazy("Looks after the support."),
+}
+# What somebody sees, by what they may: the money, what is asked, and asking for the person.
+SEES = {
+    (True, True, True): gettext_lazy("Sees the money and what is asked, and can ask."),
+    (True, True, False): gettext_lazy("Sees the money and what is asked."),
+    (False, True, True): gettext_lazy("Sees what is asked, and can ask. Not: the money."),
+    (False, True, False): gettext_lazy("Sees what is asked and answered. Not: the money."),
+    (True, False, True): gettext_lazy("Sees the money, and can ask. Not: what others ask."),
+    (True, False, False): gettext_lazy("Sees the money. Not: what is asked."),
+    (False, False, True): gettext_lazy("Can ask. Sees nothing else."),
+    (False, False, False): gettext_lazy("Sees the name, and nothing else."),
+}
+TELL_BY = {
+    Person.TellBy.APP: gettext_lazy("Here, when I sign in"),
+    Person.TellBy.EMAIL: gettext_lazy("By e-mail"),
+    Person.TellBy.LETTER: gettext_lazy("By letter"),
+    Person.TellBy.PHONE: gettext_lazy("By phone"),
+    Person.TellBy.VISIT: gettext_lazy("Somebody comes and tells me"),
+}
+WANTS = {
+    Person.WantsToDo.ALL: gettext_lazy("All of it"),
+    Person.WantsToDo.SOME: gettext_lazy("Some"),
+    Person.WantsToDo.ASK: gettext_lazy("Ask who works with me, then tell me"),
+}
+# What the pages about somebody say of how much they want to do.
+WANTED = {
+    Person.WantsToDo.SOME: gettext_lazy("%(name)s wants to do some of it. Talk about the rest together."),
+    Person.WantsToDo.ASK: gettext_lazy("%(name)s says: ask who works with me, then tell me."),
+}
+MOST_DAYS = 5
+TOLD_BEFORE = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody beside a person, as the page has them; `shares` says of an advocate whether asks are shared."""
+
+    id: UUID
+    name: str
+    role: str
+    sees: str
+    shares: bool | None
+
+
+def member_of(each: Beside, *, viewer: User) -> Member:
+    """This function will tell of somebody in a circle."""
+    user, role = each.tie.user, CircleMember.Role(each.tie.role)
+    told = _("%(name)s %(does)s.") % {"name": user.display_name, "does": user.does}
+    return Member(
+        id=user.id,
+        name=_("You") if user.id == viewer.id else user.display_name,
+        role=told if role == Role.WORKER else str(ROLES[role]),
+        sees=sees(each.may),
+        shares=access.SEE_ASKS in each.may if role == Role.ADVOCATE else None,
+    )
+
+
+def sees(may: frozenset[str]) -> str:
+    """This function will say in a sentence what somebody sees and may do."""
+    return str(SEES[access.SEE_MONEY in may, access.SEE_ASKS in may, access.ASK_FOR in may])
+
+
+def team_line(team: Team, may: frozenset[str]) -> str:
+    """This function will say what everybody in a team sees."""
+    return f"{team.name}: {sees(may)}"
+
+
+def look_line(user: User, days: Sequence[date]) -> str:
+    """This function will say who looked, and on which days."""
+    shown = ", ".join(day_of(each) for each in days[:MOST_DAYS])
+    said = {"name": user.display_name, "does": user.does, "days": shown}
+    return _("%(name)s, who %(does)s, looked on %(days)s.") % said
+
+
+def wanted_line(person: Person) -> str:
+    """This function will say how much somebody wants to do themself, where that is not all of it."""
+    if person.wants_to_do not in WANTED:
+        return ""
+    return str(WANTED[Person.WantsToDo(person.wants_to_do)]) % {"name": person.display_name}
+
+
+def turns_18_on(person: Person, *, today: date) -> date | None:
+    """This function will give the day on which somebody turns 18, within the 3 months before it."""
+    if person.date_of_birth is None:
+        return None
+    on = ages.birthday(person.date_of_birth, ages.ADULT_YEARS)
+    return on if today <= on <= today + TOLD_BEFORE else None
+
+
+def turns_18_lines(person: Person, *, on: date, own: bool) -> list[str]:
+    """This function will say what the 18th birthday changes: to the person, or to others of them."""
+    said = {"name": person.display_name, "day": day_of(on)}
+    if own:
+        return [_("On %(day)s you turn 18. From then you decide. Who would you like beside you?") % said]
+    return [_("On %(day)s %(name)s turns 18. From then %(name)s decides.") % said]
