@@ -95,6 +95,7 @@ ATTACHMENTS = told_once(
 )
 
 
+# What was paid after it was cancelled is an ask linked to its own.
 # A payment is told ready once, or skipped before it was; a paid one names the movement of its own ask and amount.
 def _moved(pence: str) -> str:
     """This function will hold so much against what moved for an ask: the rest is what was paid beyond its yes."""
@@ -108,9 +109,11 @@ PAYMENTS = f"""
     SELECT coalesce(kept.id, told.id),
            kept.id IS NOT NULL AND told.skipped = kept.skipped::int
            AND (kept.skipped AND told.ready <= 1 OR told.ready = 1)
+           AND (kept.fact_id IS NULL OR late.of_id = kept.ask_id)
            AND CASE WHEN kept.paid_at IS NULL THEN kept.movement_id IS NULL
                     ELSE moved.what = 'paid' AND {_moved("kept.amount")} AND hold.ask_id = kept.ask_id END
     FROM (SELECT * FROM workflow_payment WHERE {OURS}) kept
+    LEFT JOIN workflow_ask late ON late.id = kept.fact_id
     LEFT JOIN delegation_movement moved ON moved.id = kept.movement_id
     LEFT JOIN delegation_hold hold ON hold.id = moved.hold_id
     FULL JOIN (

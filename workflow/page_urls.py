@@ -89,6 +89,7 @@ urlpatterns = [
     path("finance/ready.csv", finance.ReadyFile.as_view(), name="finance-file"),
     path("finance/paid/", finance.MarkPaid.as_view(), name="finance-paid"),
     path("finance/paid-file/", finance.PaidFile.as_view(), name="finance-paid-file"),
+    path("finance/<uuid:payment_id>/not-taken/", finance.NotTaken.as_view(), name="finance-not-taken"),
     path("finance/<uuid:payment_id>/not-paid/", finance.NotPaid.as_view(), name="finance-not-paid"),
     path("finance/parts/", parts.FinanceParts.as_view(), name="finance-parts"),
     path("finance/statements/", statements.Send.as_view(), name="finance-statements"),

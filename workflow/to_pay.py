@@ -62,8 +62,8 @@ def payments_for(*, by: User, status: str | None = None, person: UUID | None = N
     rows = visible_payments(by).select_related(*SHOWN)
     states = {
         "ready": rows.filter(READY),
-        "paid": rows.filter(paid_at__isnull=False),
-        "cancelled": rows.filter(cancelled_at__isnull=False),
+        "paid": rows.filter(Q(paid_at__isnull=False) | Q(fact__isnull=False)),
+        "cancelled": rows.filter(cancelled_at__isnull=False, fact=None),
     }
     rows = states[status] if status else rows
     if person is not None:

@@ -21,7 +21,7 @@ from delegation.models import User
 from delegation.permissions import check_may_pay
 from workflow.models import Payment
 from workflow.paid_in_turn import MOST_BYTES, Said, file_of, pay_each, said_in
-from workflow.services.paying import not_paid, pay, skip_week
+from workflow.services.paying import not_paid, not_taken, pay, skip_week, take_along
 from workflow.shapes.asks import AskAnswer
 from workflow.shapes.attaching import FileBody
 from workflow.shapes.payments import (
@@ -48,7 +48,7 @@ class PaymentsView(LeewayView):
         operation_id="payments_list",
     )
     def get(self, request: Request) -> object:
-        """List the payments you may see, oldest first; with `Accept: text/csv` as the file that finance takes along."""
+        """List the payments you may see, oldest first; with `Accept: text/csv` as a file. It changes nothing."""
         query = self.read_query(PaymentsQuery)
         narrowed = {name: query.get(name) for name in ("status", "person", "ask")}
         rows = payments_for(by=self.user, **narrowed)
@@ -61,6 +61,27 @@ class PaymentsView(LeewayView):
 def _render(rows: list[Payment]) -> list[dict[str, Any]]:
     codes = ledger_codes(rows)
     return [payment_part(each, ledger_code=codes.get(each.ask.category, "")) for each in rows]
+
+
+class TakenView(LeewayView):
+    """Taking along what is to be paid."""
+
+    @extend_schema(request=None, responses={(200, CSV): OpenApiTypes.STR})
+    def post(self, request: Request) -> HttpResponseBase:
+        """Take along all that is ready, as a file: whoever asked can no longer cancel what is in it."""
+        self.read(Nothing)
+        listed = take_along(by=self.user, at=self.at)
+        return as_download(file_of(listed), name="payments.csv", content_type=f"{CSV}; charset=utf-8")
+
+
+class NotTakenView(LeewayView):
+    """Letting go of a payment that was taken along."""
+
+    @extend_schema(request=None, responses=PaymentAnswer)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Say that a payment is in no file any more: it can be cancelled again."""
+        self.read(Nothing)
+        return Answer(200, "payment", not_taken(by=self.user, payment_id=id, at=self.at).id)
 
 
 class PaidView(LeewayView):

@@ -16,7 +16,8 @@ READY = Q(paid_at__isnull=True, cancelled_at__isnull=True)
 class Payment(TenantModel):
     """Pence to be paid once for an ask, or for one week of it. Leeway keeps nobody's bank details.
 
-    Once paid it is a fact. What was marked by mistake is ready again; the money that moved says so.
+    Once paid it is a fact. What was marked by mistake is ready again; the money that moved says so. What finance took
+    along is not cancelled any more by who asked; what was paid after it was cancelled is an ask of its own.
     """
 
     class Method(models.TextChoices):
@@ -34,6 +35,9 @@ class Payment(TenantModel):
     paid_by = Key(User, null=True, related_name="+")
     movement = Key(Movement, null=True, related_name="payments", help_text="the money that moved when it was paid")
     cancelled_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True, help_text="when finance took it along in a file, to pay it")
+    taken_amount = models.BigIntegerField(null=True, help_text="pence that the file says")
+    fact = Key(Ask, null=True, related_name="+", help_text="what records that it was paid after it was cancelled")
     skipped = models.BooleanField(default=False, help_text="somebody skipped this week; it is not made again")
 
     class Meta:
@@ -64,6 +68,15 @@ class Payment(TenantModel):
                 | Q(paid_at__isnull=False, movement__isnull=False, cancelled_at__isnull=True),
             ),
             models.CheckConstraint(
+                name="payment_taken_whole",
+                condition=Q(taken_at__isnull=True, taken_amount__isnull=True)
+                | Q(taken_at__isnull=False, taken_amount__gt=0),
+            ),
+            models.CheckConstraint(
+                name="payment_late_was_cancelled", condition=Q(fact__isnull=True) | Q(cancelled_at__isnull=False)
+            ),
+            models.UniqueConstraint(fields=["organisation_id", "fact"], name="payment_has_its_own_fact"),
+            models.CheckConstraint(
                 name="payment_skipped_is_cancelled",
                 condition=Q(skipped=False) | Q(cancelled_at__isnull=False, week_of__isnull=False),
             ),
@@ -72,7 +85,7 @@ class Payment(TenantModel):
     @property
     def status(self) -> str:
         """Whether it is ready, paid or cancelled."""
-        if self.paid_at is not None:
+        if self.paid_at is not None or self.fact_id is not None:
             return "paid"
         return "ready" if self.cancelled_at is None else "cancelled"
 

@@ -20,7 +20,7 @@ from delegation.permissions import check_may_pay
 from delegation.sentences import day, money
 from workflow.models import Payment
 from workflow.paid_in_turn import MOST_BYTES, Done, Said, file_of, pay_each, said_in
-from workflow.services.paying import not_paid
+from workflow.services.paying import not_paid, not_taken, take_along
 from workflow.shapes.payments import MOST_AT_ONCE, payee_of
 from workflow.to_pay import paid_since, ready_to_pay, time_to_money, total_ready
 
@@ -56,6 +56,7 @@ class FinanceBase(PageView):
             "payee": payee_of(payment) or _("by card"),
             "due": self._day(payment.due_on),
             "late": payment.due_on < today,
+            "taken": day(payment.taken_at, time_zone=self.time_zone) if payment.taken_at else "",
             "week": _("the week of %(day)s") % {"day": week} if week else "",
         }
 
@@ -77,14 +78,20 @@ class Finance(FinanceBase):
 
 
 class ReadyFile(FinanceBase):
-    """The list as a file."""
+    """The list as a file: taken along by a tap, or looked at, which changes nothing."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """This function will give all that is ready to pay as CSV."""
         check_may_pay(by=self.user)
-        return as_download(
-            file_of(ready_to_pay(by=self.user)), name="payments.csv", content_type="text/csv; charset=utf-8"
-        )
+        return self.file(ready_to_pay(by=self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """This function will keep that it is taken along: whoever asked can no longer cancel what is in it."""
+        return self.file(take_along(by=self.user, at=self.at))
+
+    def file(self, rows: Sequence[Payment]) -> HttpResponse:
+        """This function will give some payments as CSV."""
+        return as_download(file_of(rows), name="payments.csv", content_type="text/csv; charset=utf-8")
 
 
 class MarkPaid(FinanceBase):
@@ -130,6 +137,19 @@ class PaidFile(MarkPaid):
             self.said = said_in(data)
         except Invalid as error:
             return self.show(alert=error.sentence, status=422)
+        return self.go(reverse("finance"))
+
+
+class NotTaken(FinanceBase):
+    """That is in no file any more."""
+
+    def get(self, request: HttpRequest, payment_id: UUID) -> HttpResponse:
+        """This function will lead to the list."""
+        return self.go(reverse("finance"))
+
+    def post(self, request: HttpRequest, payment_id: UUID) -> HttpResponse:
+        """This function will let a payment be cancelled again."""
+        not_taken(by=self.user, payment_id=payment_id, at=self.at)
         return self.go(reverse("finance"))
 
 

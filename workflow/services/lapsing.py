@@ -24,6 +24,7 @@ from workflow.selectors import last_transition, lock_ask
 from workflow.services.deciding import Money, lock_money
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.planning import changes_a_plan, keep_again
+from workflow.services.readying import check_not_taken
 from workflow.services.writing import look_next, move
 
 WATCH = Actor(process="watch")
@@ -77,6 +78,7 @@ def cancel(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     money = lock_money(ask)
     if money.hold is not None and money.hold.used:
         raise Conflict(_("Some of this is paid already. Tell us what it cost in the end."), ask_status=ask.status)
+    check_not_taken(ask)
     if ask.asker_id != by.id and not is_own_life(by, person=ask.person, at=at):
         raise Forbidden(_("Only who asked, or the person themself, can cancel this."))
     with one_write():

@@ -1,4 +1,4 @@
-"""Marking what was paid, undoing a mark on the same day, and skipping a week of a standing payment.
+"""Taking along what is to be paid, marking what was, undoing a mark on the same day, skipping a week.
 
 Whoever pays did not decide it, and gains nothing by it (rule 4). Locks in the one order: ask, person, budget, plan
 line, mandates; what is to be paid belongs to its ask, and comes last.
@@ -7,8 +7,12 @@ line, mandates; what is to be paid belongs to its ask, and comes last.
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audit.events import record
+from audit.ids import new_id
+from audit.writes import update
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import User
@@ -17,26 +21,91 @@ from delegation.selectors.me import local_day
 from delegation.sentences import money
 from delegation.services.actors import actor_of
 from workflow.models import Ask, Payment, StandingPayment, StatementLine
+from workflow.models.payments import READY
 from workflow.selectors import lock_ask, relock
 from workflow.services import settling
+from workflow.services.deciding import lock_money
+from workflow.services.excess import link_excess
 from workflow.services.line_money import line_of, say
-from workflow.services.readying import keep_skipped, lock_ready, lock_standing
-from workflow.to_pay import WEEKLY, find_payment
+from workflow.services.readying import add_payment, keep_skipped, lock_ready, lock_standing, resize, tell
+from workflow.to_pay import WEEKLY, find_payment, ready_to_pay
 from workflow.weeks import DAYS_A_WEEK
 
 
 def pay(*, by: User, payment_id: UUID, at: datetime, amount: int | None = None) -> Payment:
     """This function will keep that a payment was made; with the last one its ask is settled.
 
-    Raises Missing, Conflict where it is not ready, Forbidden for whoever is not of finance, decided it or gains by it,
-    Refused where so many pence are said to be paid and it is about others.
+    It is never refused because the ask changed since finance took it along (rule 12): what was cancelled meanwhile is
+    an ask of its own, paid already; what became more or less is paid as the file says. Raises Missing, Conflict where
+    it was marked before, Forbidden for whoever is not of finance, decided it or gains by it, Refused where so many
+    pence are said to be paid and it is about others.
     """
     ask, payment = _lock(payment_id, by=by)
-    _check_ready(payment)
+    _check_unpaid(payment)
     _check_payer(by, ask=ask)
-    if amount is not None and amount != payment.amount:
+    said = payment.amount if amount is None else amount
+    if said not in (payment.amount, payment.taken_amount):
         raise Refused(_("This payment is %(pay)s, not that.") % {"pay": money(payment.amount)}, "amount")
-    settling.pay(ask, by=by, amount=payment.amount, final=_is_last(ask, payment, at=at), at=at, payment=payment)
+    live = payment if payment.cancelled_at is None else _the_same(ask, payment, amount=said)
+    if live is None:
+        _keep_late(ask, payment, amount=said, by=by, at=at)
+        return payment
+    _pay(ask, live, amount=said, by=by, at=at)
+    return live
+
+
+def _pay(ask: Ask, payment: Payment, *, amount: int, by: User, at: datetime) -> None:
+    """This function will pay so many pence: the rest of what became more since is to be paid on its own."""
+    rest, last = payment.amount - amount, _is_last(ask, payment, at=at)
+    if rest <= 0:
+        settling.pay(ask, by=by, amount=amount, final=last, at=at, payment=payment)
+        return
+    resize([payment], amount=amount, ask=ask, by=actor_of(by), at=at)
+    settling.pay(ask, by=by, amount=amount, final=False, at=at, payment=payment)
+    add_payment(ask, amount=rest, by=actor_of(by), due_on=payment.due_on, at=at)
+
+
+def _the_same(ask: Ask, payment: Payment, *, amount: int) -> Payment | None:
+    """This function will find what a cancelled payment was made ready as again, where the yes was said again."""
+    like = (payment.week_of, amount)
+    return next((each for each in lock_ready(ask) if (each.week_of, each.amount) == like), None)
+
+
+def _keep_late(ask: Ask, payment: Payment, *, amount: int, by: User, at: datetime) -> None:
+    """This function will record what was paid after it was cancelled: an ask linked to its own, paid already."""
+    payment.fact = link_excess(ask, amount=amount, by=by, money=lock_money(ask), at=at)
+    update(payment, "fact")
+    tell(payment, ask=ask, type="payment.paid_late", by=actor_of(by), at=at)
+
+
+def take_along(*, by: User, at: datetime) -> list[Payment]:
+    """This function will keep that finance takes along all that is ready, and give it, the soonest due first.
+
+    From then on who asked cannot cancel it. Raises Forbidden for whoever is not of finance.
+    """
+    check_may_pay(by=by)
+    ids = [each.id for each in ready_to_pay(by=by)]
+    ready = Payment.objects.ours().filter(READY, id__in=ids).select_for_update(no_key=True, of=("self",))
+    locked = {each.id for each in ready.order_by("id")}
+    Payment.objects.ours().filter(id__in=locked).update(taken_at=at, taken_amount=F("amount"))
+    data = {"payments": len(locked)}
+    record(type="payments.taken", subject=("payments_file", new_id()), actor=actor_of(by), data=data, at=at)
+    return [each for each in ready_to_pay(by=by) if each.id in locked]
+
+
+def not_taken(*, by: User, payment_id: UUID, at: datetime) -> Payment:
+    """This function will keep that finance does not have a payment in a file any more: it can be cancelled again.
+
+    Raises Missing, Conflict where it is not ready or was not taken along, Forbidden for whoever is not of finance.
+    """
+    ask, payment = _lock(payment_id, by=by)
+    _check_unpaid(payment)
+    if payment.taken_at is None or payment.cancelled_at is not None:
+        raise Conflict(_("This is in no file that waits to be paid."))
+    check_may_pay(by=by)
+    payment.taken_at = payment.taken_amount = None
+    update(payment, "taken_at", "taken_amount")
+    tell(payment, ask=ask, type="payment.not_taken", by=actor_of(by), at=at)
     return payment
 
 
@@ -47,6 +116,8 @@ def not_paid(*, by: User, payment_id: UUID, at: datetime) -> Payment:
     day, Forbidden as `pay` does.
     """
     ask, payment = _lock(payment_id, by=by)
+    if payment.fact_id is not None:
+        raise Conflict(_("This was paid after it was cancelled. Write down that the money came back instead."))
     if payment.paid_at is None:
         raise Conflict(_("This is not marked as paid."))
     if local_day(payment.paid_at) != local_day(at):
@@ -87,6 +158,8 @@ def _skip(ask: Ask, standing: StandingPayment, *, number: int, by: User, at: dat
         if payment.skipped:
             raise Conflict(_("This week is skipped already."), ask_status=ask.status)
     ready = next((each for each in rows if each.cancelled_at is None), None)
+    if ready is not None and ready.taken_at is not None:
+        raise Conflict(_("Finance has this week already, and may have paid it. Ask them."), ask_status=ask.status)
     keep_skipped(ask, ready, week_of=first, amount=standing.amount, by=actor_of(by), at=at)
 
 
@@ -98,11 +171,9 @@ def _lock(payment_id: UUID, *, by: User) -> tuple[Ask, Payment]:
     return ask, payment
 
 
-def _check_ready(payment: Payment) -> None:
-    if payment.paid_at is not None:
+def _check_unpaid(payment: Payment) -> None:
+    if payment.paid_at is not None or payment.fact_id is not None:
         raise Conflict(_("This was marked as paid already."))
-    if payment.cancelled_at is not None:
-        raise Conflict(_("This is not to be paid any more."))
 
 
 def _check_payer(by: User, *, ask: Ask) -> None:

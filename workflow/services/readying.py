@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from audit.events import Actor, record
 from audit.tenancy import new_row
 from audit.writes import insert, update
 from delegation.days import day_at
+from delegation.errors import Conflict
 from delegation.hours import to_be_paid_by
 from delegation.models import Budget, Organisation, User
 from delegation.selectors.authority import Setting
@@ -42,9 +45,7 @@ def make_ready(
             return
     resize(ready, amount=amount, ask=ask, by=by, at=at)
     if not ready and ask.kind != WEEKLY:
-        payment = new_payment(ask, amount=amount, week_of=None, due_on=due_on(now.organisation, at=at), at=at)
-        insert(payment)
-        tell(payment, ask=ask, type="payment.ready", by=by, at=at)
+        add_payment(ask, amount=amount, by=by, due_on=due_on(now.organisation, at=at), at=at)
 
 
 def let_payments_follow(ask: Ask, *, command: str, target: str, by: Actor, at: datetime) -> None:
@@ -60,6 +61,15 @@ def lock_ready(ask: Ask) -> list[Payment]:
     """This function will lock what is still to be paid for an ask, the oldest first."""
     rows = Payment.objects.ours().filter(ask=ask, paid_at=None, cancelled_at=None)
     return list(rows.select_for_update(no_key=True).order_by("week_of", "id"))
+
+
+def check_not_taken(ask: Ask) -> None:
+    """This function will raise Conflict where finance has taken along what is to be paid for an ask.
+
+    It may be paid by now, and a fact is never refused (rule 12).
+    """
+    if is_paid_out(ask) and any(each.taken_at is not None for each in lock_ready(ask)):
+        raise Conflict(_("Finance has this already, and may have paid it. Ask them."), ask_status=ask.status)
 
 
 def lock_standing(ask: Ask) -> StandingPayment | None:
@@ -117,6 +127,13 @@ def new_payment(ask: Ask, *, amount: int, week_of: date | None, due_on: date, at
     """This function will make the row of a payment, ready at once."""
     method = ask.pay or Payment.Method.CARD
     return new_row(Payment, ask=ask, amount=amount, week_of=week_of, method=method, due_on=due_on, ready_at=at)
+
+
+def add_payment(ask: Ask, *, amount: int, by: Actor, due_on: date, at: datetime) -> None:
+    """This function will make something ready that is paid once."""
+    payment = new_payment(ask, amount=amount, week_of=None, due_on=due_on, at=at)
+    insert(payment)
+    tell(payment, ask=ask, type="payment.ready", by=by, at=at)
 
 
 def tell(payment: Payment, *, ask: Ask, type: str, by: Actor, at: datetime) -> None:

@@ -20,6 +20,7 @@ from workflow.services.moving import PROCESS, reroute
 from workflow.services.naming import name
 from workflow.services.noticing import drop
 from workflow.services.planning import undo
+from workflow.services.readying import check_not_taken
 from workflow.services.recovering import recovery_of
 from workflow.services.writing import move
 
@@ -59,6 +60,7 @@ def take_back(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     money = lock_money(ask)
     if money.hold is not None and money.hold.used > 0:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)
+    check_not_taken(ask)
     back = recovery_of(ask)
     if back is not None and back.taken > 0:
         raise Conflict(_("The money has moved, so this yes stands."), ask_status=ask.status)

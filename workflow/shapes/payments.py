@@ -51,6 +51,8 @@ class PaymentAnswer(serializers.Serializer[Any]):
     ready_at = serializers.DateTimeField()
     paid_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
+    taken_at = serializers.DateTimeField(allow_null=True, help_text="when finance took it along, to pay it")
+    fact = serializers.UUIDField(allow_null=True, help_text="the ask that records what was paid after it was cancelled")
     skipped = serializers.BooleanField()
     cost_centre = serializers.CharField(allow_null=True)
     ledger_code = serializers.CharField(allow_null=True)
@@ -102,6 +104,8 @@ def payment_part(payment: Payment, *, ledger_code: str) -> dict[str, Any]:
         "ready_at": stamp(payment.ready_at),
         "paid_at": stamp(payment.paid_at) if payment.paid_at else None,
         "cancelled_at": stamp(payment.cancelled_at) if payment.cancelled_at else None,
+        "taken_at": stamp(payment.taken_at) if payment.taken_at else None,
+        "fact": str(payment.fact_id) if payment.fact_id else None,
         "skipped": payment.skipped,
         "cost_centre": (ask.budget.cost_centre if ask.budget else "") or None,
         "ledger_code": ledger_code or None,

@@ -58,6 +58,17 @@ def test_ticking_nothing_or_what_was_paid_already_says_so(cast: Cast, enter: Ent
     assert "This was marked as paid already." in mark.send("/finance/paid/", payment=id)
 
 
+def test_what_is_taken_along_says_so_and_is_let_go_of(cast: Cast, enter: Enter) -> None:
+    joe_spends(cast, 1_250)
+    mark = enter("mark")
+    mark.get("/finance/")
+    assert "It is not in our file" not in mark.page
+    assert b"12.50" in mark.client.post("/finance/ready.csv").content
+    assert "in your file of" in mark.get("/finance/")
+    mark.press("It is not in our file")
+    assert "It is not in our file" not in mark.get("/finance/")
+
+
 def test_the_file_is_taken_along_and_brought_back(cast: Cast, enter: Enter) -> None:
     joe_spends(cast, 1_250, 300)
     mark = enter("mark")

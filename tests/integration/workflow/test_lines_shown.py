@@ -8,6 +8,7 @@ from tests.integration.workflow.steps import DAY, TUESDAY, Steps
 from tests.integration.workflow.test_statement_files import BUS, LATER, SECOND, bus, csv, only, read, states
 from workflow.models import Ask, Payment
 from workflow.services import lines
+from workflow.services.lapsing import cancel
 from workflow.services.paying import not_paid, pay
 from workflow.services.settling import refund, settle
 from workflow.services.weekly import run_weeks
@@ -53,6 +54,13 @@ def test_what_was_paid_beyond_a_yes_is_one_payment(steps: Steps) -> None:
     ask = said(steps, steps.ask("ravi", "ravi", 1_000, payee="Vale Buses"))
     line = only(read(steps, csv(BUS)))
     assert (line.state, line.ask_id) == ("shown", ask.id)
+
+
+def test_what_was_paid_after_it_was_cancelled_is_shown_by_the_line(steps: Steps) -> None:
+    ask = steps.ask("ravi", "ravi", 1_250, payee="Vale Buses", pay="pay_them")
+    cancel(by=steps.cast.user("ravi"), ask_id=ask.id, at=TUESDAY)
+    pay(by=steps.cast.user("mark"), payment_id=Payment.objects.ours().get(ask=ask).id, at=SOON)
+    assert states(read(steps, csv(BUS))) == ["shown"]
 
 
 def test_each_payment_is_shown_once(steps: Steps) -> None:
