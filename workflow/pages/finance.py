@@ -36,9 +36,11 @@ class FinanceBase(PageView):
         today = day_at(self.at, self.time_zone)
         rows = ready_to_pay(by=self.user, most=MOST_SHOWN)
         since = datetime.combine(today, time(), ZoneInfo(self.time_zone))
+        shown = [self._row(each, today=today) for each in rows]
         context = {
             "alert": alert,
-            "rows": [self._row(each, today=today) for each in rows],
+            "rows": shown,
+            "taken": [row for row in shown if row["taken"]],
             "total": total_ready(by=self.user, today=today),
             "paid": [self._row(each, today=today) for each in paid_since(by=self.user, at=since, most=MOST_SHOWN)],
             "waits": time_to_money(organisation=self.now.organisation, at=self.at),
