@@ -75,7 +75,7 @@ def known_of(where: Where, lines: Sequence[Paid], *, what: Movement.What, ask_id
     seen = _shown(each.id for each in moved) | _written_down(asks)
     found, zone = [], my_organisation().time_zone
     for id, ask in asks.items():
-        if ask.of_id is not None and _is_part(ask):
+        if ask.of_id is not None and _is_part(ask, of_id=ask.of_id):
             continue
         for each in _stands(by_ask[id], undone=undone):
             pence = each.amount + (beyond.get((id, each.at), 0) if each.what == PAID else 0)
@@ -110,9 +110,9 @@ def _stands(rows: Iterable[Movement], *, undone: set[tuple[UUID, datetime]]) -> 
     return kept
 
 
-def _is_part(ask: Ask) -> bool:
+def _is_part(ask: Ask, *, of_id: UUID) -> bool:
     """This function will say whether an ask is what was paid beyond another, in one payment with it."""
-    rows = Movement.objects.ours().filter(hold__ask_id=ask.of_id, at=ask.created_at, what=PAID)
+    rows = Movement.objects.ours().filter(hold__ask_id=of_id, at=ask.created_at, what=PAID)
     return bool(rows.exists())
 
 
