@@ -10,7 +10,7 @@ import audit.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("delegation", "0021_year_end_that_failed"),
-        ("workflow", "0021_talk_first"),
+        ("workflow", "0022_weekly_sums_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
