@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.pages import confirming, helping_in, language, links, security, signing_in, steps
+from delegation.pages import confirming, helping_in, language, links, security, signing_in, steps, work
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("sign-in/paper/", links.UsePaper.as_view(), name="use-paper"),
     path("sign-in/passkey/", steps.UsePasskey.as_view(), name="use-passkey"),
     path("sign-in/passkey/options/", steps.passkey_options, name="passkey-options"),
+    path("sign-in/work/", work.Work.as_view(), name="work-sign-in"),
+    path("sign-in/work/back/", work.BackFromWork.as_view(), name="back-from-work"),
+    path("sign-in/work/<slug:slug>/", work.GoToWork.as_view(), name="go-to-work"),
     path("sign-in/second/", steps.SecondStep.as_view(), name="second-step"),
     path("confirm/", confirming.Confirm.as_view(), name="confirm"),
     path("carry-on/", confirming.CarryOn.as_view(), name="carry-on"),

@@ -188,6 +188,7 @@ RULES = (
     Rule("user.code_app_added", A.USER, "sign_in_changed", confirm=True),
     Rule("user.code_app_removed", A.USER, "sign_in_changed", confirm=True),
     Rule("user.spare_codes_made", A.USER, "sign_in_changed", confirm=True),
+    Rule("user.work_account_linked", A.USER, "sign_in_changed", confirm=True),
     Rule("user.spare_code_used", A.USER, "spare_code_used", confirm=True),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )

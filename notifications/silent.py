@@ -76,6 +76,7 @@ SILENT: Mapping[str, str] = {
     "user.signed_in": "they see it under where they are signed in",
     "user.signed_out": "they did it themself",
     "user.signed_out_everywhere": "they did it themself, or somebody helped them in, which tells of itself",
+    "organisation.sign_in_set": "the organisation's own people set it up",
     "user.language_chosen": "they chose it themself",
     "user.works_for_ended": "whoever says it knows them; what waits is told by ask.moved",
     "user.works_for_said": "whoever says it knows them; what waits is told by ask.moved",

@@ -25,18 +25,21 @@ CONFIRMED_FOR = timedelta(minutes=10)
 PENDING, PENDING_FOR = "pending", timedelta(minutes=10)
 
 
-def begin(request: HttpRequest, *, user: User, way: str, at: datetime, strong: bool = False) -> HttpResponse:
+def begin(
+    request: HttpRequest, *, user: User, way: str, at: datetime, strong: bool = False, wanted: str = ""
+) -> HttpResponse:
     """This function will let somebody in whose first step was right, or ask for the second where they have one.
 
     Call it in their organisation's scope.
     """
+    sent = {holding.FIELD: request.POST.get(holding.FIELD, ""), "next": wanted or request.POST.get("next", "")}
     if not strong and has_second_step(user):
-        ask_for_second_step(request, user=user, way=way, at=at)
+        ask_for_second_step(request, user=user, way=way, at=at, sent=sent)
         return HttpResponseRedirect(reverse("second-step"), status=303)
-    return enter(request, user=user, way=way, at=at, strong=strong, sent=request.POST)
+    return enter(request, user=user, way=way, at=at, strong=strong, sent=sent)
 
 
-def ask_for_second_step(request: HttpRequest, *, user: User, way: str, at: datetime) -> None:
+def ask_for_second_step(request: HttpRequest, *, user: User, way: str, at: datetime, sent: Mapping[str, str]) -> None:
     """This function will remember, under another session key, whose second step is awaited."""
     request.session.flush()
     request.session[PENDING] = {
@@ -44,8 +47,8 @@ def ask_for_second_step(request: HttpRequest, *, user: User, way: str, at: datet
         SESSION_ORGANISATION: str(user.organisation_id),
         "way": way,
         "at": at.timestamp(),
-        "next": request.POST.get("next", ""),
-        holding.FIELD: holding.of_user(request.POST.get(holding.FIELD, ""), user=user, at=at) or "",
+        "next": sent["next"],
+        holding.FIELD: holding.of_user(sent[holding.FIELD], user=user, at=at) or "",
     }
 
 

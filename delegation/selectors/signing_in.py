@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from delegation.code_app import SEALED_FOR
-from delegation.models import CodeApp, Passkey, SignedIn, SpareCode, User
+from delegation.models import CodeApp, Passkey, SignedIn, SpareCode, User, WorkSignIn
 from delegation.sealing import unseal
 
 MOST_PLACES = 50
@@ -43,3 +43,9 @@ def unconfirmed_secret(user: User, *, at: datetime) -> bytes | None:
     """This function will give the secret of an app that is being set up, to be shown once more; or None."""
     row = CodeApp.objects.ours().filter(user=user, confirmed_at=None).first()
     return None if row is None else unseal(SEALED_FOR, row.secret, at=at)
+
+
+def work_sign_in() -> WorkSignIn | None:
+    """This function will give the own sign-in server of the organisation in scope, if it has one."""
+    found: WorkSignIn | None = WorkSignIn.objects.ours().first()
+    return found
