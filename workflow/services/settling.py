@@ -18,7 +18,8 @@ from audit.words import keep
 from audit.writes import insert, one_write
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from delegation.models import Hold, Movement, Organisation, User
+from delegation.models import Budget, Hold, Movement, Organisation, User
+from delegation.selectors.circles import is_own_life
 from delegation.selectors.gain import is_paid
 from delegation.selectors.money import FINANCE
 from delegation.sentences import money as pounds
@@ -158,6 +159,7 @@ def refund(
     ask = _lock(ask_id, by=by)
     _check(ask, command="refund")
     check_may_settle(ask, by=by)
+    _check_may_say_came_back(ask, by=by, at=at)
     if reason is not None and not reason.strip():
         raise Refused(_("Say in a few words why it came back."), field="reason")
     money = lock_money(ask)
@@ -177,6 +179,18 @@ def check_may_settle(ask: Ask, *, by: By) -> None:
         return
     if not Decision.objects.ours().filter(ask=ask, by=by).exists():
         raise Forbidden(_("Who may ask for this person, or decided this, says what was paid. You can tell them."))
+
+
+def _check_may_say_came_back(ask: Ask, *, by: By, at: datetime) -> None:
+    """This function will raise Forbidden for family who neither asked nor are the person, of money that is not theirs.
+
+    What comes back makes room in the limits on what the council holds (rule 5); a direct payment is the person's own.
+    """
+    if isinstance(by, Actor) or by.team_id is not None or FINANCE in by.duties or ask.asker_id == by.id:
+        return
+    own = ask.budget is None or ask.budget.kind == Budget.Kind.DIRECT_PAYMENT
+    if not own and not is_own_life(by, person=ask.person, at=at):
+        raise Forbidden(_("Who asked for this, or your worker, writes down what came back. Tell them."))
 
 
 def check_gains_nothing(ask: Ask, *, by: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from audit.events import Actor
 from audit.ids import new_id
 from audit.models import Event
-from delegation.errors import Conflict, Invalid, Missing, Refused
+from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import BudgetChange, Hold, Movement
 from delegation.services.money import close_budget, credit_budget, open_budget
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Money, Steps
@@ -106,6 +106,17 @@ def test_what_comes_back_pays_off_what_went_beyond_before_it_is_free(steps: Step
     back(steps, yes, 700)
     budget = steps.budget("ada")
     assert (budget.left, budget.overrun) == (200, 0)
+
+
+def test_family_says_what_came_back_of_money_that_is_not_their_own_only_where_they_asked(steps: Steps) -> None:
+    asked = pay(steps, steps.ask("priya", "ada", 8_000), 8_000)
+    with pytest.raises(Forbidden, match="your worker"):
+        back(steps, asked, 100, by=steps.cast.user("joe"))
+    back(steps, asked, 100, by=steps.cast.user("ada"))
+    back(steps, asked, 100, by=steps.cast.user("priya"))
+    own = pay(steps, steps.ask("joe", "ada", 8_000), 8_000)
+    back(steps, own, 100, by=steps.cast.user("joe"))
+    assert (hold_of(steps, asked).used, hold_of(steps, own).used) == (7_800, 7_900)
 
 
 def test_a_refund_gives_the_money_and_the_limits_room_back(steps: Steps, yes: Ask) -> None:
