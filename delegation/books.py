@@ -34,15 +34,19 @@ TAKEN = f"""
         WHERE {OURS} AND what = 'recovered' GROUP BY ask_id
     ) moved ON moved.ask_id = back.ask_id
 """  # noqa: S608 - our own text
-# What left a past year's budget is what its row says and more only by what was agreed once, and came into the next one.
+# What left a past year's budget is what its row says, and more only by what was agreed once. It came into the year that
+# ran at that moment: what comes back late may pass over years that are over too.
 CARRIED = f"""
     SELECT past.id, coalesce(went.pence, 0) >= past.carried
-           AND (past.next_budget_id IS NULL OR coalesce(came.pence, 0) >= coalesce(went.pence, 0))
+           AND NOT EXISTS (
+               SELECT FROM delegation_budgetchange gone JOIN delegation_budget old ON old.id = gone.budget_id
+               WHERE gone.budget_id = past.budget_id AND gone.what = 'carried_out' AND NOT EXISTS (
+                   SELECT FROM delegation_budgetchange came JOIN delegation_budget now ON now.id = came.budget_id
+                   WHERE came.what = 'carried_in' AND came.at = gone.at AND came.amount = gone.amount
+                         AND now.person_id = old.person_id AND now.kind = old.kind AND now.id <> old.id))
     FROM (SELECT * FROM delegation_yearend WHERE {OURS}) past
     LEFT JOIN (SELECT budget_id, sum(amount) AS pence FROM delegation_budgetchange
                WHERE {OURS} AND what = 'carried_out' GROUP BY budget_id) went ON went.budget_id = past.budget_id
-    LEFT JOIN (SELECT budget_id, sum(amount) AS pence FROM delegation_budgetchange
-               WHERE {OURS} AND what = 'carried_in' GROUP BY budget_id) came ON came.budget_id = past.next_budget_id
 """  # noqa: S608 - our own text
 
 COMPARISONS = (
