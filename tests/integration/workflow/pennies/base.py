@@ -80,7 +80,8 @@ class Base(RuleBasedStateMachine):
             self.seen.update(Event.objects.ours().filter(at__gte=BEGUN).values_list("type", flat=True))
             organisation_id = self.cast.organisation.id
             found = {each.name: books.compare(each, organisation_id=organisation_id) for each in books.comparisons()}
-            assert {name: each.ids for name, each in found.items() if each.differ} == {}
+            differ = {name: each.ids for name, each in found.items() if each.differ}
+            assert not differ, differ
         finally:
             logging.getLogger("leeway").removeHandler(self.alarms)
             transaction.set_rollback(True)
