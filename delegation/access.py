@@ -36,7 +36,7 @@ def people_with(user: User, permission: str) -> QuerySet[Person]:
         return people.none()
     allowed: QuerySet[Person] = get_objects_for_user(
         user,
-        f"delegation.{permission}",
+        permission,  # without its app, whose content type would be looked up each time
         klass=people,
         use_groups=True,
         with_superuser=False,

@@ -12,7 +12,7 @@ from delegation.models import Budget, CircleMember, Mandate, Organisation, Perso
 from delegation.selectors.me import local_day
 from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Decision, LookBack, Message
+from workflow.models import Ask, AskNote, Assignment, Decision, LookBack, Message
 from workflow.present import reads_staff_words
 from workflow.selectors import last_yes
 from workflow.services.noticing import WITH_NOTICE, noticed
@@ -91,7 +91,15 @@ def _person(event: Event) -> PersonFacts | None:
     selves = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.SELF)
     current = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(event.at)))
     users = users_by_id(current.values_list("user_id", flat=True))
-    return PersonFacts(person.id, person.tell_by, next(iter(users.values()), None))
+    return PersonFacts(person.id, _way_said(event) or person.tell_by, next(iter(users.values()), None))
+
+
+def _way_said(event: Event) -> str:
+    """This function will give how somebody hears of this one ask, where whoever asked for them said so."""
+    if event.subject_kind != "ask":
+        return ""
+    said = AskNote.objects.ours().filter(ask_id=event.subject_id).values_list("tell_by", flat=True)
+    return next(iter(said), "")
 
 
 # --- asks ------------------------------------------------------------------------------------------------------------

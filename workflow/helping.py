@@ -32,8 +32,13 @@ class Beside:
     earlier: Mapping[UUID, Sequence[Earlier]]
 
 
-def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
-    """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no."""
+def load_beside(
+    asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime, helps: bool = True
+) -> Beside:
+    """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no.
+
+    Whoever decides is offered no help with their own answer: not ``helps``.
+    """
     # A query costs more to make than to answer, so none is made for what nobody needs.
     offered = {ask.person_id for ask in asks if offers_help(ask)}
     less = [ask for ask in asks if ask.challenge_id or gave_less(ask)]

@@ -14,6 +14,7 @@ from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
 from delegation.selectors.authority import Setting, rule_on, terms_for
+from delegation.selectors.mandates import deciders
 from delegation.selectors.standing import in_force
 from workflow import lifecycle
 from workflow.models import Ask, Decision, RulingRecord
@@ -92,6 +93,14 @@ def colleagues_of(user: User, *, at: datetime) -> list[User]:
     """This function will list who works here beside somebody, those of their own team first, then by name."""
     rows = User.objects.ours().filter(Q(left_at__isnull=True) | Q(left_at__gt=at), team__isnull=False, is_active=True)
     return sorted(rows.exclude(id=user.id), key=lambda each: (each.team_id != user.team_id, each.display_name))
+
+
+def deciders_but(user: User, *, at: datetime) -> list[User]:
+    """This function will list everybody else with authority to decide the asks of others, by name."""
+    rows = User.objects.ours().filter(
+        Q(left_at__isnull=True) | Q(left_at__gt=at), id__in=deciders(at=at), is_active=True
+    )
+    return list(rows.exclude(id=user.id).order_by("display_name", "id"))
 
 
 def everybody_seen(user: User) -> list[Person]:

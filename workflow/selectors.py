@@ -17,7 +17,7 @@ from workflow.models import Ask, Assignment, Attachment, Decision, Message, Ruli
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
 OVERDUE, PASSED_UP = "overdue", "passed_up"
-SHOWN = ("person", "asker", "assignment__user", "challenge", "payee", "what_for", "budget")
+SHOWN = ("person__what_matters", "asker", "assignment__user", "challenge", "payee", "what_for", "budget")
 # What takes an ask from somebody who had it, and leaves it in their sight.
 HANDED_ON = ("reassign", "pass_up")
 # What ends a small spend that was a mistake.

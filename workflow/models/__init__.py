@@ -1,7 +1,7 @@
 """What is asked: the ask, who it waits for, and the rows that are never changed afterwards."""
 
 from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
-from workflow.models.asks import Ask, Assignment, Earlier, Transition
+from workflow.models.asks import Ask, AskNote, Assignment, Earlier, Transition
 from workflow.models.helped import Helped
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
@@ -10,6 +10,7 @@ from workflow.models.talk import Attachment, Message, Talk
 
 __all__ = [
     "Ask",
+    "AskNote",
     "Assignment",
     "Attachment",
     "CapacityNote",

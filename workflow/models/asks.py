@@ -176,3 +176,29 @@ class Earlier(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "ask", "until"], name="earlier_by_ask")]
+
+
+class AskNote(TenantModel):
+    """What whoever asked said besides: whether the person was with them, how they hear of it, what waiting would mean.
+
+    At most one an ask, made with it. Never changed.
+    """
+
+    ask = Key(Ask, related_name="notes")
+    was_there = models.BooleanField(null=True, help_text="the person was there when somebody asked for them")
+    tell_by = models.CharField(max_length=10, choices=Person.TellBy.choices, blank=True, help_text="of this ask alone")
+    tell_where = Key("audit.Words", null=True, related_name="+", help_text="where or when they hear: at the breakfast")
+    if_waits = Key("audit.Words", null=True, related_name="+", help_text="what happens while it waits")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "ask"], name="ask_note_once"),
+            models.CheckConstraint(
+                name="ask_note_says_something",
+                condition=Q(was_there__isnull=False)
+                | ~Q(tell_by="")
+                | Q(tell_where__isnull=False)
+                | Q(if_waits__isnull=False),
+            ),
+        ]

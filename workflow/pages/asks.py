@@ -12,16 +12,19 @@ from delegation import access
 from delegation.authority import Ruling
 from delegation.days import day_at
 from delegation.errors import LeewayError, Missing
-from delegation.models import Budget, User
+from delegation.models import Budget, Mandate, User
 from delegation.sentences import money as pounds
+from delegation.sentences import soon
 from workflow import lifecycle, reading
+from workflow.beside import found_about, note_of, untold_of
 from workflow.close_together import close_to
 from workflow.helped import CHANGED_WITHIN, helped_of, may_say
 from workflow.helping import help_part, load_beside
-from workflow.models import Ask, Decision, Helped
+from workflow.models import Ask, AskNote, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
+from workflow.pages.hearing import beside_lines
 from workflow.pages.money_back import going_back
 from workflow.pages.paid_words import money_line, skipped_line
 from workflow.pages.said import earlier_lines, said_lines
@@ -37,6 +40,8 @@ from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
 from workflow.to_pay import PAID_OUT, WEEKLY, payments_of, skipped_weeks, weeks_to_skip
+
+EMERGENCY = Mandate.Kind.EMERGENCY
 
 
 class AskBase(AboutAsks):
@@ -99,10 +104,12 @@ class AskBase(AboutAsks):
     def story(self, ask: Ask) -> dict[str, Any]:
         """This function will tell what everybody who sees an ask may read."""
         waits = ask.assignment
-        decision = self.standing_answer(ask)
+        decision, note = self.standing_answer(ask), self.note(ask)
         ruling = Ruling.from_document(ask.ruled[-1].document) if ask.ruled else None
         return {
             "ask": ask,
+            "beside": beside_lines(note, person=ask.person),
+            "if_waits": text_of(note.if_waits) if note else "",
             "person": ask.person,
             "matters": text_of(ask.person.what_matters),
             "title": words.title_of(ask),
@@ -123,16 +130,25 @@ class AskBase(AboutAsks):
             "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
         }
 
+    def note(self, ask: Ask) -> AskNote | None:
+        """This function will give what was said besides: of what a worker asked, and to who decides what waits."""
+        decides = ask.assignment is not None and ask.assignment.user_id == self.user.id
+        return note_of(ask) if decides or ask.asker.team_id is not None else None
+
     def beside(self, ask: Ask, *, may_ask: bool, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
         """This function will give the help to offer, what was written, and what else can be done."""
-        beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at)
+        helps = ask.assignment is None or ask.assignment.user_id != self.user.id
+        beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at, helps=helps)
         to_staff = ask.id in reads_staff_words(self.user, [ask])
         offered = help_part(ask, viewer=self.user, beside=beside)
         close = ask.kind == RECOVERY and is_close(by=self.user, person_id=ask.person_id, at=self.at)
         back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
         again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
         skips = may_ask and ask.kind == WEEKLY and ask.status == lifecycle.APPROVED and bool(self.weeks(ask.id))
-        parts = parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips)
+        parts = [
+            *self.parts_owed(ask),
+            *parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips),
+        ]
         return {
             "help": offered,
             "back": back,
@@ -140,9 +156,19 @@ class AskBase(AboutAsks):
             "said": said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
             "can_attach": may_ask or ask.asker_id == self.user.id,
             "earlier": earlier_lines(ask, beside.earlier.get(ask.id, ())),
+            "found": found_about(ask, at=self.at) if ask.answers else [],
             "offers": self.offers(ask, parts=parts, refused=refused),
             "refused": refused[1] if refused else None,
         }
+
+    def parts_owed(self, ask: Ask) -> list[str]:
+        """This function will name what the viewer owes: to tell what could not wait, to name who decides."""
+        urgent = ask.cant_wait or any(each.mandate and each.mandate.kind == EMERGENCY for each in ask.answers)
+        tells = urgent and bool(untold_of(self.user, ask=ask))
+        has_it = ask.assignment is not None and ask.assignment.user_id == self.user.id
+        owns = self.user.id == self.now.organisation.scheme_owner_id and self.user.id != ask.asker_id
+        names = has_it if ask.status == lifecycle.BLOCKED else owns and not has_it and ask.status in lifecycle.TO_DECIDE
+        return [part for part, owed in (("tell", tells), ("name", names)) if owed]
 
     def offers(self, ask: Ask, *, parts: Sequence[str], refused: tuple[str, LeewayForm] | None) -> list[Any]:
         """This function will give the small forms of what can be done, the one that was refused as it was typed."""
@@ -160,6 +186,8 @@ class AskBase(AboutAsks):
         """This function will give what some of the small forms need to know."""
         if part == "colleague":
             return {"colleagues": reading.colleagues_of(self.user, at=self.at)}
+        if part == "name":
+            return {"deciders": reading.deciders_but(self.user, at=self.at)}
         if part == "skip":
             return {"weeks": self.weeks(ask.id if ask else self.kwargs["ask_id"])}
         if part == "remark":
@@ -211,6 +239,7 @@ class AskBase(AboutAsks):
         like = reading.asks_like(ask)
         return {
             "close": words.close_lines(close_to([ask]).get(ask.id, ()), zone=self.time_zone),
+            "goes_on_at": self.goes_on_at(ask),
             "pays_you": words.pays_you_line(ask),
             "plan_lines": reading.plan_lines_of(ask.person, at=self.at, now=self.now),
             "budget": ask.budget,
@@ -218,6 +247,12 @@ class AskBase(AboutAsks):
             "less": AnswerForm(less=True),
             "no": AnswerForm(less=False),
         }
+
+    def goes_on_at(self, ask: Ask) -> str:
+        """This function will say when an ask moves on if nobody answers it; nothing where that time is over."""
+        if ask.assignment is None or ask.status not in lifecycle.TO_DECIDE or ask.assignment.due_at <= self.at:
+            return ""
+        return soon(ask.assignment.due_at, now=self.at, time_zone=self.time_zone)
 
     def command(self, ask_id: UUID, act: Callable[[], Ask]) -> HttpResponse:
         """This function will do one thing to an ask once, and show it: as it is now, or with why not."""
@@ -246,6 +281,7 @@ def parts_for(
         ("skip", skips),
         *money_parts(ask, viewer=viewer, may_ask=may_ask),
         ("room", decides and ask.challenge_id is None and ask.kind in SPENDS),
+        ("found", decides and staff and ask.kind not in WITH_NOTICE),
         ("question", decides),
         ("colleague", staff and ask.status in lifecycle.WITH_SOMEBODY),
         ("pass-up", decides),

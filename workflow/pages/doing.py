@@ -24,8 +24,10 @@ from workflow.pages.doing_forms import (
     ColleagueForm,
     CostForm,
     DisagreeForm,
+    FoundForm,
     HardForm,
     MistakeForm,
+    NameForm,
     PartsForm,
     PassUpForm,
     QuestionForm,
@@ -33,6 +35,7 @@ from workflow.pages.doing_forms import (
     RoomForm,
     SkipWeekForm,
     StillNeededForm,
+    TellForm,
 )
 from workflow.pages.forms import LeewayForm
 from workflow.selectors import open_attachment
@@ -42,7 +45,9 @@ from workflow.services.changing import change
 from workflow.services.deciding import RoomAsked, Verdict, decide
 from workflow.services.hardship import answer_notice
 from workflow.services.lapsing import cancel, still_needed
+from workflow.services.looking_back import tell_why
 from workflow.services.mistakes import say_mistake
+from workflow.services.moving import reassign
 from workflow.services.passing_up import pass_up
 from workflow.services.paying import skip_week
 from workflow.services.settling import refund, settle
@@ -85,6 +90,11 @@ def _yes_and_room(*, by: Any, ask_id: UUID, at: Any, amount: int, ends_on: Any, 
     return decide(by=by, ask_id=ask_id, verdict=verdict, at=at)
 
 
+def _yes_and_found(*, by: Any, ask_id: UUID, at: Any, text: str) -> Ask:
+    verdict = Verdict(outcome=Decision.Outcome.APPROVE, capacity=text)
+    return decide(by=by, ask_id=ask_id, verdict=verdict, at=at)
+
+
 def _say_hard(*, by: Any, ask_id: UUID, at: Any, text: str = "") -> Ask:
     return answer_notice(by=by, ask_id=ask_id, hard=True, text=text, at=at)
 
@@ -103,6 +113,16 @@ DOINGS = {
     each.part: each
     for each in (
         Doing("answer", _("Answer the question"), _("Send your answer"), AnswerWordsForm, answer, open=True),
+        Doing(
+            "tell",
+            _("Tell us what it was for"),
+            _("Tell us"),
+            TellForm,
+            tell_why,
+            hint=_("It could not wait, so you said yes first. We look at it together afterwards."),
+            open=True,
+        ),
+        Doing("name", _("Name who decides this"), _("Name them"), NameForm, reassign, open=True),
         Doing(
             "still-needed",
             _("Still needed"),
@@ -145,6 +165,14 @@ DOINGS = {
             RoomForm,
             _yes_and_room,
             hint=_("They can say yes to this themselves from now on. You say yes to this one too."),
+        ),
+        Doing(
+            "found",
+            _("Yes, decided for them"),
+            _("Say yes for them, and keep this"),
+            FoundForm,
+            _yes_and_found,
+            hint=_("Everybody can decide for themself until it is shown that they cannot, one thing at a time."),
         ),
         Doing(
             "question",

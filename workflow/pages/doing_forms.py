@@ -131,6 +131,37 @@ class ChangeForm(DoingForm):
     category = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+class TellForm(DoingForm):
+    """What something that could not wait was for."""
+
+    part = "tell"
+    text = some_words(_("What was it for?"))
+
+
+class FoundForm(DoingForm):
+    """What was found about one decision where somebody could not make it themself (rule 16)."""
+
+    part = "found"
+    text = some_words(
+        _("What did you do to help them decide, and what did you find?"),
+        help_text=_("It is kept with this one thing. It says nothing about any other."),
+    )
+
+
+class NameForm(DoingForm):
+    """Who decides what nobody near can decide, and why them."""
+
+    part = "name"
+    to = forms.TypedChoiceField(label=_("Who decides this?"))
+    reason = some_words(_("Why, in a few words"))
+
+    def __init__(self, data: Any = None, *, deciders: Sequence[User] = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        field: Any = self.fields["to"]
+        field.choices = [(str(each.id), f"{each.display_name}, {each.does}") for each in deciders]
+        field.coerce = UUID
+
+
 class RoomForm(DoingForm):
     """Yes, and no need to ask next time: up to how much, until when, to whom."""
 

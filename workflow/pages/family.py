@@ -19,12 +19,14 @@ from delegation.selectors.restricted import is_lead
 from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
+from workflow.beside import last_way_to_hear
 from workflow.helping import help_before
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.circle_words import turns_18_lines, turns_18_on, wanted_line
 from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.pages.hearing import WAS_THERE, Besides, besides_of
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.pages.outlook_words import stays_lines
 from workflow.pages.waiting_words import usual_line
@@ -36,7 +38,8 @@ from workflow.services.submitting import Answer, check_ask, submit_ask
 
 ONE_DAY = timedelta(days=1)
 # What the page that says who decides asks for: whoever goes back changes what they typed, and says these anew.
-ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until")
+BESIDES = ("was_there", "tell_by", "tell_where", "if_waits")
+ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until", *BESIDES)
 
 
 class Home(PageView):
@@ -165,7 +168,7 @@ class CheckBase(PersonBase):
             "said": form.cleaned_data,
             "paid_from": self._paid_from(form),
             "carried": carried,
-            "carried_yes": {name: value for name, value in carried.items() if name not in (asked, "pay")},
+            "carried_yes": {name: value for name, value in carried.items() if name not in (asked, "pay", *BESIDES)},
             "pay": self._ways_to_pay(form),
             "carried_weekly": {name: value for name, value in carried.items() if name not in ("until", "pay")},
             "tomorrow": day_at(self.at, self.time_zone) + ONE_DAY,
@@ -182,6 +185,7 @@ class CheckBase(PersonBase):
             "carried_category": {name: value for name, value in carried.items() if name != "category"},
             "waits": waits and self.waits_part(waits, blocked=answer.route is not None and answer.route.chosen is None),
             "smaller": smaller,
+            "besides": self._besides(person, said=form.cleaned_data),
             "carried_urgent": {**carried, "cant_wait": "1"} if answer.urgent else None,
             "help": help_before(person.id, waits=waits, organisation=self.now.organisation, at=self.at),
             "for_family": self.user.team_id is None,
@@ -203,6 +207,12 @@ class CheckBase(PersonBase):
 
     def _stays(self, form: AskForm, answer: Answer) -> list[str]:
         return stays_lines(answer, amount=form.cleaned_data["amount"], zone=self.time_zone)
+
+    def _besides(self, person: Person, *, said: dict[str, Any]) -> Besides | None:
+        """This function will give what a worker says besides: was the person with them, and how do they hear?"""
+        if self.user.team_id is None:
+            return None
+        return besides_of(person, last=last_way_to_hear(person), said=said)
 
     def _paid_from(self, form: AskForm) -> str:
         """This function will name the money that was chosen, where there is more than one to choose from."""
@@ -300,5 +310,9 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         pay=said["pay"] or None,
         pays_you=pays_you,
         same_household=same_household,
+        was_there=WAS_THERE.get(said["was_there"]),
+        tell_by=said["tell_by"] or None,
+        tell_where=said["tell_where"] or None,
+        if_waits=said["if_waits"] or None,
         budget=UUID(said["budget"]) if said.get("budget") else None,
     )

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from delegation.errors import LeewayError
-from delegation.models import Budget, ConcernEntry
+from delegation.models import Budget, ConcernEntry, Person
 from delegation.sentences import money
 from workflow.models import Decision, Helped
 from workflow.reasons import REASON_CODES
@@ -158,6 +158,10 @@ class AskForm(LeewayForm):
     pay = forms.ChoiceField(
         choices=[("", ""), *((name, "") for name in PAY_WORDS)], required=False, widget=forms.HiddenInput
     )
+    was_there = forms.ChoiceField(choices=[("", ""), ("yes", ""), ("no", "")], required=False, widget=forms.HiddenInput)
+    tell_by = forms.ChoiceField(choices=[("", ""), *Person.TellBy.choices], required=False, widget=forms.HiddenInput)
+    tell_where = forms.CharField(required=False, max_length=LONGEST_PAYEE, widget=forms.HiddenInput)
+    if_waits = forms.CharField(required=False, max_length=LONGEST_TEXT, widget=forms.HiddenInput)
     # The last day of a sum for each week; empty for what is paid once.
     until = forms.DateField(required=False, widget=forms.HiddenInput)
 

@@ -13,6 +13,7 @@ from delegation.models import Person
 from delegation.selectors.restricted import worries_of
 from delegation.sentences import money, soon
 from workflow import reading
+from workflow.beside import untold_of
 from workflow.models import Ask
 from workflow.pages import words
 from workflow.pages.forms import new_key
@@ -59,6 +60,7 @@ class Inbox(InboxBase):
         context = {
             **self.waits(),
             "sorting": self._sorting(),
+            "untold": [(owed.ask_id, words.title_of(owed.ask)) for owed in untold_of(self.user)],
             "worries": [worry_line(each, zone=self.time_zone) for each in worries_of(self.user)],
             "repeats": offers_for(self.user, at=self.at, zone=self.time_zone),
             "form_key": new_key(),

@@ -6,6 +6,7 @@ from uuid import UUID
 from audit.words import keep
 from audit.writes import insert
 from delegation.models import User
+from workflow.beside import found_about
 from workflow.models import Ask, CapacityNote
 from workflow.selectors import find_ask
 
@@ -19,5 +20,4 @@ def note_capacity(ask: Ask, *, text: str | None, by: User, at: datetime) -> None
 
 def capacity_notes(*, by: User, ask_id: UUID, at: datetime) -> list[CapacityNote]:
     """This function will list what was found about an ask up to a moment, oldest first. Raises Missing."""
-    rows = CapacityNote.objects.ours().filter(ask=find_ask(by=by, ask_id=ask_id), at__lte=at)
-    return list(rows.select_related("words", "by").order_by("id"))
+    return found_about(find_ask(by=by, ask_id=ask_id), at=at)

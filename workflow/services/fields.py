@@ -62,6 +62,11 @@ class AskFields:
     change: ChangeFields | None = None
     minutes: int | None = None
     kept_minutes: int | None = None
+    # Said by whoever asks for somebody, and kept beside the ask.
+    was_there: bool | None = None
+    tell_by: str | None = None
+    tell_where: str | None = None
+    if_waits: str | None = None
 
     @property
     def by_another(self) -> bool:

@@ -10,6 +10,7 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden
 from delegation.models import Budget, User
 from delegation.selectors.me import local_day
+from workflow.beside import note_of
 from workflow.lifecycle import APPROVED, SETTLED
 from workflow.models import Ask
 from workflow.present import text_of
@@ -45,6 +46,7 @@ def same_fields(*, by: User, ask_id: UUID, at: datetime) -> AskFields:
         raise Forbidden(_("You do not ask for this person, so somebody else does this."))
     today, yes = local_day(at), standing_decision(ask)
     starts_on, ends_on = _days(ask, today=today)
+    note = note_of(ask)
     runs = ask.plan_line is not None and ask.plan_line.starts_on <= today < ask.plan_line.ends_on
     return AskFields(
         person=ask.person_id,
@@ -62,6 +64,8 @@ def same_fields(*, by: User, ask_id: UUID, at: datetime) -> AskFields:
         pay=None if ask.pay == ALREADY_PAID else ask.pay or None,
         pays_you=ask.pays_you or None,
         same_household=ask.same_household,
+        tell_by=note.tell_by or None if note else None,
+        tell_where=text_of(note.tell_where) if note else None,
     )
 
 

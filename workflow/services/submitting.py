@@ -25,6 +25,7 @@ from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.lapse import kept_until
 from workflow.models import Ask, Decision, LookBack, RulingRecord
 from workflow.selectors import is_new_payee
+from workflow.services.beside import keep_note
 from workflow.services.decreasing import give_up
 from workflow.services.fields import AskFields, Prepared, amount_asked, prepare
 from workflow.services.looking_back import owe_look_back
@@ -124,6 +125,7 @@ def store_ask(
     """
     now = prepared.setting
     ask = _new_ask(id, by=by, fields=fields, prepared=prepared, answer=answer, of=of, at=at)
+    keep_note(ask, fields=fields, at=at)
     falls = name_noticed(ask_id=ask.id, falls=prepared.falls) if prepared.falls else None
     if answer.urgent:
         prepared = replace(prepared, terms=emergency_terms(prepared.terms, now.terms))

@@ -20,6 +20,7 @@ from workflow.lifecycle import STATUSES
 from workflow.models import Ask, Decision, Message
 from workflow.reasons import REASON_CODES
 from workflow.searching import LONGEST_SEARCH
+from workflow.shapes.besides import BesidesBody
 from workflow.shapes.recoveries import RecoveryAnswer
 
 LONGEST_PAYEE, LONGEST_WORDS = 200, 500
@@ -52,7 +53,7 @@ class PlanChangeBody(StrictSerializer):
     outcome = StrictText(max_length=LONGEST_WORDS, help_text="what it is to bring", **optional)
 
 
-class AskBody(StrictSerializer):
+class AskBody(BesidesBody):
     """What somebody asks. Amounts in pence, a week where weekly."""
 
     person = StrictId()

@@ -216,3 +216,10 @@ def test_an_alarm_reaches_who_has_it_the_owner_of_the_limits_and_the_leaders(ste
     steps.yes("priya", ask, at=ask.assignment.due_at + HOUR)
     deliver(at=ask.assignment.due_at + HOUR)
     assert ("email", "answer_is_late (withdrawn)") in told("priya", steps)
+
+
+def test_somebody_hears_of_one_ask_in_the_way_that_was_said_when_it_was_asked(steps: Steps) -> None:
+    steps.ask("sam", "dean", 6_150, what_for="Boots")
+    steps.ask("sam", "dean", 300, what_for="Bus fare", tell_by="letter")
+    deliver()
+    assert sorted(channel for channel, _template in by_hand("dean", steps)) == ["letter", "visit"]

@@ -14,7 +14,7 @@ from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 
 # Statements, the session's and the scope's own among them. Checking is as long as its search for who could decide.
-MOST_TO_READ, MOST_TO_CHECK = 19, 18
+MOST_TO_READ, MOST_TO_CHECK = 20, 18
 
 
 def count(act: Callable[[], object]) -> int:

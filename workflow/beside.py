@@ -1,0 +1,40 @@
+"""What stands beside an ask that was seen before: what whoever asked said besides, what was found, what is owed."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from delegation.models import Person, User
+from workflow.models import Ask, AskNote, CapacityNote, LookBack
+from workflow.selectors import mistaken
+
+
+def note_of(ask: Ask) -> AskNote | None:
+    """This function will give what was said besides an ask that was seen before."""
+    found: AskNote | None = _notes().filter(ask=ask).first()
+    return found
+
+
+def last_way_to_hear(person: Person) -> AskNote | None:
+    """This function will give how somebody heard of the last ask of which that was said."""
+    found: AskNote | None = _notes().filter(ask__person=person).exclude(tell_by="").order_by("-at", "-id").first()
+    return found
+
+
+def _notes() -> "QuerySet[AskNote]":
+    rows: QuerySet[AskNote] = AskNote.objects.ours().select_related("tell_where", "if_waits")
+    return rows
+
+
+def found_about(ask: Ask, *, at: datetime) -> list[CapacityNote]:
+    """This function will list what was found up to a moment where the person could not make this decision."""
+    rows = CapacityNote.objects.ours().filter(ask=ask, at__lte=at)
+    return list(rows.select_related("words", "by").order_by("id"))
+
+
+def untold_of(by: User, *, ask: Ask | None = None) -> list[LookBack]:
+    """This function will list what somebody said yes to because it could not wait, and has not told the reason of."""
+    rows = LookBack.objects.ours().filter(by=by, told_at__isnull=True).exclude(ask__in=mistaken())
+    if ask is not None:
+        rows = rows.filter(ask=ask)
+    return list(rows.select_related("ask__person", "ask__payee", "ask__what_for").order_by("tell_by", "id"))
