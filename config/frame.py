@@ -3,14 +3,17 @@
 import hashlib
 import json
 
+from django import forms
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +31,11 @@ KEPT = (
     "js/leave.js",
     "js/unsent.js",
 )
+
+
+def _ways() -> list[tuple[str, str]]:
+    """This function will give choices such as pages have."""
+    return [("card", gettext("With the card")), ("back", gettext("Pay me back"))]
 
 
 @require_POST
@@ -65,6 +73,31 @@ def leave(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """This function will show what a device shows where there is no signal, in both languages; it knows nobody."""
     return render(request, "pages/offline.html", {"knows_nobody": True})
+
+
+class Pieces(forms.Form):
+    """One field of each kind, for the page of all pieces."""
+
+    amount = forms.CharField(label=_("How much, in pounds?"), widget=forms.TextInput(attrs={"class": "short"}))
+    what_for = forms.CharField(label=_("What is it for?"), help_text=_("Under £25 you can leave this empty."))
+    until = forms.DateField(label=_("Until which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(label=_("How is it paid?"), choices=_ways)
+    pay = forms.ChoiceField(label=_("Does this pay you or your family?"), choices=_ways, widget=forms.RadioSelect)
+    who = forms.MultipleChoiceField(label=_("For"), choices=_ways, widget=forms.CheckboxSelectMultiple)
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """This function will show every piece that pages are put together from, by day and by night; in the demo alone."""
+    if not settings.DEMO:
+        raise Http404
+    typed = {"what_for": "Bus pass", "kind": "card", "pay": "card", "who": ["card"]}
+    themes = [
+        (name, Pieces(auto_id=f"{name}_%s", initial=typed), Pieces({}, auto_id=f"{name}_wrong_%s"))
+        for name in ("day", "night")
+    ]
+    return render(request, "pages/styleguide.html", {"themes": themes})
 
 
 @require_safe

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("text-size/", frame.text_size, name="text-size"),
     path("leave/", frame.leave, name="leave"),
     path("offline/", frame.offline, name="offline"),
+    path("styleguide/", frame.styleguide, name="styleguide"),
     path("sw.js", frame.service_worker, name="service-worker"),
     path("", include("delegation.page_urls")),
     path("", include("workflow.page_urls")),

@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter
@@ -43,7 +44,7 @@ def test_leaving_quickly_ends_the_session_and_leads_to_a_neutral_page(enter: Ent
     joe.get("/me/")
     assert joe.has("Leave this page quickly")
     answer = joe.client.post("/leave/")
-    assert answer["Refresh"] == f"0; url={settings.LEAVE_TO}"
+    assert answer["Refresh"] == f"0; url={django_settings.LEAVE_TO}"
     assert "no-store" in answer["Cache-Control"]
     assert "Leeway" not in answer.content.decode()
     joe.get("/me/")
@@ -72,6 +73,13 @@ def test_what_a_device_may_keep_says_nothing_about_anybody(enter: Enter, cast: C
     for told in ("Joe", "Ada", "Elmbridge", "Sign out", "csrfmiddlewaretoken"):
         assert told not in page
     assert set(re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css))"', page)) <= set(kept)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 404)])
+def test_the_page_of_all_pieces_is_there_in_the_demo_alone(settings: Settings, *, demo: bool, status: int) -> None:
+    settings.DEMO = demo
+    assert Client().get("/styleguide/").status_code == status
 
 
 def test_what_can_be_installed_has_its_icons() -> None:
