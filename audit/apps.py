@@ -10,9 +10,11 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will give the outbox its way to the broker, and say what must be true of deliveries."""
-        from audit import books, outbox
+        """This function will give the outbox its way to the broker, and say what is true and sealed here."""
+        from audit import books, leaves, outbox
+        from audit.models import Event
         from audit.transport import CeleryTransport
 
         outbox.use(CeleryTransport())
         books.register(books.DELIVERIES)
+        leaves.register(leaves.Sealed("event", Event))

@@ -35,6 +35,10 @@ WATCH_BEFORE_COMMIT = "watch.before_commit"  # what was due for one ask is done,
 WATCH_AFTER_COMMIT = "watch.after_commit"  # it is done, and others of the round are not
 WEEKLY_BEFORE_COMMIT = "weekly.before_commit"  # some weeks are made ready to pay, and not committed
 WEEKLY_AFTER_COMMIT = "weekly.after_commit"  # they are, and the others of the round are not
+SEAL_BEFORE_COMMIT = "seal.before_commit"  # a batch has its places and its tree, and nothing is committed
+SEAL_AFTER_COMMIT = "seal.after_commit"  # it has them, and nothing is signed
+SIGN_BEFORE_COMMIT = "sign.before_commit"  # it is signed, and the signature is not committed
+SIGN_AFTER_COMMIT = "sign.after_commit"  # it is, and no copy of it is outside
 
 # The steps of each command, in their order.
 STEPS = {
@@ -63,6 +67,7 @@ STEPS = {
     "consume": (CONSUME_AFTER_BEGIN, CONSUME_AFTER_EFFECT, CONSUME_AFTER_COMMIT),
     "watch": (WATCH_BEFORE_COMMIT, WATCH_AFTER_COMMIT),
     "weekly": (WEEKLY_BEFORE_COMMIT, WEEKLY_AFTER_COMMIT),
+    "seal": (SEAL_BEFORE_COMMIT, SEAL_AFTER_COMMIT, SIGN_BEFORE_COMMIT, SIGN_AFTER_COMMIT),
 }
 
 _tokens = os.environ.get(TOKENS_VARIABLE)

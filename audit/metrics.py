@@ -155,3 +155,11 @@ def vitals() -> Vitals:
         cursor.execute("SELECT backlog, oldest, dead FROM leeway_vitals()")
         rows = cursor.fetchall()
     return Vitals(*rows[0])
+
+
+def oldest_unsigned() -> datetime | None:
+    """This function will give the moment of the oldest event, over all organisations, that no checkpoint covers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT leeway_log_lag()")
+        found: datetime | None = cursor.fetchone()[0]
+    return found

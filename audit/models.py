@@ -3,7 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from audit.log_models import Checkpoint, Leaf, LogKey, LogState, Tile
 from audit.tenancy import Key, TenantModel
+
+__all__ = ["Checkpoint", "Delivery", "Event", "Heartbeat", "Leaf", "LogKey", "LogState", "Tile", "Words"]
 
 
 class Words(TenantModel):

@@ -1,11 +1,11 @@
-"""What workers do for the outbox. Each task takes ids, looks at the rows first, and may run twice."""
+"""What workers do for the outbox and the log. Each task takes ids, looks at the rows first, and may run twice."""
 
 import logging
 from uuid import UUID
 
 from celery import shared_task
 
-from audit import clock, deliveries
+from audit import clock, deliveries, sealer
 from audit.rounds import for_each_organisation
 
 logger = logging.getLogger("leeway.outbox")
@@ -30,6 +30,12 @@ def consume(organisation_id: str, delivery_id: str) -> None:
 
 
 @shared_task
+def seal_all() -> None:
+    """This function will seal what was written, organisation by organisation; the beat calls it every 2 seconds."""
+    for_each_organisation(_seal)
+
+
+@shared_task
 def sweep_all() -> None:
     """This function will bring back what the broker lost, organisation by organisation."""
     for_each_organisation(_sweep)
@@ -45,3 +51,8 @@ def _sweep(organisation_id: UUID) -> None:
     swept = deliveries.sweep(organisation_id=organisation_id, at=clock.now())
     if swept.republished or swept.dead:
         logger.info("swept %s: %d sent again, %d dead", organisation_id, swept.republished, swept.dead)
+
+
+def _seal(organisation_id: UUID) -> None:
+    """This function will seal what was written in one organisation."""
+    sealer.seal(organisation_id=organisation_id, at=clock.now())

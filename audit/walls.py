@@ -77,6 +77,20 @@ def append_only(table: str) -> RunSQL:
     )
 
 
+def sealed(table: str) -> RunSQL:
+    """This function will let the sealer find a table's new rows: each says which transaction wrote it (ADR 22).
+
+    Models do not know the column, so inserts do not name it. What stood there before counts as written now.
+    """
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ADD COLUMN tx xid8 NOT NULL DEFAULT pg_current_xact_id();
+        CREATE INDEX {table}_by_tx ON {table} (organisation_id, tx);
+        """,
+        f"ALTER TABLE {table} DROP COLUMN tx;",
+    )
+
+
 def frozen_when(table: str, condition: str) -> RunSQL:
     """This function will refuse to change or delete those rows of a table whose OLD row meets a condition."""
     return RunSQL(

@@ -51,6 +51,7 @@ class Servers:
             "DATABASE_OWNER_URL": self.url(OWNER),
             "BROKER_URL": self.broker.url(0),
             "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 5,
+            "LEEWAY_LOG_SECRET": "only-for-the-bench-" + "9876543210" * 5,
             "LEEWAY_DEMO": "1",  # without it no request is served by plain http
             "LEEWAY_DEMO_PASSWORD": PASSWORD,
             "LEEWAY_HOME": str(self.folder),

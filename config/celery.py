@@ -37,6 +37,7 @@ app.autodiscover_tasks()
 BEAT: dict[str, tuple[str, float, str]] = {
     "relay": ("audit.tasks.relay_all", 1, "timers"),
     "sign-in": ("delegation.tasks.send_to_sign_in", 2, "timers"),
+    "seal": ("audit.tasks.seal_all", 2, "seal"),
     "sweep": ("audit.tasks.sweep_all", 15, "timers"),
     "watch": ("workflow.tasks.watch_all", 15, "timers"),
     "restricted": ("notifications.tasks.tell_of_restricted", 30, "timers"),

@@ -12,7 +12,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from audit import clock
-from audit.metrics import counted, vitals
+from audit.metrics import counted, oldest_unsigned, vitals
 from audit.rounds import heartbeats
 from workflow.measures import due
 
@@ -41,6 +41,9 @@ def _read() -> Iterator[Metric]:
     yield GaugeMetricFamily("leeway_outbox_lag_seconds", "Age of the oldest open delivery.", max(lag, 0.0))
     yield GaugeMetricFamily("leeway_outbox_backlog", "Open deliveries; counted up to 100,000.", outbox.backlog)
     yield GaugeMetricFamily("leeway_dead_letters", "Deliveries that were tried too often.", outbox.dead)
+    unsigned = oldest_unsigned()
+    lag = (clock.now() - unsigned).total_seconds() if unsigned else 0.0
+    yield GaugeMetricFamily("leeway_log_lag_seconds", "Age of the oldest event no checkpoint covers.", max(lag, 0.0))
     watch = due(at=clock.now())
     late = (clock.now() - watch.oldest).total_seconds() if watch.oldest else 0.0
     yield GaugeMetricFamily("leeway_watch_lag_seconds", "How long the timer should have looked at an ask.", late)

@@ -32,6 +32,8 @@ def _of_the_web() -> Iterator[str]:
         key = ""
     if len(key) < 50 or len(set(key)) < 5:
         yield "SECRET_KEY must be set, random and at least 50 characters long."
+    if len(settings.LOG_SECRET) < 32 or len(set(settings.LOG_SECRET)) < 5 or key == settings.LOG_SECRET:
+        yield "LEEWAY_LOG_SECRET must be set, random, at least 32 characters long, and no other secret."
     if urlsplit(settings.BASE_URL).scheme != "https":
         yield "LEEWAY_BASE_URL must be the public https:// address."
     if settings.DEBUG:

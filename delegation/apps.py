@@ -10,8 +10,10 @@ class DelegationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will say what must be true of money and mandates."""
-        from audit import books
+        """This function will say what must be true of money and mandates, and what of them is sealed."""
+        from audit import books, leaves
         from delegation.books import COMPARISONS
+        from delegation.log_rows import SEALED
 
         books.register(*COMPARISONS)
+        leaves.register(*SEALED)

@@ -92,6 +92,7 @@ class Place:
             "DATABASE_OWNER_URL": self.url(OWNER),
             "BROKER_URL": self.broker_url,
             "SECRET_KEY": "only-for-tests-" + "0123456789" * 5,
+            "LEEWAY_LOG_SECRET": "only-for-tests-" + "0123456789" * 5,
             "LEEWAY_DEMO": "1",
             "LEEWAY_DEMO_PASSWORD": PASSWORD,
             "DJANGO_SETTINGS_MODULE": "config.settings",

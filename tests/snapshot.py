@@ -48,7 +48,7 @@ def _tables() -> list[str]:
 
 def _read(table: str, condition: str = "") -> str | None:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT json_agg(found ORDER BY id)::text FROM "{table}" found {condition}', [])
+        cursor.execute(f'SELECT json_agg(found ORDER BY found::text)::text FROM "{table}" found {condition}', [])
         rows: str | None = cursor.fetchone()[0]
     return rows
 

@@ -10,12 +10,14 @@ class WorkflowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will let a change of authority move what waits, and say what must be true of asks."""
-        from audit import books
+        """This function will let a change of authority move what waits, and say what is true and sealed of asks."""
+        from audit import books, leaves
         from delegation.hooks import on_authority_changed, on_limits_changed
         from workflow.books import COMPARISONS
+        from workflow.log_rows import SEALED
         from workflow.services.moving import authority_changed, limits_changed
 
         on_authority_changed(authority_changed)
         on_limits_changed(limits_changed)
         books.register(*COMPARISONS)
+        leaves.register(*SEALED)

@@ -11,7 +11,15 @@ from pathlib import Path
 from config.servers.processes import ServerError
 from config.settings.environment import parse_env_file
 
-SECRETS = ("SECRET_KEY", "ADMIN_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "BROKER_PASSWORD", "DEMO_PASSWORD")
+SECRETS = (
+    "SECRET_KEY",
+    "LOG_SECRET",
+    "ADMIN_PASSWORD",
+    "OWNER_PASSWORD",
+    "APP_PASSWORD",
+    "BROKER_PASSWORD",
+    "DEMO_PASSWORD",
+)
 # No letters or digits that look alike: this one is typed by hand.
 EASY_TO_TYPE = "abcdefghjkmnpqrstuvwxyz23456789"
 

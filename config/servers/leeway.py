@@ -45,6 +45,7 @@ def describe_data(folder: Path, *, base_url: str) -> Data:
     known = load_secrets(folder)
     environment = {
         "SECRET_KEY": known["SECRET_KEY"],
+        "LEEWAY_LOG_SECRET": known["LOG_SECRET"],
         "LEEWAY_BASE_URL": base_url,
         "LEEWAY_DEMO": "1",
         "LEEWAY_DEMO_PASSWORD": known["DEMO_PASSWORD"],

@@ -216,6 +216,10 @@ EMAIL_TIMEOUT = 15
 SMS_BACKEND = ENV.get("SMS_BACKEND", f"notifications.channels.sms.{'Console' if DEMO else 'NotSetUp'}")
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
 
+# --- the sealed log: what its keys are made of, and a folder outside for what is signed -------------------------------
+LOG_SECRET = ENV.get("LEEWAY_LOG_SECRET", "")
+LOG_ANCHORS = ENV.get("LEEWAY_LOG_ANCHORS") or str(HOME / "checkpoints")
+
 # --- numbers: every process that serves counts into this folder ------------------------------------------------------
 METRICS_FOLDER = metrics_folder()
 

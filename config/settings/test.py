@@ -11,6 +11,7 @@ for _name in ("BROKER_URL", "LEEWAY_DEMO", "LEEWAY_DEMO_PASSWORD", "LEEWAY_BASE_
 from config.settings.base import *  # noqa: E402, F403
 
 SECRET_KEY = "only-for-tests-" + "0123456789" * 5
+LOG_SECRET, LOG_ANCHORS = SECRET_KEY, ""
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False

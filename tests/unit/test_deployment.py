@@ -18,6 +18,7 @@ COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
 PRODUCTION = {
     "DEMO": False,
     "SECRET_KEY": "0123456789abcdef" * 4,
+    "LOG_SECRET": "fedcba9876543210" * 2,
     "BASE_URL": "https://leeway.example",
     "PHONE": "01632 960 100",
     "BROKER_URL": "redis://:secret@valkey:6379/0",
@@ -172,6 +173,9 @@ def test_what_the_beat_starts_exists_and_has_a_queue() -> None:
         ("SECRET_KEY", "", "SECRET_KEY must be set"),
         ("SECRET_KEY", "short", "SECRET_KEY must be set"),
         ("SECRET_KEY", "a" * 64, "SECRET_KEY must be set"),
+        ("LOG_SECRET", "", "LEEWAY_LOG_SECRET must be set"),
+        ("LOG_SECRET", "a" * 32, "LEEWAY_LOG_SECRET must be set"),
+        ("LOG_SECRET", "0123456789abcdef" * 4, "LEEWAY_LOG_SECRET must be set"),
         ("BASE_URL", "http://leeway.example", "https"),
         ("DEBUG", True, "DEBUG must be off"),
         ("ALLOWED_HOSTS", ["leeway.example", "*"], "ALLOWED_HOSTS must name hosts"),

@@ -19,6 +19,7 @@ SERVES = {
 SAFE = {
     "LEEWAY_DEMO": "0",
     "SECRET_KEY": "0123456789abcdef" * 4,
+    "LEEWAY_LOG_SECRET": "fedcba9876543210" * 2,
     "LEEWAY_BASE_URL": "https://leeway.example",
     "LEEWAY_PHONE": "01632 960 100",
 }

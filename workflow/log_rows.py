@@ -1,0 +1,18 @@
+"""What is sealed of asks (audit/leaves.py): every table here whose rows never change."""
+
+from audit.leaves import Sealed
+from workflow import models
+
+SEALED = (
+    Sealed("assignment", models.Assignment),
+    Sealed("attachment", models.Attachment),
+    Sealed("capacity_note", models.CapacityNote),
+    Sealed("challenge", models.Challenge),
+    Sealed("decision", models.Decision),
+    Sealed("earlier", models.Earlier),
+    Sealed("message", models.Message),
+    Sealed("ruling", models.RulingRecord),
+    Sealed("statement", models.Statement),
+    Sealed("talk", models.Talk),
+    Sealed("transition", models.Transition),
+)
