@@ -1,6 +1,6 @@
 """Which key signs for a log, and which ones did before. What is secret is in the environment alone.
 
-Each organisation's keys are derived from LEEWAY_LOG_SECRET and a number (ADR 22). The public halves are rows, so that
+Each organisation's keys are derived from LEEWAY_LOG_SECRET and a number (ADR 24). The public halves are rows, so that
 everybody can check what older ones signed. A key changes by `manage.py rotate_log_key`: the next checkpoint is signed
 by the old key too, where it can still be made, so that who knows the old one learns of the new one by a signature.
 """

@@ -1,4 +1,4 @@
-"""Finds the rows that are not in the log yet, whoever is writing meanwhile, and never twice (ADR 22).
+"""Finds the rows that are not in the log yet, whoever is writing meanwhile, and never twice (ADR 24).
 
 Each row says which transaction wrote it. What one snapshot of PostgreSQL sees and an earlier one did not are exactly
 the rows to seal, however late a transaction commits; nobody waits, and no number is "the last seen".

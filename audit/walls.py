@@ -78,7 +78,7 @@ def append_only(table: str) -> RunSQL:
 
 
 def sealed(table: str) -> RunSQL:
-    """This function will let the sealer find a table's new rows: each says which transaction wrote it (ADR 22).
+    """This function will let the sealer find a table's new rows: each says which transaction wrote it (ADR 24).
 
     Models do not know the column, so inserts do not name it. What stood there before counts as written now.
     """

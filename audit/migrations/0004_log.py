@@ -1,4 +1,4 @@
-"""The sealed log: leaves, tiles, keys, checkpoints, and which transaction wrote each event (ADR 22)."""
+"""The sealed log: leaves, tiles, keys, checkpoints, and which transaction wrote each event (ADR 24)."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Which transaction wrote each row that is sealed (ADR 22). A scheme is sealed as it is published, so it counts anew then."""
+"""Which transaction wrote each row that is sealed (ADR 24). A scheme is sealed as it is published, so it counts anew then."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Which transaction wrote each row that is sealed (ADR 22)."""
+"""Which transaction wrote each row that is sealed (ADR 24)."""
 
 from django.db import migrations
 
