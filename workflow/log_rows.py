@@ -4,6 +4,7 @@ from audit.leaves import Sealed
 from workflow import models
 
 SEALED = (
+    Sealed("ask_note", models.AskNote),
     Sealed("assignment", models.Assignment),
     Sealed("attachment", models.Attachment),
     Sealed("capacity_note", models.CapacityNote),

@@ -5,6 +5,7 @@ from django.db import migrations
 from audit.walls import sealed
 
 TABLES = (
+    "workflow_asknote",
     "workflow_assignment",
     "workflow_attachment",
     "workflow_capacitynote",
@@ -20,5 +21,5 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0004_log"), ("workflow", "0023_taken_along")]
+    dependencies = [("audit", "0004_log"), ("workflow", "0024_ask_notes")]
     operations = list(map(sealed, TABLES))
