@@ -251,8 +251,8 @@ def test_a_session_gets_a_new_key_at_sign_in_and_keeps_nothing_from_before(enter
     session = fixed.client.session
     session["planted"] = "by somebody else"
     session.save()
-    fixed.client.cookies["sessionid"] = session.session_key
-    before = session.session_key
+    before = str(session.session_key)
+    fixed.client.cookies["sessionid"] = before
     fixed.send("/sign-in/", username="joe", password=PASSWORD)
     after = fixed.client.session
     assert after.session_key != before

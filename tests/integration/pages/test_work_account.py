@@ -1,11 +1,7 @@
 """Signing in with an account at work, at a sign-in server of somebody else's making that runs beside the test."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -13,12 +9,13 @@ import pytest
 
 from audit import clock
 from audit.models import Event
-from config.servers.processes import free_port, wait_until
+from config.servers.processes import free_port
 from delegation.demo.building import SET_UP
 from delegation.models import User, WorkAccount, WorkSignIn
 from delegation.services.work_accounts import WorkSignInFields, set_work_sign_in
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter, Visitor
+from tests.servers_of_others import sign_in_server
 
 GWEN = "gwen@elmbridge-vale.example"
 PEOPLE = (
@@ -34,25 +31,8 @@ PEOPLE = (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A sign-in server with some people."""
-    port = free_port()
-    claims = [part for each in PEOPLE for part in ("--user-claims", json.dumps(each))]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "-p", str(port), "-n", "true", *claims]
-    url = f"http://127.0.0.1:{port}"
-    with (Path(tmp_path_factory.mktemp("oidc")) / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            wait_until(lambda: _answers(url), process=process, name="sign-in server", seconds=60)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/jwks").status_code == 200
-    except httpx.TransportError:
-        return False
+    with sign_in_server(tmp_path_factory.mktemp("work"), *PEOPLE) as url:
+        yield url
 
 
 FIELDS = WorkSignInFields(
