@@ -151,6 +151,7 @@ RULES = (
     Rule("person.turns_18_soon", A.WORKERS, "somebody_turns_18"),
     Rule("person.turned_18", A.PERSON, "you_turned_18"),
     Rule("person.turned_18", A.WORKERS, "somebody_turned_18"),
+    Rule("ownway.recorded", A.PERSON, "sorted_without_money", U.LOW),
     Rule("person.wishes_chosen", A.PERSON, "told_otherwise"),
     Rule("circle.handed_over", A.PERSON, "new_worker_for_you"),
     Rule("circle.handed_over", A.TAKES_OVER, "works_with_now"),

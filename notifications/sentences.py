@@ -293,6 +293,7 @@ SENTENCES = {
     "ended_with_life": (gettext_noop("Somebody has died, so what waited for you has ended. You need do nothing."),) * 2,
     "has_died": (gettext_noop("%(by)s wrote down that somebody you work with has died. We tell nobody else."),) * 2,
     "has_not_died": (gettext_noop("%(by)s undid a mistake: somebody who was written down as dead is alive."),) * 2,
+    "sorted_without_money": (gettext_noop("%(by)s sorted something out for you without money."),) * 2,
     "told_otherwise": (gettext_noop("%(by)s wrote down how you want to be told things. If that's not right, ring us."),)
     * 2,
     "you_turn_18": (gettext_noop("On %(day)s you turn 18. From then you decide. Who would you like beside you?"),) * 2,

@@ -57,6 +57,7 @@ IN_GENERAL = {
     "deciding_again": gettext_noop("What you can decide has changed"),
     "deciding_ended": gettext_noop("What you can decide has changed"),
     "limits_proposed": gettext_noop("New limits wait for a second person"),
+    "sorted_without_money": gettext_noop("Something was sorted out without money"),
     "told_otherwise": gettext_noop("How we tell you things has changed"),
     "money_opened": gettext_noop("Something about your money has changed"),
     "was_cancelled": gettext_noop("Something you asked for is not needed any more"),

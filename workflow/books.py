@@ -162,6 +162,14 @@ TALKS = told_once(
     agrees="told.ask = kept.ask_id",
 )
 
+OWN_WAYS = told_once(
+    table="workflow_ownway",
+    kind="own_way",
+    key="data->>'own_way'",
+    facts="min(data->'words'->>'words') AS words",
+    agrees="told.words = kept.words_id::text",
+)
+
 COMPARISONS = (
     Comparison("statement: one event, with its file", STATEMENTS),
     Comparison("statement line: matched by a movement of its amount", LINES),
@@ -184,5 +192,6 @@ COMPARISONS = (
     Comparison("challenge: one event, and open only while it waits", CHALLENGES),
     Comparison("attachment: one event, with its digest", ATTACHMENTS),
     Comparison("message: one event, with its words", MESSAGES),
+    Comparison("sorted without money: one event, with its words", OWN_WAYS),
     Comparison("talk: one event, with its ask", TALKS),
 )

@@ -33,7 +33,7 @@ _LOOK = f"""
         WHERE {ours_sql("other")} AND other.person_id = person.id AND other.payee_key = payee.key
           AND other.payee_key <> '' AND other.kind = %(kind)s::text AND other.status = ANY(%(stands)s::text[])
           AND other.created_at > %(at)s::timestamptz - make_interval(days => {CLOSE_DAYS})
-          AND other.created_at <= %(at)s::timestamptz
+          AND other.created_at <= %(at)s::timestamptz AND (NOT other.between OR other.asker_id = %(user)s::uuid)
         ORDER BY other.created_at DESC, other.id DESC LIMIT {MOST_CLOSE}
     ) near
 """  # noqa: S608 - our own text
@@ -95,6 +95,7 @@ def close_to(asks: Sequence[Ask]) -> dict[UUID, tuple[CloseAsk, ...]]:
         span = (ask.created_at - timedelta(days=CLOSE_DAYS), ask.created_at)
         meant |= Q(person=ask.person_id, payee_key=ask.payee_key, kind=ask.kind, created_at__range=span)
     rows = Ask.objects.ours().filter(meant, status__in=STANDS).order_by("created_at", "id")
+    rows = rows.filter(Q(between=False) | Q(asker__in={ask.asker_id for ask in shown}))
     named = ("id", "person_id", "payee_key", "kind", "amount", "created_at")
     found = list(rows.values_list(*named)[: MOST_CLOSE * len(shown)])
     return {ask.id: _before(ask, found) for ask in shown}

@@ -90,6 +90,7 @@ def was_paid(person: Person, *, payee_key: str) -> bool:
 def _paid(person: Person) -> Any:
     circle = CircleMember.objects.ours().filter(person=person).values("user_id")
     rows = Ask.objects.ours().filter(person=person, asker__in=circle, status__in=SAID_YES, kind__in=SPENDS)
+    rows = rows.filter(between=False)
     return rows.exclude(payee_key="").order_by()
 
 

@@ -17,12 +17,12 @@ from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.selectors.mandates import deciders
 from delegation.selectors.standing import in_force
 from workflow import lifecycle
-from workflow.models import Ask, Decision, RulingRecord
+from workflow.models import Ask, Decision, OwnWay, RulingRecord
 from workflow.reach import Reach, reach_of
 from workflow.selectors import visible_asks
 from workflow.services.acts import act_of, without_hold
 
-MOST_ASKS, MOST_LIKE_IT = 30, 5
+MOST_ASKS, MOST_LIKE_IT, MOST_OWN_WAYS = 30, 5, 10
 
 HOME_FAMILY, HOME_WORKER, HOME_OTHER = "family", "worker", "other"
 ACTS_FOR_SOMEBODY = (
@@ -178,6 +178,12 @@ def latest_asks(person: Person, *, by: User) -> list[Ask]:
     return list(with_answers(rows)[:MOST_ASKS])
 
 
+def own_ways_of(person: Person) -> list[OwnWay]:
+    """This function will list what was sorted out without money for a person, the last first."""
+    rows = OwnWay.objects.ours().filter(person=person).select_related("by", "words")
+    return list(rows.order_by("-at", "-id")[:MOST_OWN_WAYS])
+
+
 def inbox_of(user: User) -> list[Ask]:
     """This function will list what waits for a user, oldest due first, each with why it came to them."""
     rows: Any = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
@@ -190,7 +196,7 @@ def asks_like(ask: Ask) -> list[Ask]:
     """This function will list a person's last answered asks to the same payee or of the same kind of thing."""
     like = Q(category=ask.category) | (Q(payee_key=ask.payee_key) if ask.payee_key else Q(pk=None))
     answered = (lifecycle.APPROVED, lifecycle.DECLINED, lifecycle.SETTLED)
-    rows = Ask.objects.ours().filter(like, person=ask.person, status__in=answered).exclude(id=ask.id)
+    rows = Ask.objects.ours().filter(like, person=ask.person, status__in=answered, between=False).exclude(id=ask.id)
     return list(with_answers(rows.order_by("-created_at", "-id"))[:MOST_LIKE_IT])
 
 

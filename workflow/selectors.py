@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from audit.scope import current_organisation_id
 from delegation import access
 from delegation.errors import Missing
-from delegation.models import Hold, Organisation, Person, PlanLine, User
+from delegation.models import CircleMember, Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Attachment, Decision, Message, RulingRecord, Talk, Transition
 
@@ -29,11 +29,13 @@ AWAY, BACK = "away", "back"
 def visible_asks(user: User) -> Any:
     """This function will give the asks a user may see: of their people, waiting for, decided or handed on by them.
 
-    Without the last the owner of the limits would name a decider and lose sight of the ask by it. Besides, while nobody
-    has decided: what they are asked about as a colleague, what waits for the answer to their own question, and, for the
-    owner of the limits, what there was an alarm about, since they may name somebody else.
+    What its asker keeps between them and who decides, the rest of the circle does not see: only the person does.
+
+    Without handing on, the owner of the limits would name a decider and lose sight of the ask by it. Besides, while
+    nobody has decided: what they are asked about as a colleague, what waits for the answer to their own question,
+    and, for the owner of the limits, what there was an alarm about, since they may name somebody else.
     """
-    circle = Q(person__in=access.people_with(user, "see_asks").values("id"))
+    circle = Q(person__in=access.people_with(user, "see_asks").values("id")) & _open_to(user)
     ask = OuterRef("pk")
     involved = _answered_by(user, ask) | _talks_about(user, ask) | _has_alarm(user, ask)
     return Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved)
@@ -47,7 +49,15 @@ def visible_ask(user: User, ask_id: UUID) -> Any:
     circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
     waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
     involved = _answered_by(user, ask_id) | _talks_about(user, ask_id) | _has_alarm(user, ask_id)
-    return Ask.objects.ours().filter(Q(circle) | Q(waits) | involved, id=ask_id)
+    return Ask.objects.ours().filter(Q(circle) & _open_to(user) | Q(waits) | involved, id=ask_id)
+
+
+def _open_to(user: User) -> Q:
+    """This function will say that an ask is not kept from a user of its circle: it is theirs, or their own life."""
+    selves = CircleMember.objects.ours().filter(
+        person=OuterRef("person"), user=user, role=CircleMember.Role.SELF, ends_on__isnull=True
+    )
+    return Q(between=False) | Q(asker=user) | Q(Exists(selves))
 
 
 def _answered_by(user: User, ask: Any) -> Q:

@@ -13,7 +13,7 @@ from delegation.errors import Missing
 from delegation.models import Budget, BudgetChange, Hold, Person, Review, User
 from delegation.selectors.me import local_day
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Challenge, Decision, Helped, LookBack
+from workflow.models import Challenge, Decision, Helped, LookBack, OwnWay
 from workflow.selectors import visible_asks
 
 A_YEAR = timedelta(days=365)
@@ -52,6 +52,7 @@ class Year:
     plan_changes: dict[str, int]
     second_looks: int
     looked_back: int
+    without_money: int
     review_due_on: date | None
     reviewed_on: date | None
     reviewed_words: str | None
@@ -97,6 +98,7 @@ def year_of(*, by: User, person_id: UUID, at: datetime) -> tuple[Person, Year]:
         plan_changes=_counts(changes, "what"),
         second_looks=Challenge.objects.ours().filter(ask__in=ids).count(),
         looked_back=LookBack.objects.ours().filter(ask__in=ids).count(),
+        without_money=OwnWay.objects.ours().filter(person=person, at__gt=since).count(),
         review_due_on=due.due_on if due else None,
         reviewed_on=last.done_on if last else None,
         reviewed_words=last.words.text if last and last.words else None,

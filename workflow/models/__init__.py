@@ -3,6 +3,7 @@
 from workflow.models.answers import CapacityNote, Challenge, Decision, LookBack, RulingRecord
 from workflow.models.asks import Ask, AskNote, Assignment, Earlier, Transition
 from workflow.models.helped import Helped
+from workflow.models.own_ways import OwnWay
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
 from workflow.models.statements import Statement, StatementLine
@@ -21,6 +22,7 @@ __all__ = [
     "HiddenPayee",
     "LookBack",
     "Message",
+    "OwnWay",
     "Payment",
     "RulingRecord",
     "StandingPayment",

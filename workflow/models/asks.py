@@ -56,6 +56,9 @@ class Ask(TenantModel):
     pays_you = models.CharField(max_length=10, choices=PaysYou.choices, blank=True)
     same_household = models.BooleanField(null=True)
     cant_wait = models.BooleanField(default=False)
+    between = models.BooleanField(
+        default=False, help_text="seen by who asked, who has or had it, and the person alone, not by the circle"
+    )
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     exchanged = models.BigIntegerField(null=True, help_text="of its plan line, what a swap takes the place of, pence")

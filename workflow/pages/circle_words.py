@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from delegation import access, ages
 from delegation.models import CircleMember, Person, Team, User
 from delegation.selectors.who_sees import Beside
-from delegation.sentences import day_of
+from delegation.sentences import day, day_of
+from workflow.models import OwnWay
+from workflow.pages.words import who
 
 Role = CircleMember.Role
 ROLES = {
@@ -94,6 +96,11 @@ def look_line(user: User, days: Sequence[date]) -> str:
     shown = ", ".join(day_of(each) for each in days[:MOST_DAYS])
     said = {"name": user.display_name, "does": user.does, "days": shown}
     return _("%(name)s, who %(does)s, looked on %(days)s.") % said
+
+
+def own_way_line(row: OwnWay, *, viewer: User, zone: str) -> str:
+    """This function will tell of something sorted out without money: what, by whom, when."""
+    return f"{row.words.text or ''}. {who(row.by, viewer=viewer)}, {day(row.at, time_zone=zone)}"
 
 
 def wanted_line(person: Person) -> str:

@@ -24,8 +24,17 @@ from workflow.helping import help_before
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
-from workflow.pages.circle_words import turns_18_lines, turns_18_on, wanted_line
-from workflow.pages.forms import BUDGETS, PAY_WORDS, PAYS_YOU, PAYS_YOU_WORDS, AskForm, new_key, write_pounds
+from workflow.pages.circle_words import own_way_line, turns_18_lines, turns_18_on, wanted_line
+from workflow.pages.forms import (
+    BUDGETS,
+    PAY_WORDS,
+    PAYS_YOU,
+    PAYS_YOU_WORDS,
+    AskForm,
+    OwnWayForm,
+    new_key,
+    write_pounds,
+)
 from workflow.pages.hearing import WAS_THERE, Besides, besides_of
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.pages.outlook_words import stays_lines
@@ -38,7 +47,7 @@ from workflow.services.submitting import Answer, check_ask, submit_ask
 
 ONE_DAY = timedelta(days=1)
 # What the page that says who decides asks for: whoever goes back changes what they typed, and says these anew.
-BESIDES = ("was_there", "tell_by", "tell_where", "if_waits")
+BESIDES = ("was_there", "tell_by", "tell_where", "if_waits", "between")
 ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until", *BESIDES)
 
 
@@ -62,13 +71,20 @@ class PersonBase(AboutAsks):
     """What the pages about one person share."""
 
     def show(
-        self, person: Person, may: frozenset[str], *, form: AskForm | None = None, status: int = 200
+        self,
+        person: Person,
+        may: frozenset[str],
+        *,
+        form: AskForm | None = None,
+        own_way: OwnWayForm | None = None,
+        status: int = 200,
     ) -> HttpResponse:
         """This function will show a person's page: three blocks, each where the viewer may see it."""
         held = reading.money_of(person, user=self.user, at=self.at, now=self.now) if access.SEE_MONEY in may else None
         asks = reading.latest_asks(person, by=self.user)
         self.looked(person, may_ask=access.ASK_FOR in may)
         may_ask = access.ASK_FOR in may and person.died_on is None
+        own_ways = reading.own_ways_of(person) if access.SEE_ASKS in may else []
         if form is None and may_ask:
             form = AskForm(budgets=held.budgets if held else ())
         if form is not None:
@@ -86,6 +102,8 @@ class PersonBase(AboutAsks):
             "form_key": new_key(),
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
             "wanted": wanted_line(person) if self.user.team_id is not None else "",
+            "own_way": own_way or OwnWayForm(),
+            "own_ways": [own_way_line(each, viewer=self.user, zone=self.time_zone) for each in own_ways],
             "eighteen": self.eighteen(person),
             "here": reverse("person", args=[person.id]),
         }
@@ -306,6 +324,7 @@ def fields_of(form: AskForm, person: Person) -> AskFields:
         payee=said["payee"] or None,
         ask_someone=said["ask_someone"],
         cant_wait=said["cant_wait"],
+        between=said["between"],
         separate=True if said["separate"] else None,
         pay=said["pay"] or None,
         pays_you=pays_you,

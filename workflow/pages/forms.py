@@ -150,6 +150,7 @@ class AskForm(LeewayForm):
     # Guessed, never asked; the next page says the guess and lets it be changed.
     category = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     cant_wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    between = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # Asked on the next page, where it is worth asking.
     separate = forms.BooleanField(required=False, widget=forms.HiddenInput)
     pays_you = forms.ChoiceField(
@@ -193,6 +194,18 @@ class AskForm(LeewayForm):
 def _money_named(budget: Budget) -> str:
     """This function will name a budget with what is free in it."""
     return _("%(name)s: %(amount)s free") % {"name": BUDGETS[Budget.Kind(budget.kind)], "amount": money(budget.left)}
+
+
+class OwnWayForm(LeewayForm):
+    """What needs no money."""
+
+    words = forms.CharField(
+        label=_("What is it?"),
+        help_text=_("A friend, a lift, a neighbour's ladder."),
+        max_length=LONGEST_TEXT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Say in a few words what it is.")},
+    )
 
 
 # What a budget is called on screens.

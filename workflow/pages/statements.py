@@ -125,7 +125,7 @@ class Send(PageView):
 
     def preview(self, found: Found) -> list[dict[str, Any]]:
         """This function will say what each new line would be."""
-        asks = {each.id: each for each in asks_by_id(_asks_of(found))}
+        asks = {each.id: each for each in asks_by_id(_asks_of(found), by=self.user if found.where.person else None)}
         rows = []
         for line in found.lines:
             each = found.matches.get(line.id)
@@ -181,7 +181,10 @@ class Lines(PageView):
         """This function will show the lines, those that wait for an answer first."""
         statement = lines.find_statement(by=self.user, statement_id=statement_id)
         found = lines.lines_of(statement)
-        asks = {each.id: each for each in asks_by_id(line.ask_id for line in found)}
+        asks = {
+            each.id: each
+            for each in asks_by_id((line.ask_id for line in found), by=self.user if statement.person else None)
+        }
         rows = [
             row_of(
                 line,

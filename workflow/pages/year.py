@@ -134,6 +134,7 @@ def _ask_lines(year: Year) -> list[str]:
         _("Asked: %(count)s") % {"count": year.asked},
         _("Decided at once by whoever asked: %(count)s") % {"count": year.at_once},
         *(f"{name}: {count}" for name, count in year.decided_by),
+        _("Sorted out without money: %(count)s") % {"count": year.without_money},
         _("Not this time: %(count)s") % {"count": year.no},
         _("Waiting now: %(count)s") % {"count": year.waiting},
     ]

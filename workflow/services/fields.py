@@ -58,6 +58,7 @@ class AskFields:
     pays_you: str | None = None
     same_household: bool | None = None
     cant_wait: bool = False
+    between: bool = False
     sums: tuple[SumAsked, ...] = ()
     change: ChangeFields | None = None
     minutes: int | None = None

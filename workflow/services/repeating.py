@@ -66,6 +66,7 @@ def same_fields(*, by: User, ask_id: UUID, at: datetime) -> AskFields:
         same_household=ask.same_household,
         tell_by=note.tell_by or None if note else None,
         tell_where=text_of(note.tell_where) if note else None,
+        between=ask.between,
     )
 
 

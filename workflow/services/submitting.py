@@ -218,6 +218,7 @@ def _new_ask(
         pays_you=fields.pays_you or "",
         same_household=fields.same_household,
         cant_wait=fields.cant_wait,
+        between=fields.between or (of is not None and of.between),
         starts_on=fields.starts_on,
         ends_on=fields.ends_on,
         exchanged=exchanged(prepared.planned),

@@ -27,6 +27,7 @@ from tests.servers import Place
 from workflow.models import Payment
 from workflow.services.fields import AskFields
 from workflow.services.hardship import answer_notice
+from workflow.services.own_ways import no_money_needed
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
 from workflow.services.settling import refund, settle
@@ -102,6 +103,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         leo = committed_cast.budget("leo")
         turn_year(budget_id=leo.id, at=datetime.combine(leo.ends_on, time(12), UTC))
         _take_in(committed_cast)
+        no_money_needed(by=committed_cast.user("joe"), person_id=committed_cast.person("ada").id, words="A lift", at=at)
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
     return committed_cast
 
