@@ -48,7 +48,7 @@ def test_150_goes_to_priya_and_joe_sees_when_she_answers(enter: Enter) -> None:
     assert "This goes to Priya Shah. Priya is a social worker in the east team." in check
     assert "This is over your £100 for each ask." in check
     assert re.search(r"Priya answers by [\w:]+ \w+", check)
-    assert "Talk first: Priya Shah, 01632 960 114, weekdays 9 to 5" in check
+    assert re.search(r"Talk first: Priya Shah, 01632 960 114 ?, weekdays 9 to 5", check)
     assert joe.has("Make it £100")
     waits = joe.press("Ask Priya")
     assert re.search(r"With Priya by [\w:]+ \w+", waits)
