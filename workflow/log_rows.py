@@ -12,6 +12,7 @@ SEALED = (
     Sealed("decision", models.Decision),
     Sealed("earlier", models.Earlier),
     Sealed("message", models.Message),
+    Sealed("own_way", models.OwnWay),
     Sealed("ruling", models.RulingRecord),
     Sealed("statement", models.Statement),
     Sealed("talk", models.Talk),

@@ -7,14 +7,14 @@ from django.db import migrations, models
 import audit.ids
 import audit.scope
 import audit.tenancy
-from audit.walls import append_only, tenant
+from audit.walls import append_only, sealed, tenant
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0003_heartbeat"),
         ("delegation", "0023_who_looked"),
-        ("workflow", "0024_ask_notes"),
+        ("workflow", "0025_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,4 +63,5 @@ class Migration(migrations.Migration):
         ),
         tenant("workflow_ownway"),
         append_only("workflow_ownway"),
+        sealed("workflow_ownway"),
     ]
