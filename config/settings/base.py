@@ -25,6 +25,7 @@ HOME = home()
 # --- who answers, and how safely -------------------------------------------------------------------------------------
 DEBUG = False
 SECRET_KEY = ENV.get("SECRET_KEY", "")  # Django refuses an empty one at its first use
+SECRET_KEY_FALLBACKS = split_list(ENV.get("SECRET_KEY_FALLBACKS"))  # keys from before, still good for reading
 _host = urlsplit(BASE_URL).hostname or "localhost"
 _loopback = ["localhost", "127.0.0.1", "[::1]"] if DEMO else []
 ALLOWED_HOSTS = [_host, *_loopback, *split_list(ENV.get("ALLOWED_HOSTS"))]

@@ -99,6 +99,7 @@ LABELS = {
     "payee": gettext_lazy("Who is to be paid?"),
 }
 OTHERWISE = gettext_lazy("What you typed")
+LONG = re.compile(r"\n|.{40}")  # more than a line on a phone
 
 
 class CarryOn(PageView):
@@ -111,7 +112,15 @@ class CarryOn(PageView):
             return self.go(reverse("home"))
         typed = [(name, value) for name, value in held.fields if value and TYPED.search(name)]
         unseen = [pair for pair in held.fields if pair not in typed]
-        shown = [{"name": name, "value": value, "label": LABELS.get(name, OTHERWISE)} for name, value in typed]
+        shown = [
+            {
+                "name": name,
+                "value": value,
+                "label": LABELS.get(name, OTHERWISE),
+                "long": LONG.search(value) is not None,
+            }
+            for name, value in typed
+        ]
         return self.page("pages/carry_on.html", {"held_form": held, "shown": shown, "unseen": unseen})
 
     def post(self, request: HttpRequest) -> HttpResponse:
