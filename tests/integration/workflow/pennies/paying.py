@@ -11,7 +11,7 @@ from delegation.models import Hold
 from tests.integration.workflow.pennies.base import BEGUN, PAYEES, Base, days, small, which
 from workflow.models import Ask, Payment, StatementLine
 from workflow.services import lines
-from workflow.services.paying import not_paid, pay, skip_week
+from workflow.services.paying import not_paid, not_taken, pay, skip_week, take_along
 from workflow.services.statements import look_at, take_in
 from workflow.services.weekly import run_weeks
 from workflow.to_match import find_where
@@ -45,6 +45,15 @@ class Paying(Base):
         payment = self.one(rows.order_by("ready_at", "id"), number)
         if payment is not None:
             self.attempt(lambda: pay(by=self.user("mark"), payment_id=payment.id, at=self.at))
+
+    @rule(number=which, let_go=st.booleans())
+    def take_the_list_along(self, number: int, let_go: bool) -> None:
+        """Finance takes its list along, and perhaps lets go of one."""
+        self.attempt(lambda: take_along(by=self.user("mark"), at=self.at))
+        rows = Payment.objects.ours().filter(ask__person=self.person, taken_at__isnull=False)
+        payment = self.one(rows.order_by("-taken_at", "id")[:4], number) if let_go else None
+        if payment is not None:
+            self.attempt(lambda: not_taken(by=self.user("mark"), payment_id=payment.id, at=self.at))
 
     @rule(number=which, again=st.booleans())
     def mark_not_paid(self, number: int, again: bool) -> None:

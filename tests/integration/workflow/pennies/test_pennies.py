@@ -22,9 +22,12 @@ from tests.integration.workflow.pennies.paying import Paying
 from tests.integration.workflow.pennies.planning import Planning
 from tests.integration.workflow.pennies.spending import Spending
 from tests.integration.workflow.pennies.sums import Sums
+from tests.integration.workflow.pennies.taken import money_events
 from tests.integration.workflow.steps import TUESDAY
 
 EXAMPLES = int(os.environ.get("LEEWAY_EXAMPLES", "12"))
+# A run of so many takes every way that money moves at least once.
+ENOUGH_TO_SEE_ALL = 200
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("LEEWAY_SHRINK") else (Phase.generate,)
 
 
@@ -57,3 +60,5 @@ def test_every_penny_is_somewhere_whatever_happens(tuesday: Cast) -> None:
         ),
     )
     print(sorted(Pennies.seen.items()))
+    if EXAMPLES >= ENOUGH_TO_SEE_ALL:
+        assert money_events() - set(Pennies.seen) == set()
