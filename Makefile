@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check fix docs locks bench drill
+.PHONY: help setup run test check fix docs screens locks bench drill
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -51,6 +51,9 @@ fix: $(STAMP) ## what lint and format can mend by themselves
 
 docs: $(STAMP) ## draw the generated documents anew
 	$(BIN)/python -m workflow.lifecycle > docs/lifecycle.md
+
+screens: $(STAMP) ## pictures of the main pages into docs/screens; `make run` must be up
+	@$(BIN)/python -m tests.browser.screens
 
 bench: $(STAMP) ## asks a second beside pgbench and beside a peer, in minutes; ARGS="--rounds 2" for less
 	@$(BIN)/python -m bench $(ARGS)
