@@ -72,7 +72,9 @@ def save(file: Path, *, owner_url: str, folder: Path) -> Manifest:
         rows, migrations = _rows(owner), _migrations(owner)
         if not migrations:
             raise BackupError("There is nothing to copy: this database has no migrations.")
-        _run("pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={unfinished}", "--no-owner")
+        run_program(
+            "pg_dump", owner_url, "--format=custom", f"--snapshot={snapshot}", f"--file={unfinished}", "--no-owner"
+        )
     made_at, files = datetime.now(UTC).isoformat(), pack(folder, _files_of(file))
     digests = {"sha256": _sha256(unfinished), "files_sha256": _sha256(_files_of(file))}
     manifest = Manifest(_version(), made_at, migrations, rows, files=files, **digests)
@@ -118,7 +120,7 @@ def _fill(file: Path, *, owner_url: str) -> None:
             revoke = "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {} FROM {}"
             owner.execute(sql.SQL(revoke).format(sql.SQL(kind), sql.Identifier(APP)))
         try:
-            _run("pg_restore", owner_url, "--single-transaction", "--exit-on-error", "--no-owner", str(file))
+            run_program("pg_restore", owner_url, "--single-transaction", "--exit-on-error", "--no-owner", str(file))
         finally:
             shut_database(owner, urlsplit(owner_url).path.lstrip("/"))
 
@@ -216,7 +218,7 @@ def _program(name: str) -> str:
     return found
 
 
-def _run(name: str, url: str, *arguments: str) -> None:
+def run_program(name: str, url: str, *arguments: str) -> None:
     """This function will run one of PostgreSQL's programs; the password goes by its environment, which nobody sees."""
     parts = urlsplit(url)
     told = {

@@ -17,6 +17,7 @@ from config.celery import app as celery_app
 from config.words import compile_catalogue
 from tests import servers
 from tests.cast import Cast, build_cast
+from tests.migrated import bring_up
 from tests.servers import APP, OWNER, Place
 
 _started = pytest.StashKey[servers.Servers]()
@@ -129,12 +130,16 @@ def place() -> Place:
 
 
 @pytest.fixture(scope="session")
-def _migrated(place: Place, django_db_blocker: DjangoDbBlocker) -> list[str]:
+def _migrated(place: Place, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config) -> list[str]:
     """This worker's database, migrated by its owner; gives the tables that are then empty, for resets."""
+
+    def migrate() -> None:
+        with django_db_blocker.unblock():
+            call_command("migrate", database="owner", verbosity=0)
+            connections.close_all()
+
     servers.make_database(place)
-    with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
-        connections.close_all()
+    bring_up(place, migrate=migrate, kept_in=pytestconfig.cache.mkdir("migrated"))
     return servers.find_tables(place, with_rows=False)
 
 
