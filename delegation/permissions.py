@@ -95,6 +95,12 @@ def check_may_pay(*, by: User | Actor) -> None:
         raise Forbidden(_("Only finance can mark what was paid."))
 
 
+def check_may_audit(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody checks, as their duty, that decisions were made properly."""
+    if not isinstance(by, User) or not _has_duty(by, User.Duty.AUDITOR):
+        raise Forbidden(_("Only who checks our decisions can see this."))
+
+
 def check_may_book(*, by: User | Actor) -> None:
     """This function will raise Forbidden unless somebody may say where payments are booked."""
     if not _has_duty(by, User.Duty.FINANCE, User.Duty.ADMIN, User.Duty.LEADER):
@@ -170,6 +176,7 @@ def check_may_undo_death(*, by: User, person: Person, at: datetime) -> None:
 
 can_set_up = passes(check_may_set_up)
 can_pay = passes(check_may_pay)
+can_audit = passes(check_may_audit)
 can_write_schemes = passes(check_may_write_schemes)
 can_publish = passes(check_may_publish)
 can_grant_officer = passes(check_may_grant_officer)

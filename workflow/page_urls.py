@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflow.pages import (
     asks,
+    auditing,
     away,
     can_i,
     circle,
@@ -90,6 +91,8 @@ urlpatterns = [
     path("asks/<uuid:ask_id>/attach/", doing.Attach.as_view(), name="ask-page-attach"),
     path("asks/<uuid:ask_id>/files/<uuid:attachment_id>/", doing.FilePage.as_view(), name="ask-page-file"),
     path("asks/<uuid:ask_id>/remark/", doing.Do.as_view(part="remark"), name="ask-page-remark"),
+    path("audit/", auditing.Check.as_view(), name="audit"),
+    path("audit/records/<uuid:id>/", auditing.Record.as_view(), name="audit-record"),
     path("finance/", finance.Finance.as_view(), name="finance"),
     path("finance/ready.csv", finance.ReadyFile.as_view(), name="finance-file"),
     path("finance/paid/", finance.MarkPaid.as_view(), name="finance-paid"),
