@@ -70,7 +70,9 @@ def test_an_authority_that_was_over_by_then_does_not_agree(cast: Cast, enter: En
 
 def test_what_nobody_answered_and_what_is_not_here_is_said(cast: Cast, enter: Enter) -> None:
     with cast.scope():
-        fields = AskFields(person=cast.person("ada").id, kind="one_off", category="equipment", amount=64_000, what_for="A rail")
+        fields = AskFields(
+            person=cast.person("ada").id, kind="one_off", category="equipment", amount=64_000, what_for="A rail"
+        )
         ask = submit_ask(by=cast.user("priya"), fields=fields, at=clock.now())
     omar = enter("omar")
     assert "Nobody has answered this yet" in omar.get(f"/audit/?id={ask.id}")
