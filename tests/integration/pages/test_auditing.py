@@ -60,6 +60,7 @@ def test_an_authority_that_was_over_by_then_does_not_agree(cast: Cast, enter: En
     ask = gwen_says_yes(cast)
     with cast.scope():
         decision = Decision.objects.ours().get(ask=ask)
+        assert decision.mandate_id is not None
         Mandate.objects.ours().filter(id=decision.mandate_id).update(ends_at=decision.at)
         agrees = right_of(decisions_of(ask.id)[0]).agrees
     assert [name for name, each in agrees.items() if not each] == ["mandate_stood"]
