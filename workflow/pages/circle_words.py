@@ -72,9 +72,14 @@ def member_of(each: Beside, *, viewer: User) -> Member:
     """This function will tell of somebody in a circle."""
     user, role = each.tie.user, CircleMember.Role(each.tie.role)
     told = _("%(name)s %(does)s.") % {"name": user.display_name, "does": user.does}
+    own = user.id == viewer.id
+    if own and role == Role.SELF:
+        return Member(
+            id=user.id, name=user.display_name, role=_("It is your life, and your money."), sees="", shares=None
+        )
     return Member(
         id=user.id,
-        name=_("You") if user.id == viewer.id else user.display_name,
+        name=_("%(name)s (you)") % {"name": user.display_name} if own else user.display_name,
         role=told if role == Role.WORKER else str(ROLES[role]),
         sees=sees(each.may),
         shares=access.SEE_ASKS in each.may if role == Role.ADVOCATE else None,

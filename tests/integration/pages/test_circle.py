@@ -20,7 +20,7 @@ def of(cast: Cast, name: str, path: str = "") -> str:
 
 def test_everybody_beside_ada_is_named_with_what_they_see(enter: Enter, cast: Cast) -> None:
     said = enter("ada").get(of(cast, "ada", "circle/"))
-    assert "You It is their life and their money. Sees the money and what is asked, and can ask." in said
+    assert "Ada Bright It is your life, and your money. Joe Bright Was chosen" in said
     assert "Joe Bright Was chosen to act for them. Sees the money and what is asked, and can ask." in said
     assert "Nia Rowe Advocate: somebody on their side. Sees what is asked and answered. Not: the money." in said
     assert "Priya Shah Priya Shah is a social worker in the east team." in said
