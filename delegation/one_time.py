@@ -16,11 +16,10 @@ PAPER_LETTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where a link or code is to go, the secret of the browser that asked, and its language."""
+    """Where a link or code is to go, and the secret of the browser that asked."""
 
     to: str
     handle: str
-    language: str
 
 
 def new_handle() -> str:

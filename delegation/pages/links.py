@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -40,7 +39,7 @@ class AskForLink(View):
         if not within_limits(request, ("wish:address", ""), ("wish:to", to if by_email else phone_digits(to)), at=at):
             return sign_in_page(request, address=AddressForm(initial={"to": to}), alert=too_many(), status=429)
         handle = new_handle()
-        keep_wish(wish=Wish(to=to, handle=handle, language=translation.get_language() or ""), at=at)
+        keep_wish(wish=Wish(to=to, handle=handle), at=at)
         if by_email:
             return show(request, "registration/sent.html", {})
         return show(request, "registration/code.html", {"form": CodeForm(), "handle": handle})

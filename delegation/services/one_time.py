@@ -34,7 +34,7 @@ WISHES_A_ROUND = 50
 
 def keep_wish(*, wish: Wish, at: datetime) -> None:
     """This function will write down, sealed, that somebody would like a link or code; nothing is looked up."""
-    words = json.dumps({"to": wish.to, "handle": wish.handle, "language": wish.language}).encode()
+    words = json.dumps({"to": wish.to, "handle": wish.handle}).encode()
     SignInWish.objects.create(sealed=seal(PURPOSE, words, at=at), at=at)
 
 

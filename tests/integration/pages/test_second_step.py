@@ -9,6 +9,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from config.settings import base
@@ -360,3 +361,18 @@ def test_a_password_is_never_held(enter: Enter) -> None:
     priya.client.cookies.pop("sessionid")
     priya.send("/confirm/", password="my own secret", code="123456")
     assert 'name="held"' not in priya.page
+
+
+# --- how much a page asks of the database -----------------------------------------------------------------------------
+
+
+def test_the_pages_of_signing_in_take_at_most_12_statements(enter: Enter, cast: Cast) -> None:
+    priya = enter("priya")
+    set_up_app(priya)
+    with cast.scope():
+        ada = cast.person("ada").id
+    for path in ("/security/", "/confirm/", f"/people/{ada}/sign-in/"):
+        with CaptureQueriesContext(connection) as asked:
+            priya.get(path)
+        assert priya.status == 200
+        assert len(asked) <= 12, (path, [each["sql"] for each in asked])
