@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.pages import confirming, helping_in, language, links, security, signing_in, steps, work
+from delegation.pages import confirming, helping_in, language, links, publishing, security, signing_in, steps, work
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("security/passkeys/", security.Passkeys.as_view(), name="passkeys"),
     path("security/app/", security.App.as_view(), name="code-app"),
     path("security/places/", security.Places.as_view(), name="places"),
+    path("limits/<uuid:id>/publish/", publishing.Publish.as_view(), name="publish-limits"),
     path("people/<uuid:id>/sign-in/", helping_in.HelpIn.as_view(), name="help-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("language/", language.language, name="language"),

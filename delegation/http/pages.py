@@ -166,17 +166,17 @@ class PageView(View):
 
 
 class ConfirmedPageView(PageView):
-    """A page that wants to know once more who it is, unless they showed it within the last ten minutes."""
+    """A page whose commands want to know once more who it is, unless they showed it within the last ten minutes."""
 
     def first(self, request: HttpRequest) -> HttpResponse | None:
         """This function will ask who it is, and hold what was typed meanwhile."""
         before = super().first(request)
-        if before is not None or self._is_sure(request):
+        if before is not None or request.method != "POST" or self._is_sure(request):
             return before
         held = holding.hold(request, user=self.user, at=self.at)
         if held:
             request.session[holding.FIELD] = held
-        wanted = reverse("carry-on") if held else request.get_full_path() if request.method == "GET" else ""
+        wanted = reverse("carry-on") if held else ""
         return self.go(f"{reverse('confirm')}?{urlencode({'next': wanted})}")
 
     def _is_sure(self, request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from delegation.errors import Invalid
-from delegation.http.pages import ConfirmedPageView, PageView
+from delegation.http.pages import ConfirmedPageView
 from delegation.models import Person
 from delegation.selectors.circles import person_seen_by
 from delegation.services.helping_in import help_in, whom_they_help
@@ -14,10 +14,6 @@ from delegation.services.helping_in import help_in, whom_they_help
 
 class HelpIn(ConfirmedPageView):
     """Helping somebody around a person in. Whoever does it shows first who they are."""
-
-    def first(self, request: HttpRequest) -> HttpResponse | None:
-        """This function will let anybody look, and ask who it is before a code is made."""
-        return super().first(request) if request.method == "POST" else PageView.first(self, request)
 
     def get(self, request: HttpRequest, id: UUID) -> HttpResponse:
         """This function will show whom they can help."""
