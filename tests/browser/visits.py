@@ -49,9 +49,11 @@ def says(page: Page, *sentences: str) -> None:
 def check_page(page: Page) -> None:
     """This function will check the page as it stands, by day and by night: accessible, no wider than the screen.
 
-    The words of a page can be read before its style sheet has come; its colours cannot.
+    The words of a page can be read before its style sheet has come; its colours cannot. From its top: further down
+    *Leave this page quickly*, which stays in reach, lies over what somebody can scroll out from under it.
     """
     page.wait_for_load_state("load")
+    page.evaluate("() => scrollTo(0, 0)")
     page.emulate_media(color_scheme="dark")
     found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
     assert found.violations_count == 0, found.generate_report()
