@@ -42,8 +42,10 @@ class Sealed:
     signed: bool = False
 
 
-def seal(*, organisation_id: UUID, at: datetime, most: int = 50 * BATCH, batch: int = BATCH) -> Sealed:
-    """This function will seal up to so many rows of an organisation, and sign where that is due."""
+def seal(
+    *, organisation_id: UUID, at: datetime, most: int = 50 * BATCH, batch: int = BATCH, at_once: bool = False
+) -> Sealed:
+    """This function will seal up to so many rows of an organisation, and sign where that is due, or at once."""
     with alone("seal", organisation_id) as mine:
         if not mine:
             return Sealed()
@@ -55,7 +57,7 @@ def seal(*, organisation_id: UUID, at: datetime, most: int = 50 * BATCH, batch: 
             reach(SEAL_AFTER_COMMIT)
             leaves += last
         with organisation_scope(organisation_id):
-            signed = sign_tree(organisation_id=organisation_id, at=at)
+            signed = sign_tree(organisation_id=organisation_id, at=at, at_once=at_once)
             reach(SIGN_BEFORE_COMMIT)
         reach(SIGN_AFTER_COMMIT)
         with organisation_scope(organisation_id):

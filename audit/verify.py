@@ -1,0 +1,398 @@
+"""Checks an export or a proof of Leeway's log: alone, offline, with Python 3.11 and the package `cryptography`.
+
+    python verify.py FILE --key VERIFIER_KEY [--checkpoint OLD_NOTE_FILE ...]
+
+The format and every step are in docs/log-format.md. It prints what it found and, last, `verdict: ` and one of the words
+of CODES, which also give the exit code. Keep the verifier key and checkpoints away from whoever keeps the log.
+"""
+
+import argparse
+import base64
+import binascii
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+CODES = {
+    "ok": 0,
+    "changed": 10,  # what stands there is not what was sealed
+    "missing": 11,  # it was sealed and is not there
+    "reordered": 12,
+    "truncated": 13,  # the file, or the log behind it, ends too early
+    "forked": 14,  # an earlier checkpoint was of another log
+    "bad signature": 15,
+    "incomplete": 16,  # something is there that nothing signed covers
+    "unreadable": 17,  # this is no export and no proof
+}
+MOST_NAMED, MOST_GAPS, MOST_LINE, MOST_DOCUMENT = 20, 10_000, 1 << 24, 1 << 26
+WRONG = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)  # of what was read
+EMPTY_ROOT = sha256(b"").digest()
+
+
+class Unreadable(ValueError):
+    """Something is not in the form that docs/log-format.md gives it."""
+
+
+class BadSignature(ValueError):
+    """No key that is trusted signed this."""
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """This function will give the hash of a node (RFC 9162 2.1.1)."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(slots=True)
+class Tree:
+    """A growing tree: its size, and its full nodes from the left as (level, hash)."""
+
+    size: int = 0
+    nodes: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def append(self, leaf: bytes) -> None:
+        """This function will take in the hash of the next leaf."""
+        level = 0
+        while self.nodes and self.nodes[-1][0] == level:
+            leaf = node(self.nodes.pop()[1], leaf)
+            level += 1
+        self.nodes.append((level, leaf))
+        self.size += 1
+
+    def root(self) -> bytes:
+        """This function will give the root."""
+        if not self.nodes:
+            return EMPTY_ROOT
+        root = self.nodes[-1][1]
+        for _, each in reversed(self.nodes[:-1]):
+            root = node(each, root)
+        return root
+
+
+def root_of_proof(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes:
+    """This function will follow an inclusion proof to its root (RFC 9162 2.1.3.2), or raise Unreadable."""
+    if not 0 <= index < size:
+        raise Unreadable(f"a tree of {size} has no leaf {index}")
+    place, last = index, size - 1
+    for each in proof:
+        if last == 0:
+            raise Unreadable("the proof is too long")
+        if place & 1 or place == last:
+            leaf = node(each, leaf)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            leaf = node(leaf, each)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise Unreadable("the proof is too short")
+    return leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A verifier key: `name+id+base64(type, public key)`, of which type 1, Ed25519, is known."""
+
+    name: str
+    id: bytes
+    public: bytes
+
+    @classmethod
+    def read(cls, text: object) -> "Key":
+        """This function will read a verifier key, or raise Unreadable."""
+        parts = str(text).strip().split("+", 2)
+        material = unbase64(parts[2]) if len(parts) == 3 else b""
+        if len(material) != 33 or material[0] != 1:
+            raise Unreadable("this is no verifier key of Ed25519")
+        id = sha256(parts[0].encode() + b"\n" + material).digest()[:4]
+        if id.hex() != parts[1].lower():
+            raise Unreadable("the id of the verifier key is another key's")
+        return cls(parts[0], id, material[1:])
+
+    def signed(self, text: str, signature: bytes) -> bool:
+        """This function will say whether a signature is this key's over a text."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Which log, how large, which root; and which of the keys asked about signed it."""
+
+    origin: str
+    size: int
+    root: bytes
+    signers: frozenset[Key]
+
+
+def read_note(note: object, keys: set[Key]) -> Checkpoint:
+    """This function will read a signed note and find which of the keys signed it, or raise Unreadable."""
+    text, parted, lines = str(note).rpartition("\n\n")
+    rows = text.split("\n")
+    if not parted or not lines.endswith("\n") or len(rows) < 3 or not rows[1].isdecimal() or len(rows[1]) > 19:
+        raise Unreadable("this is no signed checkpoint")
+    root, signers = unbase64(rows[2]), set()
+    for line in lines.splitlines():
+        dash, _, rest = line.partition(" ")
+        name, _, signature = rest.partition(" ")
+        raw = unbase64(signature)
+        if dash != "\u2014" or len(raw) < 5:
+            raise Unreadable("this is no line of a signature")
+        signers |= {key for key in keys if (key.name, key.id) == (name, raw[:4]) and key.signed(text + "\n", raw[4:])}
+    return Checkpoint(rows[0], int(rows[1]), root, frozenset(signers))
+
+
+def unbase64(text: str) -> bytes:
+    """This function will read base64, or raise Unreadable."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unreadable("this is not base64") from None
+
+
+@dataclass
+class Findings:
+    """What is wrong, as verdicts in the order they were found; few are printed, all are counted."""
+
+    found: dict[str, int] = field(default_factory=dict)
+
+    def add(self, verdict: str, words: str) -> None:
+        """This function will note one thing, and print it while there are few."""
+        self.found[verdict] = self.found.get(verdict, 0) + 1
+        if self.found[verdict] <= MOST_NAMED:
+            print(f"{verdict}: {words}", flush=True)
+
+    def verdict(self) -> str:
+        """This function will give what was found first, which the rest may follow from; incomplete alone waits."""
+        return next((each for each in self.found if each != "incomplete"), "incomplete" if self.found else "ok")
+
+
+class Export:
+    """One pass over an export, in memory that does not grow with it."""
+
+    def __init__(self, header: dict[str, Any], *, trusted: set[Key], old: list[str], findings: Findings) -> None:
+        self.findings, self.trusted, self.tree = findings, trusted, Tree()
+        self.listed = trusted | {Key.read(each) for each in header["keys"]}
+        self.header, self.size, self.origin = header, int(header["size"]), str(header["origin"])
+        self.old = sorted((read_note(each, self.listed) for each in old), key=lambda each: each.size)
+        self.expected, self.gaps, self.ended, self.header_read = 0, set[int](), False, False
+        self.proved = 0  # up to here the tree is what was signed
+
+    def read(self, line: bytes) -> None:
+        """This function will take in one line after the header, or raise Unreadable."""
+        if self.ended:
+            raise Unreadable("there is more after the end")
+        if line.startswith(b'{"hash":"'):
+            self._leaf(line)
+            return
+        told = as_object(line)
+        if "gone" in told:
+            self._place(int(told["index"]), bytes.fromhex(told["hash"]))
+            self.findings.add("missing", f"leaf {told['index']}, {told['gone']['kind']} {told['gone']['row']}")
+        elif "signed" in told:
+            self._signed(told["signed"])
+        elif "unsealed" in told:
+            self.findings.add("incomplete", f"not sealed: {told['unsealed']['kind']} {told['unsealed']['row']}")
+        elif told.get("end") == self.expected:
+            self.ended = True
+        else:
+            raise Unreadable("no line of an export is like this")
+
+    def _leaf(self, line: bytes) -> None:
+        """This function will take in `{"hash":"...","index":N,"leaf":...}`, and hash the leaf as it stands."""
+        head, _, rest = line.partition(b',"leaf":')
+        told = as_object(head + b"}")
+        index, digest, leaf = int(told["index"]), bytes.fromhex(told["hash"]), rest[:-2]
+        if not rest.endswith(b"}\n") or head != b'{"hash":"%s","index":%d' % (digest.hex().encode(), index):
+            raise Unreadable("no leaf is written like this")
+        if sha256(b"\x00" + leaf).digest() != digest:
+            self.findings.add("changed", f"leaf {index}, {name_of(leaf)}")
+        self._place(index, digest)
+
+    def _place(self, index: int, digest: bytes) -> None:
+        """This function will hold an index against the order, and grow the tree."""
+        if index > self.expected:
+            if len(self.gaps) + index - self.expected > MOST_GAPS:
+                raise Unreadable(f"after leaf {self.expected - 1} comes leaf {index}")
+            self.gaps |= set(range(self.expected, index))
+        elif index < self.expected:
+            self.findings.add("reordered", f"leaf {index} comes after leaf {self.expected - 1}")
+            self.gaps.discard(index)
+        self.expected = max(self.expected, index + 1)
+        self.tree.append(digest)
+        while self.old and self.old[0].size == self.tree.size:
+            self._old(self.old.pop(0))
+        if self.expected == self.size and not self.header_read:
+            self._header()
+
+    def _signed(self, note: object) -> None:
+        """This function will check a checkpoint that stands where the log had its size."""
+        checkpoint = read_note(note, self.listed)
+        if not checkpoint.signers:
+            self.findings.add("bad signature", f"the checkpoint at {checkpoint.size}")
+        elif checkpoint.signers & self.trusted:
+            self.trusted |= checkpoint.signers  # a key that is trusted signed beside the others: so it changed
+        if checkpoint.size != self.expected or checkpoint.origin != self.origin:
+            self.findings.add("reordered", f"the checkpoint of {checkpoint.size} stands at {self.expected}")
+        elif checkpoint.root == self.tree.root():
+            self.proved = checkpoint.size
+        elif not self.gaps and not self.findings.found:
+            self.findings.add("changed", f"one or more of the leaves {self.proved} to {checkpoint.size - 1}")
+
+    def _old(self, old: Checkpoint) -> None:
+        if old.root != self.tree.root() or old.origin != self.origin:
+            self.findings.add("forked", f"the checkpoint of {old.size} that you gave is of another log")
+
+    def _header(self) -> None:
+        """This function will check what the whole export is signed with, once as many leaves were read."""
+        checkpoint, self.header_read = read_note(self.header["checkpoint"], self.trusted), True
+        if not checkpoint.signers:
+            self.findings.add("bad signature", "no key that you trust signed this export")
+        elif (checkpoint.origin, checkpoint.size) != (self.origin, self.size):
+            self.findings.add("changed", "the header is not of its checkpoint")
+        elif checkpoint.root != self.tree.root() and not self.gaps and not self.findings.found:
+            self.findings.add("changed", f"one or more of the leaves {self.proved} to {self.size - 1}")
+
+    def finish(self) -> None:
+        """This function will say what is not there."""
+        for index in sorted(self.gaps):
+            self.findings.add("missing", f"leaf {index}")
+        if not self.ended or self.tree.size + len(self.gaps) < self.size:
+            self.findings.add("truncated", f"after {self.tree.size} of {self.size} leaves")
+        elif self.size == 0:
+            self._header()
+        if self.expected > self.size:
+            self.findings.add("incomplete", f"the leaves from {self.size} on are not signed")
+        for old in self.old:
+            self.findings.add("truncated", f"you have a checkpoint of {old.size} leaves")
+
+
+def check_export(first: dict[str, Any], file: IO[bytes], *, keys: set[Key], old: list[str]) -> Findings:
+    """This function will check an export line by line."""
+    findings, number = Findings(), 1
+    try:
+        export = Export(first, trusted=set(keys), old=old, findings=findings)
+        for checkpoint in export.old:
+            if not checkpoint.signers:
+                findings.add("bad signature", f"the checkpoint of {checkpoint.size} that you gave")
+        for line in lines_of(file, size=export.size):
+            number += 1
+            export.read(line)
+        export.finish()
+    except WRONG as problem:
+        cut = number > 1 and not file.read(1) and not ends_whole(file)
+        findings.add("truncated" if cut else "changed" if number > 1 else "unreadable", f"line {number}: {problem}")
+    return findings
+
+
+def ends_whole(file: IO[bytes]) -> bool:
+    """This function will say whether a file that was read to its end does end with a whole line."""
+    file.seek(-1, 2)
+    return file.read(1) == b"\n"
+
+
+def lines_of(file: IO[bytes], *, size: int) -> Iterator[bytes]:
+    """This function will give the lines, none of them too long, and say every 2 seconds how far it is."""
+    said = time.monotonic()
+    for number, line in enumerate(iter(lambda: file.readline(MOST_LINE), b"")):
+        yield line
+        if number % 1000 == 0 and time.monotonic() - said > 2:
+            said = time.monotonic()
+            print(f"{number:,} of about {size:,}", file=sys.stderr, flush=True)
+
+
+def check_proofs(document: dict[str, Any], *, keys: set[Key]) -> Findings:
+    """This function will check one proof, or each proof of a document that has several."""
+    findings = Findings()
+    proofs = document["proofs"] if document.get("format") == "leeway-authority/1" else [document]
+    for told in proofs:
+        try:
+            leaf = str(told["leaf"]).encode()
+            checkpoint = read_note(told["checkpoint"], keys)
+            path = [bytes.fromhex(each) for each in told["proof"]]
+            root = root_of_proof(int(told["index"]), checkpoint.size, sha256(b"\x00" + leaf).digest(), path)
+        except WRONG as problem:
+            findings.add("unreadable", f"a proof: {problem}")
+            continue
+        if not checkpoint.signers:
+            findings.add("bad signature", f"no key that you trust signed what proves {name_of(leaf)}")
+        elif root != checkpoint.root:
+            findings.add("changed", name_of(leaf))
+    if not proofs:
+        findings.add("incomplete", "there is no proof in it")
+    return findings
+
+
+def name_of(leaf: bytes) -> str:
+    """This function will name the row of a leaf as well as it can be read."""
+    try:
+        told = json.loads(leaf)
+        row = told["row"]
+        return " ".join(str(each) for each in (told["kind"], row["id"], row.get("type", "")) if each)
+    except WRONG:
+        return "which cannot be read"
+
+
+def as_object(line: bytes) -> dict[str, Any]:
+    """This function will read a line as one JSON object, or raise Unreadable."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        raise Unreadable("this is not JSON") from None
+    if not isinstance(told, dict):
+        raise Unreadable("this is no JSON object")
+    return told
+
+
+def check_file(path: Path, *, keys: set[Key], old: list[str]) -> Findings:
+    """This function will find out what a file is, and check it."""
+    findings = Findings()
+    with path.open("rb") as file:
+        first = file.readline(MOST_DOCUMENT)
+        if not first:
+            findings.add("truncated", "the file is empty")
+            return findings
+        try:
+            told = as_object(first) if first.startswith(b'{"') else as_object(first + file.read(MOST_DOCUMENT))
+        except Unreadable as problem:
+            cut = not first.endswith(b"\n") and first.startswith(b'{"')
+            findings.add("truncated" if cut else "unreadable", f"line 1: {problem}")
+            return findings
+        if told.get("format") == "leeway-log/1":
+            return check_export(told, file, keys=keys, old=old)
+        if told.get("format") in ("leeway-proof/1", "leeway-authority/1"):
+            return check_proofs(told, keys=keys)
+    findings.add("unreadable", "this is neither an export nor a proof")
+    return findings
+
+
+def main(arguments: list[str]) -> int:
+    """This function will check one file, print the verdict, and give its exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key", action="append", required=True, help="the verifier key that you trust")
+    parser.add_argument("--checkpoint", action="append", default=[], type=Path, help="one that you were sent before")
+    told = parser.parse_args(arguments)
+    try:
+        keys = {Key.read(each) for each in told.key}
+        old = [path.read_text(encoding="utf-8") for path in told.checkpoint]
+        verdict = check_file(told.file, keys=keys, old=old).verdict()
+    except (OSError, *WRONG) as problem:
+        print(f"unreadable: {problem}")
+        verdict = "unreadable"
+    print(f"verdict: {verdict}")
+    return CODES[verdict]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
