@@ -21,7 +21,8 @@ ONE_HOUR = timedelta(hours=1)
 def most_take_hours(organisation: Organisation, *, at: datetime) -> int | None:
     """This function will give the working hours in which more than half of the last answers came; None of too few."""
     answers = Decision.objects.ours().filter(at__gt=at - WITHIN, ask__challenge__isnull=True)
-    waited = answers.exclude(by=F("ask__asker")).order_by("-at", "-id").values_list("ask__created_at", "at")
+    # By id, which is in the order of time: the last few are then read from the end of an index, however many there are.
+    waited = answers.exclude(by=F("ask__asker")).order_by("-id").values_list("ask__created_at", "at")
     return usual(list(waited[:MOST_LOOKED_AT]), working=working_hours(organisation, at=at))
 
 

@@ -197,6 +197,7 @@ class CheckBase(PersonBase):
             "pays_you": list(PAYS_YOU_WORDS.items()) if asked else [],
             "carried_smaller": smaller and {**carried, "amount": write_pounds(smaller)},
             "carried_to_ask": {**carried, "ask_someone": "1"},
+            "asks_first": answer.at_once and self.asks_first(person),
             "form_key": new_key(),
             "why": self.why(waits, answer),
             "category_address": reverse("person-check", args=[person.id]),
@@ -213,6 +214,11 @@ class CheckBase(PersonBase):
             "duty": duty_part(self.now.organisation) if waits else None,
             "here": reverse("person", args=[person.id]),
         }
+
+    def asks_first(self, person: Person) -> bool:
+        """This function will say whether the viewer's own wish is that somebody who works with them is asked."""
+        wishes = person.wants_to_do == Person.WantsToDo.ASK and self.user.team_id is None
+        return wishes and is_own_life(self.user, person=person, at=self.at)
 
     def put_under(self, answer: Answer) -> dict[str, Any]:
         """This function will say under which kind of thing an ask is put, and under which it could be."""

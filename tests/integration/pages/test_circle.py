@@ -112,6 +112,22 @@ def test_how_to_tell_me_is_kept_and_told_to_who_did_not_say_it(enter: Enter, cas
         assert Event.objects.ours().filter(type="person.wishes_chosen").count() == 1
 
 
+def test_who_wants_others_to_do_it_is_offered_that_first_and_may_still_say_yes(enter: Enter, cast: Cast) -> None:
+    mo = enter("mo")
+    mo.get(of(cast, "mo"))
+    mo.press("See who decides this", amount="20", what_for="Seeds")
+    assert not mo.has("Ask who works with me")
+    mo.send(of(cast, "mo", "wishes/"), **{**WISHES, "language": "en-gb"})
+    mo.get(of(cast, "mo"))
+    mo.press("See who decides this", amount="20", what_for="Seeds")
+    assert mo.has("Yes")
+    assert "This goes to Priya Shah." in mo.press("Ask who works with me")
+    priya = enter("priya")
+    priya.get(of(cast, "mo"))
+    priya.press("See who decides this", amount="20", what_for="Seeds")
+    assert not priya.has("Ask who works with me")
+
+
 def test_a_choice_that_is_none_stands_beside_its_field(enter: Enter, cast: Cast) -> None:
     ada = enter("ada")
     said = ada.send(of(cast, "ada", "wishes/"), **{**WISHES, "tell_by": ""})
