@@ -1,11 +1,12 @@
 """What stands beside an ask that was seen before: what whoever asked said besides, what was found, what is owed."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from delegation.models import Person, User
-from workflow.models import Ask, AskNote, CapacityNote, LookBack
+from workflow.models import Ask, AskNote, CapacityNote, Challenge, Decision, LookBack
 from workflow.selectors import mistaken
 
 
@@ -38,3 +39,20 @@ def untold_of(by: User, *, ask: Ask | None = None) -> list[LookBack]:
     if ask is not None:
         rows = rows.filter(ask=ask)
     return list(rows.select_related("ask__person", "ask__payee", "ask__what_for").order_by("tell_by", "id"))
+
+
+def answers_looked_at(user: User, *, most: int) -> list[Challenge]:
+    """This function will list which answers of somebody's were asked to be looked at again, the newest first."""
+    decisions = Decision.objects.ours().select_related("by", "reason").order_by("id")
+    answers = Prefetch("ask__decisions", decisions, to_attr="answers")
+    shown = (
+        "ask__person",
+        "ask__asker",
+        "ask__payee",
+        "ask__what_for",
+        "ask__assignment__user",
+        "of__by",
+        "of__reason",
+    )
+    rows: Any = Challenge.objects.ours().filter(of__by=user).select_related("reason", *shown).prefetch_related(answers)
+    return list(rows.order_by("-at", "-id")[:most])

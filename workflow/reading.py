@@ -192,6 +192,18 @@ def inbox_of(user: User) -> list[Ask]:
     return list(related.order_by("assignment__due_at", "id"))
 
 
+def waiting_for(person: Person) -> list[Ask]:
+    """This function will list what waits for a person, whoever has it, oldest first; the caller may see it."""
+    rows = Ask.objects.ours().filter(person=person, status__in=lifecycle.WITH_SOMEBODY)
+    return list(rows.select_related("payee", "what_for").order_by("created_at", "id"))
+
+
+def asks_named(ids: Iterable[UUID]) -> list[Ask]:
+    """This function will load some asks by their ids, with what names them; the caller may see them."""
+    rows = Ask.objects.ours().filter(id__in=list(ids)).select_related("payee", "what_for")
+    return list(rows.order_by("created_at", "id"))
+
+
 def asks_like(ask: Ask) -> list[Ask]:
     """This function will list a person's last answered asks to the same payee or of the same kind of thing."""
     like = Q(category=ask.category) | (Q(payee_key=ask.payee_key) if ask.payee_key else Q(pk=None))

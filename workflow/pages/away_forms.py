@@ -63,8 +63,8 @@ class AwayForm(LeewayForm):
         said = self.cleaned_data
         return AbsenceFields(
             user=user,
-            starts_at=_midnight(said["starts_at"], zone),
-            ends_at=_midnight(said["ends_at"] + ONE_DAY, zone),
+            starts_at=midnight(said["starts_at"], zone),
+            ends_at=midnight(said["ends_at"] + ONE_DAY, zone),
             stand_in=UUID(said["stand_in"]) if said["stand_in"] else None,
             reason=said["reason"],
         )
@@ -88,5 +88,6 @@ class LeaveForm(LeewayForm):
         return UUID(self.cleaned_data["hand_over_to"]) if self.cleaned_data["hand_over_to"] else None
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def midnight(day: date, zone: str) -> datetime:
+    """This function will give the first moment of a day in a zone."""
     return datetime.combine(day, time(), ZoneInfo(zone))
