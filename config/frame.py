@@ -5,7 +5,6 @@ import json
 
 from django import forms
 from django.conf import settings
-from django.contrib import auth
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +17,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from config.context import SIZE_COOKIE, SIZES
+from delegation.http.entering import end
+from delegation.http.holding import forget_user
 
 # All that a device may keep. None of it says anything about anybody.
 KEPT = (
@@ -62,8 +63,9 @@ def leave(request: HttpRequest) -> HttpResponse:
 
     A redirect would not do: the page's policy lets a form lead nowhere else.
     """
-    auth.logout(request)
+    end(request)
     response = render(request, "pages/left.html")
+    forget_user(response)
     response.headers["Refresh"] = f"0; url={settings.LEAVE_TO}"
     response.headers["Cache-Control"] = "no-store"
     return response

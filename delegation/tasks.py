@@ -11,6 +11,7 @@ from delegation.services.idempotency import purge
 from delegation.services.lives import keep_birthdays
 from delegation.services.one_time import answer_wishes, purge_codes
 from delegation.services.reviews import keep_reviews
+from delegation.services.sessions import purge_places, purge_sessions
 from delegation.services.sign_in_tries import purge_tries
 from delegation.services.year_end import turn_years
 
@@ -19,6 +20,7 @@ from delegation.services.year_end import turn_years
 def purge_answered() -> None:
     """This function will forget what was answered, tried or ended long ago; the beat calls it every hour."""
     purge_tries(at=clock.now())
+    purge_sessions(at=clock.now())
     for_each_organisation(_purge)
 
 
@@ -33,6 +35,7 @@ def _purge(organisation_id: UUID) -> None:
     with organisation_scope(organisation_id):
         purge(at=clock.now())
         purge_codes(at=clock.now())
+        purge_places(at=clock.now())
 
 
 @shared_task

@@ -11,10 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from audit.clock import now
 from delegation.http import holding
+from delegation.http.scope import run_in_scope
 from delegation.models import User
 from delegation.selectors.signing_in import has_second_step
-from delegation.services.sessions import note_sign_in
+from delegation.services.sessions import note_sign_in, note_sign_out
+from delegation.services.sign_in_tries import forgive_try
 
 BACKEND = "delegation.sign_in.NameBackend"
 SESSION_ORGANISATION = "organisation"
@@ -41,6 +44,7 @@ def begin(
 
 def ask_for_second_step(request: HttpRequest, *, user: User, way: str, at: datetime, sent: Mapping[str, str]) -> None:
     """This function will remember, under another session key, whose second step is awaited."""
+    _forgive(request)
     request.session.flush()
     request.session[PENDING] = {
         "user": str(user.id),
@@ -64,6 +68,7 @@ def enter(
     request: HttpRequest, *, user: User, way: str, at: datetime, strong: bool, sent: Mapping[str, Any]
 ) -> HttpResponse:
     """This function will open a session under a new key, and lead to where somebody wanted to go."""
+    _forgive(request)
     request.session.flush()  # nothing that was there before stays: not whose it was, and not its key
     auth.login(request, user, backend=BACKEND)
     request.session[SESSION_ORGANISATION] = str(user.organisation_id)
@@ -80,6 +85,26 @@ def enter(
     holding.remember_user(response, user)
     keep_language(response, user.language)
     return response
+
+
+def end(request: HttpRequest) -> None:
+    """This function will end a session and note that it ended. The answer should forget whose browser it was."""
+    organisation_id, key = signed_in_organisation(request), request.session.session_key
+    if organisation_id is not None and key is not None:
+        run_in_scope(organisation_id, lambda: _note_end(request, key))
+    request.session.flush()
+
+
+def _note_end(request: HttpRequest, key: str) -> None:
+    user = auth.get_user(request)
+    if isinstance(user, User):
+        note_sign_out(by=user, session_key=key, at=now())
+
+
+def _forgive(request: HttpRequest) -> None:
+    """This function will not count for the network's address what was right: a council may share one."""
+    for what in getattr(request, "tries", ()):
+        forgive_try(what=what, who=address_of(request))
 
 
 def confirm(request: HttpRequest, *, strong: bool, at: datetime) -> None:

@@ -60,11 +60,10 @@ def too_many() -> str:
 
 def within_limits(request: HttpRequest, *tries: tuple[str, str], at: datetime) -> bool:
     """This function will count a try in each of these ways; `:address` ones by where the request came from."""
-    allowed = [
-        count_try(what=what, who=address_of(request) if what.endswith(":address") else who, at=at)
-        for what, who in tries
-    ]
-    return all(allowed)
+    here = address_of(request)
+    request.tries = [what for what, _who in tries if what.endswith(":address")]  # type: ignore[attr-defined]
+    counted = [count_try(what=what, who=here if what.endswith(":address") else who, at=at) for what, who in tries]
+    return all(counted)
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -36,7 +36,9 @@ class AskForLink(View):
             return sign_in_page(request, address=form, status=422)
         to = str(form.cleaned_data["to"])
         by_email = "@" in to
-        if not within_limits(request, ("wish:address", ""), ("wish:to", to if by_email else phone_digits(to)), at=at):
+        who = to if by_email else phone_digits(to)
+        tries = [("wish:address", ""), ("wish:to", who), *([] if by_email else [("text:to", who)])]
+        if not within_limits(request, *tries, at=at):
             return sign_in_page(request, address=AddressForm(initial={"to": to}), alert=too_many(), status=429)
         handle = new_handle()
         keep_wish(wish=Wish(to=to, handle=handle), at=at)

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import auth
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +12,10 @@ from django.views.decorators.http import require_POST
 from audit.clock import now
 from audit.scope import organisation_scope
 from delegation.http import holding
-from delegation.http.entering import begin, safe_next, signed_in_organisation
+from delegation.http.entering import begin, end, safe_next
 from delegation.http.forms import PasswordForm
-from delegation.http.scope import run_in_scope
 from delegation.http.showing import SIGN_IN, sign_in_page, too_many, within_limits
-from delegation.models import User
 from delegation.models.signing_in import Way
-from delegation.services.sessions import note_sign_out
 from delegation.services.sign_in_tries import forget_tries
 
 
@@ -57,18 +53,9 @@ class SignIn(LoginView):
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """This function will end this session, by POST alone."""
-    organisation_id, key = signed_in_organisation(request), request.session.session_key
-    if organisation_id is not None and key is not None:
-        run_in_scope(organisation_id, lambda: _note(request, key))
-    request.session.flush()
+    end(request)
     after = safe_next(request, request.POST.get("next", ""))
     query = f"?{urlencode({'next': after})}" if after != settings.LOGIN_REDIRECT_URL else ""
     response = HttpResponseRedirect(f"{settings.LOGIN_URL}{query}", status=303)
     holding.forget_user(response)
     return response
-
-
-def _note(request: HttpRequest, key: str) -> None:
-    user = auth.get_user(request)
-    if isinstance(user, User):
-        note_sign_out(by=user, session_key=key, at=now())

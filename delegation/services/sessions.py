@@ -1,7 +1,7 @@
 """Where somebody is signed in: noted when they sign in, ended one by one or all at once."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -31,6 +31,7 @@ MACHINES = {
     "linux": "linux",
 }
 OTHER = "other"
+PLACES_KEPT = timedelta(days=30)
 
 
 def note_sign_in(*, by: User, session_key: str, way: str, agent: str, at: datetime) -> SignedIn:
@@ -78,6 +79,18 @@ def sign_out_everywhere(*, by: User, user: User, at: datetime, but: str | None =
     Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
     rows.update(ended_at=at)
     record(type="user.signed_out_everywhere", subject=("user", user.id), actor=Actor(user_id=by.id), data={}, at=at)
+
+
+def purge_sessions(*, at: datetime) -> int:
+    """This function will forget sessions that are over, and count them."""
+    count, _by_model = Session.objects.filter(expire_date__lte=at).delete()
+    return int(count)
+
+
+def purge_places(*, at: datetime) -> int:
+    """This function will forget where people of the organisation in scope were signed in a month ago, and count it."""
+    count, _by_model = SignedIn.objects.ours().filter(at__lte=at - PLACES_KEPT).delete()
+    return int(count)
 
 
 def _first(table: dict[str, str], agent: str) -> str:

@@ -82,7 +82,8 @@ async function send() {
   }
   const { pathname } = new URL(answer.url);
   if (answer.status >= 500) return;
-  if (pathname === "/sign-in/") return; // the session ended: it waits until they have signed in again
+  // The session ended: it waits until they have signed in again.
+  if (pathname === "/sign-in/" || answer.status === 401) return;
   forget(user, "waiting");
   if (answer.ok && answer.redirected) {
     forget(user, waiting.about);

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from audit import clock
 from config.settings import base
 from delegation.code_app import STEP_SECONDS, digits_at
-from delegation.models import CodeApp, SignedIn, User
+from delegation.models import CodeApp, SignedIn, SignInTry, User
 from delegation.services.sign_in_tries import LIMITS
 from tests.cast import Cast
 from tests.integration.pages.conftest import PASSWORD, Enter, Visitor, text_of
@@ -278,6 +278,12 @@ def test_a_name_is_locked_for_a_quarter_of_an_hour_whether_or_not_somebody_has_i
     assert not is_in(visitor)
 
 
+def test_who_signs_in_counts_for_nobody_else_at_the_same_address(enter: Enter) -> None:
+    for _ in range(3):
+        enter("joe")
+    assert not SignInTry.objects.filter(count__gt=0).exists()
+
+
 def test_a_locked_name_opens_again_and_the_right_password_begins_anew(enter: Enter, cast: Cast) -> None:
     enter("joe")
     for _ in range(LIMITS["password:name"].most - 1):
@@ -376,3 +382,11 @@ def test_the_pages_of_signing_in_take_at_most_12_statements(enter: Enter, cast: 
             priya.get(path)
         assert priya.status == 200
         assert len(asked) <= 12, (path, [each["sql"] for each in asked])
+
+
+def test_leaving_quickly_ends_it_in_the_list_too_and_forgets_whose_browser_it_was(enter: Enter, cast: Cast) -> None:
+    joe = enter("joe")
+    joe.client.post("/leave/")
+    assert not joe.client.cookies["before"].value
+    with cast.scope():
+        assert not SignedIn.objects.ours().filter(ended_at=None).exists()
