@@ -74,6 +74,28 @@ CHALLENGES = f"""
     ) told ON told.id = kept.id
 """  # noqa: S608 - our own text
 
+SAMPLES = told_once(
+    table="workflow_sample",
+    kind="sample",
+    key="data->>'sample'",
+    facts="min(data->>'commitment') AS commitment",
+    agrees="told.commitment = kept.commitment",
+)
+SAMPLE_DRAWS = told_once(
+    table="workflow_sampledraw",
+    kind="sample",
+    key="data->>'draw'",
+    facts="min(data->>'of_digest') AS digest",
+    agrees="told.digest = kept.of_digest",
+)
+SAMPLE_NOTES = told_once(
+    table="workflow_samplenote",
+    kind="sample",
+    key="data->>'note'",
+    facts="min(data->>'decision') AS decision",
+    agrees="told.decision = kept.decision_id::text",
+)
+
 LESS = f"""
     SELECT less.id, (less.applied_at IS NOT NULL) = (coalesce(steps.taken, 0) = 1)
     FROM (
@@ -193,5 +215,8 @@ COMPARISONS = (
     Comparison("attachment: one event, with its digest", ATTACHMENTS),
     Comparison("message: one event, with its words", MESSAGES),
     Comparison("sorted without money: one event, with its words", OWN_WAYS),
+    Comparison("sample: published once, with what its seed sums up to", SAMPLES),
+    Comparison("drawn sample: one event, with the list it is of", SAMPLE_DRAWS),
+    Comparison("looked at in a sample: one event", SAMPLE_NOTES),
     Comparison("talk: one event, with its ask", TALKS),
 )

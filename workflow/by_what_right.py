@@ -116,7 +116,7 @@ def _held_when_given(mandate: Mandate) -> Mandate | None:
 
 def _with_records(rows: Any) -> Any:
     cited = ("mandate__holder", "mandate__granted_by", "mandate__post", "scheme")
-    return rows.select_related("by", "on_behalf_of", "assigned_to", "ask__person", "ruling", *cited)
+    return rows.select_related("by", "on_behalf_of", "assigned_to", "ask__person", "ask__what_for", "ruling", *cited)
 
 
 def _role_name(decision: Decision) -> str:

@@ -6,6 +6,7 @@ from workflow.models.helped import Helped
 from workflow.models.own_ways import OwnWay
 from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
+from workflow.models.samples import Sample, SampleDraw, SampleNote
 from workflow.models.statements import Statement, StatementLine
 from workflow.models.talk import Attachment, Message, Talk
 
@@ -25,6 +26,9 @@ __all__ = [
     "OwnWay",
     "Payment",
     "RulingRecord",
+    "Sample",
+    "SampleDraw",
+    "SampleNote",
     "StandingPayment",
     "Statement",
     "StatementLine",

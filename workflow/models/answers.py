@@ -62,6 +62,7 @@ class Decision(TenantModel):
         indexes = [
             models.Index(fields=["organisation_id", "ask", "at"], name="decision_by_ask"),
             models.Index(fields=["organisation_id", "by", "at"], name="decision_by_user"),
+            models.Index(fields=["organisation_id", "at"], name="decision_by_time"),
         ]
         constraints = [
             # Rule 2: no authority found means no yes. An approval cites the mandate that allowed it.
