@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from delegation.errors import Missing
 from delegation.models import User
 from delegation.selectors.mandates import DECIDING_KINDS
 from workflow.models import Decision, Sample, SampleDraw, SampleNote
@@ -77,6 +78,14 @@ def samples() -> list[tuple[Sample, SampleDraw | None]]:
     rows = list(Sample.objects.ours().select_related("by").order_by("-at", "-id"))
     drawn = {each.sample_id: each for each in SampleDraw.objects.ours().filter(sample__in=rows)}
     return [(each, drawn.get(each.id)) for each in rows]
+
+
+def find_sample(sample_id: UUID) -> tuple[Sample, SampleDraw | None]:
+    """This function will load a sample with what was drawn, or raise Missing."""
+    sample: Sample | None = Sample.objects.ours().select_related("seed", "by").filter(id=sample_id).first()
+    if sample is None:
+        raise Missing
+    return sample, SampleDraw.objects.ours().filter(sample=sample).first()
 
 
 def last_notes(drawn: SampleDraw) -> dict[UUID, bool]:

@@ -14,7 +14,7 @@ from delegation.days import day_at
 from delegation.errors import Conflict, Invalid, Missing
 from delegation.http.files import as_download
 from delegation.sentences import day_of
-from workflow.checked import drawn_answers, last_notes, samples, yeses_of
+from workflow.checked import drawn_answers, find_sample, last_notes, samples, yeses_of
 from workflow.models import Sample, SampleDraw
 from workflow.pages import audit_words, words
 from workflow.pages.auditing import AuditBase
@@ -54,13 +54,6 @@ class SampleForm(LeewayForm):
 class SampleBase(AuditBase):
     """What the pages about samples share."""
 
-    def find(self, sample_id: UUID) -> tuple[Sample, SampleDraw | None]:
-        """This function will load a sample with what was drawn, or raise Missing."""
-        sample = Sample.objects.ours().select_related("seed", "by").filter(id=sample_id).first()
-        if sample is None:
-            raise Missing
-        return sample, SampleDraw.objects.ours().filter(sample=sample).first()
-
     def line(self, sample: Sample, drawn: SampleDraw | None) -> dict[str, Any]:
         """This function will say one sample in a line: 25 of 400, seed published 1 November."""
         said = {
@@ -77,7 +70,7 @@ class SampleBase(AuditBase):
 
     def show(self, sample_id: UUID, *, alert: str = "", status: int = 200) -> HttpResponse:
         """This function will show a sample: what was published, and once it is drawn each of what was drawn."""
-        sample, drawn = self.find(sample_id)
+        sample, drawn = find_sample(sample_id)
         context = {
             "sample": sample,
             "line": self.line(sample, drawn),
@@ -171,7 +164,7 @@ class Draw(SampleBase):
 
     def post(self, request: HttpRequest, sample_id: UUID) -> HttpResponse:
         """This function will draw once, and say why it is not drawn where its days are not over."""
-        self.find(sample_id)
+        find_sample(sample_id)
         try:
             self.once(
                 lambda: draw_sample(by=self.user, sample_id=sample_id, at=self.at, zone=self.time_zone).sample_id,
@@ -191,7 +184,7 @@ class Note(SampleBase):
 
     def post(self, request: HttpRequest, sample_id: UUID) -> HttpResponse:
         """This function will keep one tap."""
-        self.find(sample_id)
+        find_sample(sample_id)
         said = NOTES.get(request.POST.get("said", ""))
         try:
             decision_id = UUID(request.POST.get("answer", ""))
@@ -213,7 +206,7 @@ class TheList(SampleBase):
 
     def get(self, request: HttpRequest, sample_id: UUID) -> HttpResponse:
         """This function will give the list that was drawn from, a line each, sorted."""
-        sample, drawn = self.find(sample_id)
+        sample, drawn = find_sample(sample_id)
         if drawn is None:
             raise Missing
         ids = sorted(map(str, yeses_of(from_on=sample.from_on, to_on=sample.to_on, zone=self.time_zone)))

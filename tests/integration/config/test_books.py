@@ -30,6 +30,7 @@ from workflow.services.hardship import answer_notice
 from workflow.services.own_ways import no_money_needed
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
+from workflow.services.sampling import draw_sample, note_sampled, publish_sample
 from workflow.services.settling import refund, settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
@@ -105,7 +106,18 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         _take_in(committed_cast)
         no_money_needed(by=committed_cast.user("joe"), person_id=committed_cast.person("ada").id, words="A lift", at=at)
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
+        _sample(committed_cast)
     return committed_cast
+
+
+def _sample(cast: Cast) -> None:
+    """This function will have Omar draw a sample of what staff said yes to, and agree with one."""
+    at, omar = clock.now(), cast.user("omar")
+    days = {"from_on": at.date() - timedelta(days=1), "to_on": at.date() + timedelta(days=1)}
+    sample = publish_sample(by=omar, seed="a1b2", size=1, at=at, **days)
+    drawn = draw_sample(by=omar, sample_id=sample.id, at=at + timedelta(days=2), zone="Europe/London")
+    first = UUID(drawn.decisions[0])
+    note_sampled(by=omar, sample_id=sample.id, decision_id=first, otherwise=False, at=at + timedelta(days=2))
 
 
 def _pay(cast: Cast) -> None:
@@ -178,6 +190,9 @@ BREAKS = {
     "DELETE FROM audit_event WHERE type = 'kept.skipped'": "kept of a plan line:",
     "DELETE FROM delegation_recoveryanswer": "money back: one event",
     "UPDATE workflow_statementline SET pence = pence + 1": "statement line:",
+    "UPDATE workflow_sample SET commitment = 'another'": "sample:",
+    "UPDATE workflow_sampledraw SET of_digest = 'another'": "drawn sample:",
+    "DELETE FROM workflow_samplenote": "looked at in a sample:",
     "DELETE FROM audit_event WHERE type = 'statement.read'": "statement:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
