@@ -90,7 +90,7 @@ def test_omar_sets_up_an_app_and_signs_in_with_its_digits(phone_page: Page) -> N
     sign_in(page, "omar")
     page.get_by_label("The code from your app, or a spare code").fill(digits_at(step + 1, secret=secret))
     press(page, "Go on")
-    says(page, "There is nothing for you to do here now.")
+    page.get_by_role("button", name="Sign out").wait_for()
     page.goto("/security/")
     says(page, "Your app is set up.", "Spare codes left on paper: 10", "(here)")
     check_page(page)

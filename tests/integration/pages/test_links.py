@@ -17,7 +17,10 @@ from delegation.services.one_time import answer_wishes
 from delegation.services.sign_in_tries import LIMITS
 from delegation.tasks import purge_answered, send_to_sign_in
 from notifications.channels.sms import Kept
+from notifications.models import Notice
+from notifications.sentences import names_in, sentence
 from tests.cast import Cast
+from tests.integration.notifications.conftest import deliver
 from tests.integration.pages.conftest import Enter, Visitor, text_of
 
 JOES = "joe@elmbridge-vale.example"
@@ -210,6 +213,17 @@ def test_a_worker_who_knows_joe_helps_him_in_and_he_is_told(enter: Enter, cast: 
         event = Event.objects.ours().get(type="user.helped_in")
         assert (event.actor_id, event.subject_id) == (cast.user("priya").id, cast.user("joe").id)
         assert event.person_id == cast.person("ada").id
+        deliver(at=clock.now())
+        told = Notice.objects.ours().filter(event_id=event.id)
+        assert set(told.values_list("template", "channel", "recipient__username", "person")) == {
+            ("helped_in", "in_app", "joe", None),
+            ("helped_in", "email", "joe", None),
+            ("somebody_helped_in", "in_app", "ada", None),
+            ("somebody_helped_in", "letter", None, cast.person("ada").id),
+        }
+        letter = told.get(channel="letter")
+        said = sentence(letter, names=names_in([letter]), time_zone="Europe/London")
+        assert said == "Priya Shah wrote down a code so that Joe Bright can sign in."
 
 
 def test_a_code_on_paper_works_once_and_for_a_quarter_of_an_hour(enter: Enter, cast: Cast) -> None:
