@@ -38,6 +38,10 @@ class Event(TenantModel):
         indexes = [
             models.Index(fields=["organisation_id", "subject_id", "at"], name="event_by_subject"),
             models.Index(fields=["organisation_id", "at"], name="event_by_time"),
+            # What an auditor searches by.
+            models.Index(fields=["organisation_id", "person_id", "at"], name="event_by_person"),
+            models.Index(fields=["organisation_id", "actor_id", "at"], name="event_by_actor"),
+            models.Index(fields=["organisation_id", "type", "at"], name="event_by_type"),
         ]
         constraints = [
             # Rule 1: a human says yes. An event names a user or a named process, never both, never nobody.

@@ -11,6 +11,7 @@ from delegation import (
     instalments_api,
     money_api,
     plan_api,
+    record_api,
 )
 
 urlpatterns = [
@@ -37,6 +38,11 @@ urlpatterns = [
     path("mandates/<uuid:id>/revoke", api.RevokeView.as_view(), name="mandate-revoke"),
     path("mandates/<uuid:id>/confirm", api.ConfirmView.as_view(), name="mandate-confirm"),
     path("mandates/<uuid:id>/suspend", api.SuspendView.as_view(), name="mandate-suspend"),
+    path("events", record_api.EventsView.as_view(), name="events"),
+    path("events/<uuid:id>/proof", record_api.EventProofView.as_view(), name="event-proof"),
+    path("log/checkpoint", record_api.CheckpointView.as_view(), name="log-checkpoint"),
+    path("log/tiles/<int:level>/<int:index>", record_api.TileView.as_view(), name="log-tile"),
+    path("log/tiles/<int:level>/<int:index>.p/<int:width>", record_api.TileView.as_view(), name="log-tile-part"),
     path("works-for", gain_api.WorksForView.as_view(), name="works-for"),
     path("works-for/<uuid:id>/end", gain_api.WorksForEndView.as_view(), name="works-for-end"),
     path("absences", absence_api.AbsencesView.as_view(), name="absences"),

@@ -13,6 +13,7 @@ from workflow.api import (
     paying,
     payments,
     plans,
+    proofs,
     recoveries,
     safety,
     statements,
@@ -23,6 +24,7 @@ from workflow.api import asks as api
 
 urlpatterns = [
     path("plan-lines/import", plans.PlanImportView.as_view(), name="plan-lines-import"),
+    path("decisions/<uuid:id>/proof", proofs.DecisionProofView.as_view(), name="decision-proof"),
     path("asks", api.AsksView.as_view(), name="asks"),
     path("asks/check", api.CheckView.as_view(), name="asks-check"),
     path("asks/<uuid:id>", api.AskView.as_view(), name="ask"),

@@ -137,5 +137,5 @@ def commands(view: Any) -> set[str]:
 
 def as_in_table(route: str) -> str:
     """This function will write a route as the table does."""
-    plain = re.sub(r"<(?:uuid|slug):\w+>", "{id}", route)
+    plain = re.sub(r"<(?:uuid|slug|int):\w+>", "{id}", route)
     return plain.removeprefix(API) if plain.startswith(API) else f"/{plain}"

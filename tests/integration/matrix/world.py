@@ -38,7 +38,7 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
-from workflow.models import LookBack, Payment
+from workflow.models import Decision, LookBack, Payment
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.paying import pay
@@ -147,6 +147,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "paid_ask": settled.id,
         "paused_ask": paused.id,
         "declined_ask": declined.id,
+        "decision": Decision.objects.ours().get(ask=declined).id,
+        "event": Event.objects.ours().get(subject_id=at_once.id).id,
         "urgent_ask": urgent.id,
         "recovery_ask": recovery.id,
         **_statement(cast.user(decider), person=person, at=at),

@@ -33,7 +33,7 @@ def steps(tuesday: Cast) -> Iterator[Steps]:
         transaction.set_rollback(True)
 
 
-CALLERS = ("joe", "ada", "mo", "priya", "sam", "tom", "gwen", "helen", "lena", "kofi", "mark", "otto")
+CALLERS = ("joe", "ada", "mo", "priya", "sam", "tom", "gwen", "helen", "lena", "kofi", "mark", "omar", "otto")
 
 
 @pytest.fixture(scope="module")

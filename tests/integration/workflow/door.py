@@ -33,10 +33,10 @@ class Door:
         answer: Any = Client(headers=sent).generic(method, f"/api/v1/{path}", data, content_type=content_type)
         return cast(HttpResponse, answer)
 
-    def get(self, by: str, path: str) -> Any:
-        """This function will read something that must be there."""
+    def get(self, by: str, path: str, *, status: int = 200) -> Any:
+        """This function will read something that must be there, or is answered by another status."""
         answer = self.send(by, "GET", path)
-        assert answer.status_code == 200, answer.content
+        assert answer.status_code == status, answer.content
         return json.loads(answer.content)
 
     def post(self, by: str, path: str, body: Any = None, *, status: int = 200, **headers: str) -> Any:

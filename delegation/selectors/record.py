@@ -1,0 +1,53 @@
+"""The record as an auditor reads it: events, and whether they are sealed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audit.models import Event
+from audit.receipts import Prover
+from delegation.errors import Missing
+from delegation.models import User
+from delegation.permissions import check_may_audit
+
+# What a search may name, and the column it is held against.
+FILTERS = {"person": "person_id", "actor": "actor_id", "type": "type", "since": "at__gte", "until": "at__lt"}
+
+
+def find_events(*, by: User, **wanted: Any) -> "QuerySet[Event]":
+    """This function will give the events that an auditor looks for; `wanted` has the names of FILTERS."""
+    check_may_audit(by=by)
+    rows: QuerySet[Event] = Event.objects.ours().filter(**{FILTERS[name]: value for name, value in wanted.items()})
+    return rows
+
+
+def prove_event(*, by: User, event_id: UUID) -> dict[str, Any] | None:
+    """This function will prove an event to an auditor, or give None while it is not sealed; Missing for others."""
+    if User.Duty.AUDITOR not in by.duties or not Event.objects.ours().filter(id=event_id).exists():
+        raise Missing
+    return Prover(by.organisation_id).prove("event", event_id)
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """This function will show an event: ids, codes, numbers and commitments, as it is kept."""
+    return {
+        "id": str(event.id),
+        "type": event.type,
+        "subject": {"kind": event.subject_kind, "id": str(event.subject_id)},
+        "person": _text(event.person_id),
+        "actor": _text(event.actor_id),
+        "process": event.process,
+        "on_behalf_of": _text(event.on_behalf_of_id),
+        "data": event.data,
+        "at": _moment(event.at),
+    }
+
+
+def _text(id: UUID | None) -> str | None:
+    return None if id is None else str(id)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat()
