@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", frame.service_worker, name="service-worker"),
     path("", include("delegation.page_urls")),
     path("", include("workflow.page_urls")),
+    path("", include("notifications.page_urls")),
     re_path(r"^api/.*$", docs.unknown),  # last: whatever else a caller tries is answered in JSON too
 ]

@@ -1,11 +1,14 @@
 """What somebody does with a notice: reads it, or, as a worker, passes it on."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from delegation.errors import Missing
 from delegation.models import User
+from notifications.letters import UNDONE_WITHIN, posted_by
 from notifications.models import Notice
+from notifications.rules import Channel
 from notifications.selectors import inbox, to_pass_on
 
 
@@ -28,3 +31,21 @@ def mark_passed_on(*, by: User, notice_id: UUID, at: datetime) -> Notice:
     notice.sent_at = at
     notice.save(update_fields=["sent_at"])
     return notice
+
+
+def post_letter(*, by: User, person_id: UUID, notice_ids: Collection[UUID], at: datetime) -> int:
+    """This function will mark what a letter told as posted, all of it at once, and count it. Raises Missing."""
+    rows = to_pass_on(by=by).filter(person=person_id, channel=Channel.LETTER, id__in=notice_ids)
+    wanted = list(rows.select_for_update(no_key=True, of=("self",)).values_list("id", flat=True))
+    if not wanted:
+        raise Missing
+    return int(Notice.objects.ours().filter(id__in=wanted).update(sent_at=at))
+
+
+def not_posted(*, by: User, person_id: UUID, at: datetime) -> int:
+    """This function will undo that a letter was posted, within a day. Raises Missing where there is none."""
+    rows = posted_by(by, since=at - UNDONE_WITHIN).filter(person=person_id)
+    wanted = list(rows.select_for_update(no_key=True, of=("self",)).values_list("id", flat=True))
+    if not wanted:
+        raise Missing
+    return int(Notice.objects.ours().filter(id__in=wanted).update(sent_at=None))
