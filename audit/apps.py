@@ -16,5 +16,5 @@ class AuditConfig(AppConfig):
         from audit.transport import CeleryTransport
 
         outbox.use(CeleryTransport())
-        books.register(books.DELIVERIES)
+        books.register(books.DELIVERIES, books.WORDS, books.TILES)
         leaves.register(leaves.Sealed("event", Event))

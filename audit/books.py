@@ -96,3 +96,21 @@ DELIVERIES = Comparison(
     LEFT JOIN (SELECT id FROM audit_event WHERE {OURS}) event ON event.id = delivery.event_id
     """,  # noqa: S608 - our own text
 )
+WORDS = Comparison(
+    "words: what was committed to is what they say",
+    f"SELECT id, commitment = encode(sha256(salt || convert_to(text, 'UTF8')), 'hex') FROM audit_words WHERE {OURS}",  # noqa: S608 - our own text
+)
+# Tiles are stored for those who read the tree. They, and what stands above them, follow from the leaves.
+TILES = Comparison(
+    "log: a tile is what stands below it",
+    f"""
+    SELECT organisation_id, hashes = CASE level
+        WHEN 0 THEN (SELECT string_agg(hash, ''::bytea ORDER BY index) FROM audit_leaf leaf
+                     WHERE leaf.organisation_id = tile.organisation_id
+                     AND leaf.index >= tile.index * 256 AND leaf.index < (tile.index + 1) * 256)
+        ELSE (SELECT string_agg(root, ''::bytea ORDER BY index) FROM audit_tile below
+              WHERE below.organisation_id = tile.organisation_id AND below.level = tile.level - 1
+              AND below.index >= tile.index * 256 AND below.index < (tile.index + 1) * 256) END
+    FROM audit_tile tile WHERE {OURS}
+    """,  # noqa: S608 - our own text
+)

@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 from audit import clock
 from audit.books import comparisons
 from audit.events import Actor
+from audit.sealer import seal
 from delegation.models import PlanLine
 from delegation.services.absences import end_absence, record_absence
 from delegation.services.keeping import skip
@@ -107,6 +108,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         no_money_needed(by=committed_cast.user("joe"), person_id=committed_cast.person("ada").id, words="A lift", at=at)
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
         _sample(committed_cast)
+    seal(organisation_id=committed_cast.organisation.id, at=clock.now())
     return committed_cast
 
 
@@ -168,6 +170,9 @@ BREAKS = {
     "DELETE FROM delegation_mandatechange": "mandate change:",
     "DELETE FROM audit_event WHERE type = 'mandate.granted'": "mandate change:",
     "DELETE FROM audit_event WHERE type = 'scheme.published'": "published scheme:",
+    "UPDATE audit_words SET text = text || '.'": "words: what was committed",
+    "UPDATE audit_tile SET hashes = hashes || hashes": "log: a tile",
+    "UPDATE audit_leaf SET hash = sha256(hash) WHERE index = 7": "log: a tile",
     "UPDATE delegation_movement SET amount = amount - 1 WHERE what = 'refunded'": "money moved:",
     "UPDATE workflow_ask SET status = 'settled' WHERE status = 'approved'": "ask: its status",
     "DELETE FROM workflow_transition WHERE from_status = ''": "ask: its status",
