@@ -78,6 +78,12 @@ def _in_circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Settin
     return access.visible_people(user).filter(id__in=ties.values("person_id"))
 
 
+def people_who_are(user: User) -> list[Person]:
+    """This function will list the people a user is themself: one, or none."""
+    selves = CircleMember.objects.ours().filter(user=user, role=CircleMember.Role.SELF)
+    return list(Person.objects.ours().filter(id__in=selves.values("person_id")))
+
+
 def everybody_to_ask_for(user: User) -> list[Person]:
     """This function will list everybody a user may ask for, by name."""
     rows = access.people_with(user, access.ASK_FOR).order_by("display_name", "id")

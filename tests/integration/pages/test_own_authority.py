@@ -122,3 +122,25 @@ def test_a_death_is_written_down_in_two_steps_and_taken_back_within_a_day(enter:
     assert "This ended, and must be asked again: Shoes" in text
     with cast.scope():
         assert type(ada).objects.ours().get(id=ada.id).died_on is None
+
+
+def test_ada_asks_for_less_of_her_own_at_once_and_priya_only_after_ada_hears(enter: Enter, cast: Cast) -> None:
+    ada, priya, address = enter("ada"), enter("priya"), f"/people/{cast.person('ada').id}/less/"
+    text = ada.get(address)
+    assert "It is yours, so it is less at once." in text
+    with cast.scope():
+        what = f"budget:{cast.budget('ada').id}"
+        before = cast.budget("ada").allocated
+    ada.press("Ask for less", what=what, amount="", what_for="")
+    assert ada.status == 422
+    text = ada.press("Ask for less", what=what, amount="10", what_for="I do not need it")
+    assert (ada.status, "Ada Bright asked for less of their own." in text or "Finished" in text) == (200, True)
+    with cast.scope():
+        less = cast.budget("ada").allocated
+    assert less < before
+    text = priya.get(address)
+    assert "They hear first. Nothing is less for 10 working days." in text
+    text = priya.press("Ask for less", what=what, amount="10", what_for="The club is closed")
+    assert (priya.status, "With " in text) == (200, True)
+    with cast.scope():
+        assert cast.budget("ada").allocated == less
