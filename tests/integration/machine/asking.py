@@ -64,6 +64,7 @@ class Asking(SideBySide):
         """Whoever it waits for says yes, to all of it or to less."""
         ask, plain = self._ask(number, *ANSWERABLE)
         by = plain.holder if plain.status in ANSWERABLE else "priya"
+        amount = None if plain.fact and number % 2 else amount  # less than what is spent already is refused
         said = plain.amount if amount is None else amount
         fits = (plain.amount if plain.fact else plain.stands if plain.again else 0) <= said <= plain.amount
         expected = self._answering(plain, by, min(said, plain.due)) or (None if fits else Refused)
