@@ -1,6 +1,6 @@
 """How a circle reads: who somebody is to a person, what they see, when they looked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -36,6 +36,13 @@ SEES = {
     (False, False, True): gettext_lazy("Can ask. Sees nothing else."),
     (False, False, False): gettext_lazy("Sees the name, and nothing else."),
 }
+# What somebody beside a person reads of what is shared with them, who may not ask: the money, and what is asked.
+SHARED = {
+    (True, True): gettext_lazy("%(name)s shares with you: the money, asks and answers."),
+    (False, True): gettext_lazy("%(name)s shares with you: asks and answers. Not: the money."),
+    (True, False): gettext_lazy("%(name)s shares with you: the money. Not: asks."),
+    (False, False): gettext_lazy("%(name)s shares their name with you, and nothing else."),
+}
 TELL_BY = {
     Person.TellBy.APP: gettext_lazy("Here, when I sign in"),
     Person.TellBy.EMAIL: gettext_lazy("By e-mail"),
@@ -55,6 +62,13 @@ WANTED = {
 }
 MOST_DAYS = 5
 TOLD_BEFORE = timedelta(days=92)
+
+
+def shared_line(person: Person, may: Collection[str], *, viewer: User) -> str:
+    """This function will say to somebody who stands beside a person what is shared with them, or nothing to others."""
+    if viewer.team_id is not None or access.ASK_FOR in may:
+        return ""
+    return str(SHARED[access.SEE_MONEY in may, access.SEE_ASKS in may]) % {"name": person.display_name}
 
 
 @dataclass(frozen=True, slots=True)
