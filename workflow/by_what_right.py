@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from audit.models import Event
 from delegation.errors import Missing
 from delegation.models import Mandate, MandateChange, User
@@ -46,9 +48,9 @@ def decisions_of(id: UUID) -> list[Decision]:
     Raises Missing where the organisation in scope has no such thing.
     """
     rows = _with_records(Decision.objects.ours())
-    named = list(rows.filter(id=id))
-    if named:
-        return named
+    found = list(rows.filter(Q(id=id) | Q(ask=id)).order_by("-at", "-id"))
+    if found:
+        return [each for each in found if each.id == id] or found
     ask_id = id
     event = Event.objects.ours().filter(id=id, subject_kind=AN_ASK).values_list("subject_id").first()
     if event is not None:
