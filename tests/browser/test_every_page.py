@@ -26,7 +26,7 @@ WITHOUT_EDGE = """() => [...document.querySelectorAll('button:not(.plain), .card
 # 320 pixels are a small phone, and 1280 at 400 %; 640 are 1280 at 200 %.
 NARROW = ({"width": 320, "height": 640}, {"width": 640, "height": 450})
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from tests.cast import Cast
 from tests.every_page import Visit, signed_in, visits
 from tests.integration.matrix.world import World, build_world
 
+# Every page there is, in one test.
+pytestmark = pytest.mark.timeout(300)
+
 MOST_STATEMENTS = 12
 # Pages that still ask more; a figure here only falls.
 STILL_MORE = {
