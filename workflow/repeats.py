@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from delegation.days import day_at
 from delegation.models import Person, User
 from delegation.sentences import day, money
-from workflow.models import Ask
+from workflow.models import Ask, Decision
 from workflow.paid_before import SAID_YES
 from workflow.present import text_of
 
@@ -27,12 +28,14 @@ class RepeatOffer:
 
 
 def offers_for(user: User, *, person: Person | None = None, at: datetime, zone: str) -> list[RepeatOffer]:
-    """This function will give the 3 things somebody asked most lately and had a yes to, each as it was last.
+    """This function will give the 3 things somebody most often said yes to themself lately, each as it was last.
 
     Of one person where one is named, whose name is then not said. What had no words is not offered: nobody would know
-    it by its sum alone.
+    it by its sum alone. What another had to decide is no small thing of every week, so it is asked anew in full.
     """
+    own = Decision.objects.ours().filter(ask=OuterRef("pk"), by=user)
     rows = Ask.objects.ours().filter(asker=user, status__in=SAID_YES, kind="one_off", created_at__gt=at - WITHIN)
+    rows = rows.filter(Exists(own))
     if person is not None:
         rows = rows.filter(person=person)
     else:

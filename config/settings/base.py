@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "config.api_way.ApiWay",  # answers the API; what follows is for pages
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # its padding and the masked tokens keep lengths from telling anything
+    "config.policy.SmallPages",
     "config.policy.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -8,6 +8,7 @@ from delegation.errors import Conflict, Forbidden, Missing
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.models import Ask
 from workflow.repeats import offers_for
+from workflow.services.deciding import Verdict, decide
 from workflow.services.repeating import again
 from workflow.services.undoing import withdraw
 
@@ -100,3 +101,10 @@ def test_what_somebody_asks_most_is_offered_first_and_says_when_it_was(steps: St
     of_mo = offers_for(tom, person=steps.cast.person("mo"), at=TUESDAY, zone="Europe/London")
     assert [each.text for each in of_mo] == ["Bus fare £9.20, like last week"]
     assert offers_for(steps.cast.user("joe"), at=TUESDAY, zone="Europe/London") == []
+
+
+def test_what_another_had_to_decide_is_not_offered_in_one_tap(steps: Steps) -> None:
+    sent_on = steps.ask("tom", "mo", 24_900, what_for="Washing machine")
+    decider = steps.cast.user(sent_on.assignment.user.username)
+    decide(by=decider, ask_id=sent_on.id, verdict=Verdict(outcome="approve"), at=TUESDAY + HOUR)
+    assert offers_for(steps.cast.user("tom"), at=TUESDAY + HOUR, zone="Europe/London") == []
