@@ -50,7 +50,7 @@ def seal(*, facts: Mapping[str, Any], at: datetime) -> Seal:
     salt = os.urandom(SALT_BYTES)
     data = {"commitment": committed(facts, salt=salt)}
     # Version 4: the ids of other rows tell when they were made.
-    event = record(type="record.added", subject=("record", uuid4()), actor=REGISTER, data=data, at=at)
+    event = record(type=ADDED, subject=("record", uuid4()), actor=REGISTER, data=data, at=at)
     return Seal(event_id=event.id, salt=salt)
 
 

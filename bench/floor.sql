@@ -18,10 +18,10 @@ INSERT INTO audit_words (id, organisation_id, subject_id, salt, text, commitment
 INSERT INTO workflow_ask (id, organisation_id, kind, category, category_guessed, amount, weeks, payee_key, ask_someone,
     separate, flags, pay, pays_you, same_household, starts_on, ends_on, status, created_at, asker_id, budget_id, payee_id,
     person_id, plan_line_id, what_for_id, assignment_id, look_at, cant_wait, challenge_id, kept_minutes,
-    exchanged, of_id)
+    exchanged, of_id, between)
 VALUES (:ask::uuid, :organisation::uuid, 'one_off', 'travel', false, :amount::bigint, 1, :payee_key::text, false,
     NULL, '{}', '', '', NULL, NULL, NULL, 'approved', now(), :holder::uuid, :budget::uuid, :payee::uuid,
-    :person::uuid, NULL, :what_for::uuid, NULL, NULL, false, NULL, NULL, NULL, NULL);
+    :person::uuid, NULL, :what_for::uuid, NULL, NULL, false, NULL, NULL, NULL, NULL, false);
 INSERT INTO audit_event (id, organisation_id, type, subject_kind, subject_id, person_id, actor_id, process,
     on_behalf_of_id, data, at)
 VALUES (:event::uuid, :organisation::uuid, 'ask.approved', 'ask', :ask::uuid, :person::uuid, :holder::uuid, '', NULL,

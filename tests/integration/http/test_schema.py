@@ -42,7 +42,7 @@ def test_every_route_of_the_api_is_in_the_document() -> None:
     routed = set()
     for route in all_routes():
         if route.startswith("api/v1/") and route != "api/v1/schema":
-            routed.add(re.sub(r"<(?:uuid|slug):(\w+)>", r"{\1}", route.removeprefix("api/v1/")))
+            routed.add(re.sub(r"<(?:uuid|slug|int):(\w+)>", r"{\1}", route.removeprefix("api/v1/")))
     assert routed == documented
 
 

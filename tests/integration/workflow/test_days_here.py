@@ -38,7 +38,7 @@ def waiting(steps: Steps) -> Ask:
 
 def event(steps: Steps, at: datetime, **more: Any) -> Any:
     """This function will give as much of an event as is read of it."""
-    return SimpleNamespace(person_id=steps.cast.person("ada").id, at=at, **more)
+    return SimpleNamespace(subject_kind="budget", person_id=steps.cast.person("ada").id, at=at, **more)
 
 
 def test_who_may_have_it_looked_at_again(steps: Steps) -> None:
