@@ -105,6 +105,7 @@ def test_what_somebody_asks_most_is_offered_first_and_says_when_it_was(steps: St
 
 def test_what_another_had_to_decide_is_not_offered_in_one_tap(steps: Steps) -> None:
     sent_on = steps.ask("tom", "mo", 24_900, what_for="Washing machine")
+    assert sent_on.assignment
     decider = steps.cast.user(sent_on.assignment.user.username)
     decide(by=decider, ask_id=sent_on.id, verdict=Verdict(outcome="approve"), at=TUESDAY + HOUR)
     assert offers_for(steps.cast.user("tom"), at=TUESDAY + HOUR, zone="Europe/London") == []
