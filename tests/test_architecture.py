@@ -372,3 +372,10 @@ def test_numbers_are_digits_on_screens() -> None:
         if written.search(text)
     ]
     assert not found
+
+
+def test_each_decision_written_down_has_a_number_of_its_own() -> None:
+    found = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "adr").glob("*.md")}
+    numbers = [int(name[:4]) for name in found]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    assert [name for name, text in found.items() if not text.startswith(f"# {int(name[:4])}. ")] == []

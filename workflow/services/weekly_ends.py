@@ -1,6 +1,6 @@
 """What is paid each week ends with the year of its money: who asked, the person and who said yes hear 4 weeks before.
 
-A yes holds money of one budget, so it does not go on into the next one by itself (ADR 24); asking again is one tap.
+A yes holds money of one budget, so it does not go on into the next one by itself (ADR 28); asking again is one tap.
 """
 
 from datetime import date, datetime, timedelta
