@@ -50,9 +50,17 @@ def written_events() -> set[str]:
         for path in (ROOT / room).rglob("*.py"):
             if "migrations" in path.parts or path.name == "rules.py":
                 continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.keyword) and node.arg == "type" and isinstance(node.value, ast.Constant):
-                    found.add(str(node.value.value))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            constants = {
+                ast.unparse(target): node.value.value
+                for node in tree.body
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+                for target in node.targets
+            }
+            for node in ast.walk(tree):
+                if isinstance(node, ast.keyword) and node.arg == "type":
+                    what = node.value
+                    found.add(str(what.value if isinstance(what, ast.Constant) else constants.get(ast.unparse(what))))
                 if isinstance(node, ast.Assign | ast.Tuple) and "outbox." in ast.unparse(node):
                     texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
                     found |= {text for text in texts if isinstance(text, str) and text.startswith("outbox.")}
