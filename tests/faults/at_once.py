@@ -99,5 +99,12 @@ def rows(place: Place, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def blocked_backends(place: Place) -> int:
     """This function will count who waits for a lock in this worker's database."""
+    with psycopg.connect(place.admin_url) as admin:
+        return blocked(admin)
+
+
+def blocked(onlooker: psycopg.Connection[Any]) -> int:
+    """This function will count who waits for a lock in the database of a connection, which stands in no transaction."""
     counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return int(rows(place, counted)[0][0])
+    row = onlooker.execute(counted).fetchone()
+    return int(row[0]) if row else 0

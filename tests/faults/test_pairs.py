@@ -1,14 +1,15 @@
 """Every two commands to one ask at once, from two real connections: what comes of them is one of the two orders.
 
 Each pair is played three times on one ask: one after the other and the other way round, both undone, and then both at
-once while somebody else keeps the ask locked until both wait for it. Then the timer comes round, as it does every 15
-seconds: a person who goes away while an ask is being sent to them by another connection is found by that.
+once while somebody else keeps the ask locked until each waits for it or is done. Then the timer comes round, as it does
+every 15 seconds: a person who goes away while an ask is being sent to them by another connection is found by that.
 """
 
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import combinations_with_replacement
 from typing import Any
@@ -23,7 +24,7 @@ from delegation.errors import Conflict, LeewayError, Missing
 from delegation.models import Absence, Hold, Mandate
 from tests.cast import Cast, build_cast
 from tests.faults import commands as do
-from tests.faults.at_once import blocked_backends, new_person
+from tests.faults.at_once import blocked, new_person
 from tests.faults.commands import Command, Stage
 from tests.servers import Place, empty_tables
 from workflow.models import Ask, Decision, Payment, Transition
@@ -203,7 +204,7 @@ def in_order(stage: Stage, *commands: Command) -> tuple[list[str], dict[str, Any
 
 
 def both_at_once(place: Place, stage: Stage, first: Command, second: Command) -> list[str]:
-    """This function will let two commands go together while the ask is locked, and free it once both wait."""
+    """This function will let two commands go together while the ask is locked, until each waits or is done."""
     start = threading.Barrier(2)
 
     def run(command: Command) -> str:
@@ -213,11 +214,14 @@ def both_at_once(place: Place, stage: Stage, first: Command, second: Command) ->
         finally:
             connection.close()
 
-    with psycopg.connect(place.admin_url) as other, ThreadPoolExecutor(2) as threads:
+    with ExitStack() as stack:
+        other = stack.enter_context(psycopg.connect(place.admin_url))
+        onlooker = stack.enter_context(psycopg.connect(place.admin_url, autocommit=True))
+        threads = stack.enter_context(ThreadPoolExecutor(2))
         other.execute("SELECT FROM workflow_ask WHERE id = %s FOR NO KEY UPDATE", [stage.ask])
         answers = [threads.submit(run, each) for each in (first, second)]
         until = time.monotonic() + UNTIL_BOTH_WAIT_SECONDS
-        while blocked_backends(place) < 2 and time.monotonic() < until:
+        while blocked(onlooker) + sum(each.done() for each in answers) < 2 and time.monotonic() < until:
             time.sleep(0.005)
         other.commit()
         return [each.result(timeout=30) for each in answers]
