@@ -155,8 +155,8 @@ class Base(RuleBasedStateMachine):
         found: UUID = self.one(rows.values_list("id", flat=True), number)
         return found
 
-    def ask_for(self, amount: int | None, by: str, *, yes: bool = False, **more: Any) -> None:
-        """This function will have somebody ask, and be told yes where ``yes``; a refusal is nothing done."""
+    def ask_for(self, amount: int | None, by: str, *, yes: bool = False, **more: Any) -> Ask | None:
+        """This function will have somebody ask, and be told yes where ``yes``; a refusal is nothing done, and None."""
         given = {"kind": "one_off", "category": "everyday", "what_for": "for the allotment", **more}
         fields = AskFields(person=self.person.id, amount=amount, **given)
         made: list[Ask] = []
@@ -164,6 +164,12 @@ class Base(RuleBasedStateMachine):
         for ask in made:
             if yes and ask.assignment is not None:
                 self.decide(ask, Verdict(outcome="approve"))
+        return self.anew(made[0]) if made else None
+
+    def anew(self, ask: Ask) -> Ask:
+        """This function will load an ask as it is now."""
+        found: Ask = Ask.objects.ours().select_related("asker", "assignment__user").get(id=ask.id)
+        return found
 
     def decide(self, ask: Ask, verdict: Verdict) -> None:
         """This function will have whoever an ask waits for answer it."""

@@ -120,10 +120,13 @@ class Paying(Base):
         """A person says what a line is, or names the ask that it is."""
         named = self.an_ask(ask, status__in=("approved", "settled"))
         told = {"ask": named.id} if named and act is lines.that_was_it and ask % 2 else {}
-        self._say(number, lambda **more: act(**told, **more))
+        self._say(number, lambda **more: act(**told, **more), by=self.asker(0))
 
-    def _say(self, number: int, act: Callable[..., Any]) -> None:
+    def _say_of_last(self, act: Callable[..., Any], *, by: str) -> None:
+        self._say(0, act, by=by)
+
+    def _say(self, number: int, act: Callable[..., Any], *, by: str) -> None:
         rows = StatementLine.objects.ours().filter(statement__person=self.person).order_by("-statement__at", "id")
         line = self.one(rows[:6], number)
         if line is not None:
-            self.attempt(lambda: act(by=self.user(self.asker(0)), line_id=line.id, at=self.at))
+            self.attempt(lambda: act(by=self.user(by), line_id=line.id, at=self.at))

@@ -16,22 +16,21 @@ from hypothesis.stateful import run_state_machine_as_test
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
+from tests.integration.workflow.pennies.aimed import Aimed
 from tests.integration.workflow.pennies.falling import Falling
-from tests.integration.workflow.pennies.passing import Passing
-from tests.integration.workflow.pennies.paying import Paying
 from tests.integration.workflow.pennies.planning import Planning
 from tests.integration.workflow.pennies.spending import Spending
 from tests.integration.workflow.pennies.sums import Sums
 from tests.integration.workflow.pennies.taken import money_events
 from tests.integration.workflow.steps import TUESDAY
 
-EXAMPLES = int(os.environ.get("LEEWAY_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("LEEWAY_EXAMPLES", "8"))
 # A run of so many takes every way that money moves at least once.
 ENOUGH_TO_SEE_ALL = 200
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("LEEWAY_SHRINK") else (Phase.generate,)
 
 
-class Pennies(Spending, Planning, Falling, Paying, Passing, Sums):
+class Pennies(Spending, Planning, Falling, Aimed, Sums):
     """Somebody's money, moved in every way there is."""
 
 
