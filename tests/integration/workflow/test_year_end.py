@@ -8,6 +8,8 @@ from unittest import mock
 import pytest
 from django.db import transaction
 
+from audit import books
+from audit.ids import new_id
 from audit.models import Event
 from delegation.errors import Forbidden, Invalid
 from delegation.models import Budget, BudgetChange, Decrease, Mandate, PlanLine, YearEnd
@@ -208,6 +210,23 @@ def test_what_comes_free_two_years_later_goes_to_the_year_that_runs(steps: Steps
     *_, runs = Budget.objects.ours().filter(person=steps.cast.person("ada")).order_by("starts_on")
     assert runs.closed_at is None
     assert PlanLine.objects.ours().get(budget=runs, one_off__isnull=False).remaining == 40_000
+
+
+def test_the_books_find_where_money_of_a_year_long_over_went_and_miss_what_went_nowhere(
+    steps: Steps, turn: Turn
+) -> None:
+    waiting = steps.ask("joe", "ada", 40_000, ask_someone=True)
+    for day in (0, 500):
+        turn(day)
+    withdraw(by=steps.cast.user("joe"), ask_id=waiting.id, at=TUESDAY + 700 * DAY)
+    turn(501)
+    (carried,) = [each for each in books.comparisons() if each.name.startswith("year end: what left")]
+    found = books.compare(carried, organisation_id=steps.cast.organisation.id)
+    assert (found.compared > 1, found.differ) == (True, 0)
+    gone = BudgetChange.objects.ours().filter(what="carried_out", amount=40_000).get()
+    gone.id, gone.at, gone.event_id = new_id(), gone.at + HOUR, new_id()
+    gone.save(force_insert=True)
+    assert books.compare(carried, organisation_id=steps.cast.organisation.id).differ == 1
 
 
 def test_what_comes_free_with_nothing_to_carry_it_to_waits_and_is_carried_once_there_is(
