@@ -35,7 +35,7 @@ def begin(
 
     Call it in their organisation's scope.
     """
-    sent = {holding.FIELD: request.POST.get(holding.FIELD, ""), "next": wanted or request.POST.get("next", "")}
+    sent = {holding.FIELD: holding.brought(request), "next": wanted or request.POST.get("next", "")}
     if not strong and has_second_step(user):
         ask_for_second_step(request, user=user, way=way, at=at, sent=sent)
         return HttpResponseRedirect(reverse("second-step"), status=303)

@@ -1,6 +1,7 @@
 """Holding what somebody typed when their session had ended, until the same user is signed in again.
 
-It travels sealed in the sign-in page itself, so nothing is stored for somebody who never comes back. A cookie that
+It travels sealed in the sign-in page itself, so nothing is stored for somebody who never comes back. Where the way in
+leads through a mailbox or another server, this browser's session keeps it meanwhile, still sealed. A cookie that
 outlives the session says, by a keyed digest, whose browser it was: nobody else who signs in there is shown the words.
 """
 
@@ -51,6 +52,18 @@ def hold(request: HttpRequest, *, user: User | None = None, at: datetime) -> str
 def of_user(sealed: str, *, user: User, at: datetime) -> str | None:
     """This function will give what was held on if it is this user's own, else None."""
     return sealed if sealed and _open(sealed, at=at).get("mark") == _mark(user) else None
+
+
+def keep_on_the_way(request: HttpRequest, *, at: datetime) -> None:
+    """This function will let this browser keep what was held, while somebody signs in by way of somewhere else."""
+    sealed = request.POST.get(FIELD, "")
+    if sealed and _open(sealed, at=at):
+        request.session[FIELD] = sealed
+
+
+def brought(request: HttpRequest) -> str:
+    """This function will give what was held: with this form, or by this browser since it was asked for a way in."""
+    return str(request.POST.get(FIELD) or request.session.get(FIELD, ""))
 
 
 def read(sealed: str, *, user: User, at: datetime) -> Held | None:

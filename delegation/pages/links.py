@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from audit.clock import now
+from delegation.http import holding
 from delegation.http.entering import begin
 from delegation.http.forms import AddressForm, CodeForm, PaperForm
 from delegation.http.scope import run_in_scope
@@ -42,6 +43,7 @@ class AskForLink(View):
             return sign_in_page(request, address=AddressForm(initial={"to": to}), alert=too_many(), status=429)
         handle = new_handle()
         keep_wish(wish=Wish(to=to, handle=handle), at=at)
+        holding.keep_on_the_way(request, at=at)
         if by_email:
             return show(request, "registration/sent.html", {})
         return show(request, "registration/code.html", {"form": CodeForm(), "handle": handle})

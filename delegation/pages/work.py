@@ -16,6 +16,7 @@ from django.views import View
 from audit.clock import now
 from audit.events import Actor
 from audit.scope import organisation_scope
+from delegation.http import holding
 from delegation.http.entering import begin, enter, safe_next
 from delegation.http.forms import WorkForm
 from delegation.http.scope import run_in_scope
@@ -46,6 +47,8 @@ class Work(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """This function will show the link to the sign-in of whoever's addresses end like this."""
+        if "email" not in request.POST:  # a page that only brought what it holds
+            return self.get(request)
         form = WorkForm(request.POST)
         if not form.is_valid():
             return show(request, PAGE, {"form": form}, status=422)
@@ -57,6 +60,7 @@ class Work(View):
             return show(request, PAGE, {"form": form}, status=422)
         with organisation_scope(found):
             organisation = my_organisation()
+        holding.keep_on_the_way(request, at=now())
         return show(request, PAGE, {"form": form, "slug": organisation.slug, "name": organisation.name})
 
 
@@ -121,7 +125,14 @@ def _enter(request: HttpRequest, account: Account, *, wanted: str, at: datetime)
     if row is None or user is None:
         return None
     if account.two_steps or row.second_step:
-        return enter(request, user=user, way=Way.WORK, at=at, strong=True, sent={"next": wanted})
+        return enter(
+            request,
+            user=user,
+            way=Way.WORK,
+            at=at,
+            strong=True,
+            sent={"next": wanted, holding.FIELD: holding.brought(request)},
+        )
     return begin(request, user=user, way=Way.WORK, at=at, wanted=wanted)
 
 

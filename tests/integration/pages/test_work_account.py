@@ -15,6 +15,7 @@ from delegation.models import User, WorkAccount, WorkSignIn
 from delegation.services.work_accounts import WorkSignInFields, set_work_sign_in
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter, Visitor
+from tests.integration.pages.test_second_step import late
 from tests.servers_of_others import sign_in_server
 
 GWEN = "gwen@elmbridge-vale.example"
@@ -184,3 +185,16 @@ def test_gwens_second_step_is_asked_for_unless_the_server_asked(council: Cast, s
     gwen = Visitor()
     through(gwen, server, "s-gwen")
     assert not gwen.client.session["strong"]
+
+
+def test_a_form_that_was_sent_too_late_comes_back_to_who_signs_in_with_an_account_at_work(
+    enter: Enter, council: Cast, server: str
+) -> None:
+    gwen = enter("gwen")
+    late(gwen, council, amount="12.50", what_for="Bus pass for the pool")
+    gwen.press("Use my work account")
+    gwen.press("Go on", email=GWEN)
+    way = str(gwen.client.get("/sign-in/work/elmbridge-vale/")["Location"])
+    gwen.get(f"/sign-in/work/back/?{at_server(way, 's-gwen')}")
+    assert gwen.path == "/carry-on/"
+    assert "Bus pass for the pool" in gwen.page
