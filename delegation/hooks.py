@@ -82,7 +82,7 @@ def tell_of_restricted(*, users: Collection[UUID], event_id: UUID, template: str
 class SignInSender(Protocol):
     """Somebody who sends a link or a code to the address that belongs to a user."""
 
-    def __call__(self, *, user: User, way: str, secret: str, at: datetime) -> None: ...
+    def __call__(self, *, user: User, way: str, secret: str, invited: bool, at: datetime) -> None: ...
 
 
 _senders: list[SignInSender] = []
@@ -94,7 +94,7 @@ def on_sign_in_wish(sender: SignInSender) -> None:
         _senders.append(sender)
 
 
-def send_to_sign_in(*, user: User, way: str, secret: str, at: datetime) -> None:
-    """This function will have a link or code sent. The secret is kept nowhere else."""
+def send_to_sign_in(*, user: User, way: str, secret: str, invited: bool, at: datetime) -> None:
+    """This function will have a link or code sent; ``invited`` where it is their first. It is kept nowhere else."""
     for sender in _senders:
-        sender(user=user, way=way, secret=secret, at=at)
+        sender(user=user, way=way, secret=secret, invited=invited, at=at)

@@ -8,6 +8,8 @@ from datetime import timedelta
 from delegation.sealing import digest
 
 LASTS = timedelta(minutes=15)
+# Of the first link or code of somebody who was invited: a letter takes its time.
+INVITED_BY_EMAIL, INVITED_BY_LETTER = timedelta(days=7), timedelta(days=14)
 LINK_BYTES, HANDLE_BYTES, DIGITS = 32, 16, 6
 # Without letters and digits that look alike, on paper or read out.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -16,10 +18,11 @@ PAPER_LETTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where a link or code is to go, and the secret of the browser that asked."""
+    """Where a link or code is to go, and the secret of the browser that asked; of an invitation, whose it is."""
 
     to: str
     handle: str
+    invited: str = ""
 
 
 def new_handle() -> str:

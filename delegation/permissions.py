@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import Actor
 from audit.scope import current_organisation_id
-from delegation.errors import Forbidden, LeewayError
+from delegation.errors import Forbidden, LeewayError, Refused
 from delegation.models import CircleMember, Mandate, Organisation, Person, Scheme, Team, User
 from delegation.selectors.authority import lineage, setting
 from delegation.selectors.managing import managed_users
@@ -199,6 +199,19 @@ def decides_asks(*, user_id: UUID, at: datetime) -> bool:
     """This function will say whether somebody holds, or is yet to hold, authority to decide the asks of others."""
     # A family's own mandate is not meant: a leader may be somebody's mother.
     return standing(at=at).filter(holder_id=user_id, kind__in=DECIDING_KINDS).exists()
+
+
+def looks_after(user: User) -> bool:
+    """This function will say whether somebody publishes limits or administers, and so decides no asks of others."""
+    return not {User.Duty.LEADER, User.Duty.ADMIN}.isdisjoint(user.duties)
+
+
+def check_may_decide(holder: User) -> None:
+    """This function will raise Refused for whoever publishes limits or administers: they decide no asks of others."""
+    if User.Duty.LEADER in holder.duties:
+        raise Refused(_("Whoever publishes limits does not decide asks."), "holder")
+    if User.Duty.ADMIN in holder.duties:
+        raise Refused(_("Whoever looks after this place does not decide asks."), "holder")
 
 
 def _roles_over(by: User | Actor, *, team_id: UUID, at: datetime) -> list[RoleTerms]:

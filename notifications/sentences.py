@@ -180,6 +180,9 @@ SENTENCES = {
     "somebody_helped_in": (gettext_noop("%(by)s wrote down a code so that %(to)s can sign in."),) * 2,
     "sign_in_changed": (gettext_noop("How you sign in has changed. Was this not you? Then phone us now."),) * 2,
     "spare_code_used": (gettext_noop("One of your spare codes was used to sign in. Not you? Phone us now."),) * 2,
+    "put_right": (gettext_noop("We put right what was written down about you. Is it wrong now? Then tell us."),) * 2,
+    "no_longer_beside_you": (gettext_noop("%(from)s is no longer beside you here. Is that wrong? Then tell us."),) * 2,
+    "beside_you_again": (gettext_noop("%(to)s is beside you here again. Is that wrong? Then tell us."),) * 2,
     "new_worker_for_you": (gettext_noop("%(to)s works with you now. Before, it was %(from)s."),) * 2,
     "works_with_now": (gettext_noop("%(from)s handed somebody over to you. Open People to see whom you work with."),)
     * 2,

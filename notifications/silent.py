@@ -74,6 +74,7 @@ SILENT: Mapping[str, str] = {
     "token.minted": "whoever asked for it has it in their hand",
     "user.added": "told how to sign in by whoever adds them",
     "user.left": "their manager wrote it down, and what waited for them tells of itself",
+    "user.invited": "the invitation itself tells them, and the person agreed to it before",
     "user.covers_team": "told by their manager",
     "user.passkey_renamed": "they did it themself, and it lets nobody in",
     "user.signed_in": "they see it under where they are signed in",

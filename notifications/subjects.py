@@ -34,6 +34,8 @@ IN_GENERAL = {
     "recorded_for_you": gettext_noop("Something was written down for you"),
     "stands_in": gettext_noop("You stand in for somebody"),
     "stand_in_gone": gettext_noop("Please name who stands in for you"),
+    "no_longer_beside_you": gettext_noop("Somebody is no longer beside you"),
+    "beside_you_again": gettext_noop("Somebody is beside you again"),
     "new_worker_for_you": gettext_noop("Somebody new works with you"),
     "works_with_now": gettext_noop("Somebody was handed over to you"),
     "less_asked_for_you": gettext_noop("Somebody asked for less for you"),

@@ -1,6 +1,6 @@
 """The addresses of pages about people and asks. One address for each, whoever looks: what they see is what they may."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from workflow.pages import (
     asks,
@@ -36,8 +36,9 @@ from workflow.pages import (
     year,
 )
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", family.Home.as_view(), name="home"),
+    path("organisation/", include("workflow.organisation_urls")),
     path("me/", family.Me.as_view(), name="me"),
     path("people/<uuid:person_id>/", family.PersonPage.as_view(), name="person"),
     path("people/<uuid:person_id>/check/", family.CheckPage.as_view(), name="person-check"),

@@ -49,3 +49,8 @@ def work_sign_in() -> WorkSignIn | None:
     """This function will give the own sign-in server of the organisation in scope, if it has one."""
     found: WorkSignIn | None = WorkSignIn.objects.ours().first()
     return found
+
+
+def may_be_invited(user: User) -> bool:
+    """This function will say whether somebody is family, or on their side: whoever works here could decide things."""
+    return user.team_id is None and not user.duties

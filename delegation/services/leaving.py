@@ -41,7 +41,7 @@ def end_work(
         raise Refused(_("They look after our limits. Name somebody else for that first."))
     if hand_over_to is not None:
         _hand_over(user, by=by, to=_receiver(hand_over_to, instead_of=user, at=at), at=at)
-    _close_account(user, at=at)
+    close_account(user, at=at)
     _end_mandates(user, by=by, at=at)
     for absence in Absence.objects.ours().filter(not_over(at), user=user).order_by("id"):
         close_absence(absence, by=by, at=at)
@@ -79,7 +79,7 @@ def _receiver(user_id: UUID, *, instead_of: User, at: datetime) -> User:
     return to
 
 
-def _close_account(user: User, *, at: datetime) -> None:
+def close_account(user: User, *, at: datetime) -> None:
     """This function will let a user in nowhere any more: a changed password ends every session."""
     user.left_at, user.is_active = at, False
     user.set_unusable_password()
@@ -116,7 +116,7 @@ def _move(tie: CircleMember, *, by: User, to: User, at: datetime) -> None:
     now.ends_on = None
     now.save()
     access.open_to_member(tie.person, to, OPENS[CircleMember.Role.WORKER])
-    access.close_to_member(tie.person, tie.user, keeping=_still_open(tie))
+    access.close_to_member(tie.person, tie.user, keeping=still_open(tie))
     data = {"from": str(tie.user_id), "to": str(to.id), "position": now.position}
     record(
         type="circle.handed_over",
@@ -128,7 +128,7 @@ def _move(tie: CircleMember, *, by: User, to: User, at: datetime) -> None:
     )
 
 
-def _still_open(tie: CircleMember) -> Sequence[str]:
+def still_open(tie: CircleMember) -> Sequence[str]:
     """This function will name what other ties of the same user to the same person still let them do."""
     others = CircleMember.objects.ours().filter(person=tie.person, user=tie.user).exclude(id=tie.id)
     current = [each for each in others if each.ends_on is None or (tie.ends_on and each.ends_on > tie.ends_on)]

@@ -20,6 +20,7 @@ from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.hours import after_notice
 from delegation.models import CircleMember, Decrease, Mandate, MandateChange, Person, PlanLine, Post, Team, User
 from delegation.permissions import (
+    check_may_decide,
     check_may_end,
     check_may_grant_family,
     check_may_grant_officer,
@@ -73,8 +74,7 @@ def grant_officer(
     over = team or post.team
     check_ours(holder, post, over)
     check_may_grant_officer(by=by, holder=holder, role=post.role, team=over, at=at)
-    if User.Duty.LEADER in holder.duties:
-        raise Refused(_("Whoever publishes limits does not decide asks."), "holder")
+    check_may_decide(holder)
     now, own = setting(at=at), narrower or Narrower()
     if now.scheme is not None and post.role not in now.terms.roles:
         raise Refused(_("Our limits have no such role."), "post")

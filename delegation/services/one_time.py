@@ -14,6 +14,7 @@ from delegation import hooks
 from delegation.models import OneTimeCode, SignInWish, User
 from delegation.models.signing_in import Way
 from delegation.one_time import (
+    INVITED_BY_EMAIL,
     LASTS,
     Wish,
     link_digest,
@@ -34,7 +35,7 @@ WISHES_A_ROUND = 50
 
 def keep_wish(*, wish: Wish, at: datetime) -> None:
     """This function will write down, sealed, that somebody would like a link or code; nothing is looked up."""
-    words = json.dumps({"to": wish.to, "handle": wish.handle}).encode()
+    words = json.dumps({"to": wish.to, "handle": wish.handle, "invited": wish.invited}).encode()
     SignInWish.objects.create(sealed=seal(PURPOSE, words, at=at), at=at)
 
 
@@ -64,6 +65,8 @@ def _read(row: SignInWish, *, at: datetime) -> Wish | None:
 def _answer(wish: Wish, *, at: datetime) -> None:
     by_email = "@" in wish.to
     for identity in find_by_email(wish.to) if by_email else find_by_phone(phone_digits(wish.to)):
+        if wish.invited and str(identity.user_id) != wish.invited:
+            continue  # an address may be that of two, and one of them is invited
         with organisation_scope(identity.organisation_id):
             user = user_in_scope(user_id=identity.user_id)
             if user is not None:
@@ -78,16 +81,20 @@ def _send(user: User, *, way: str, wish: Wish, at: datetime) -> None:
         secret = new_digits()
         code_digest = text_digest(wish.handle, secret)
     OneTimeCode.objects.filter(digest=code_digest).delete()  # ours alone can collide: the same browser, the same digits
-    OneTimeCode.objects.create(user=user, way=way, digest=code_digest, made_at=at, ends_at=at + LASTS)
-    hooks.send_to_sign_in(user=user, way=way, secret=secret, at=at)
+    ends_at = at + (INVITED_BY_EMAIL if wish.invited else LASTS)
+    OneTimeCode.objects.create(user=user, way=way, digest=code_digest, made_at=at, ends_at=ends_at)
+    hooks.send_to_sign_in(user=user, way=way, secret=secret, invited=bool(wish.invited), at=at)
 
 
-def hand_over(*, by: By, user: User, at: datetime) -> str:
-    """This function will make a code that a worker writes on paper for somebody who is there with them."""
+def hand_over(*, by: By, user: User, lasts: timedelta = LASTS, at: datetime) -> str:
+    """This function will make a code that a worker writes on paper for somebody who is there with them.
+
+    ``lasts`` is longer where it goes by letter to somebody who is invited.
+    """
     code = new_paper_code()
     made_by, paper = user_of(by), paper_digest(code)
     OneTimeCode.objects.create(
-        user=user, way=Way.IN_PERSON, digest=paper, made_by=made_by, made_at=at, ends_at=at + LASTS
+        user=user, way=Way.IN_PERSON, digest=paper, made_by=made_by, made_at=at, ends_at=at + lasts
     )
     return code
 

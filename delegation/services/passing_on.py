@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from delegation import hooks
 from delegation.errors import Conflict, Forbidden, Refused
 from delegation.models import Hold, Mandate, MandateChange, Person, User
+from delegation.permissions import looks_after
 from delegation.selectors.authority import Setting, setting
 from delegation.selectors.mandates import standing
 from delegation.services.actors import By, actor_of, check_ours
@@ -39,7 +40,7 @@ def pass_on(
         raise Forbidden(_("Nobody gives themself authority."))
     now = setting(at=at)
     post = _own_post(holder, at=at, now=now)
-    if post is None or User.Duty.LEADER in holder.duties:
+    if post is None or looks_after(holder):
         raise Refused(_("Only somebody who decides in a post of their own can be passed this on."), "holder")
     if _gave(holder, to=by, at=at):
         raise Refused(_("They passed theirs on to you, so you cannot pass yours on to them."), "holder")

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.ids import new_id
 from audit.scope import current_organisation_id, organisation_scope
 from audit.words import keep
-from delegation import access, ages
+from delegation import access, ages, hooks
 from delegation.categories import STARTING_CATEGORIES
-from delegation.errors import Conflict, Invalid, Refused
-from delegation.models import Category, CircleMember, Organisation, Person, Post, Team, User
+from delegation.errors import Conflict, Invalid, Missing, Refused
+from delegation.models import Category, CircleMember, Mandate, Organisation, Person, Post, Team, User
 from delegation.models.people import Language
 from delegation.permissions import check_may_set_up
 from delegation.selectors.me import local_day
@@ -222,9 +224,10 @@ def add_post(*, by: By, team: Team, role: str, title: str, constitution_paragrap
 
 
 def add_person(*, by: By, fields: PersonFields, at: datetime) -> Person:
-    """This function will add a person and open them to their team."""
+    """This function will add a person and open them to their team. Raises Forbidden, Refused."""
     check_may_set_up(by=by)
     check_ours(fields.team)
+    _check_birthday(fields.date_of_birth, person=None, at=at)
     person = Person(
         display_name=fields.display_name,
         date_of_birth=fields.date_of_birth,
@@ -238,6 +241,46 @@ def add_person(*, by: By, fields: PersonFields, at: datetime) -> Person:
     access.open_to_team(person, fields.team)
     data = {"team": str(fields.team.id), "tell_by": fields.tell_by, "format": fields.format}
     _record(by=by, type="person.added", subject=("person", person.id), at=at, data=data, person=person)
+    return person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is written down about a person that whoever administers puts right; wishes are theirs alone."""
+
+    display_name: str
+    date_of_birth: date | None
+    team: Team
+
+
+def correct_person(*, by: By, person_id: UUID, fields: Correction, at: datetime) -> Person:
+    """This function will put a person's name, day of birth or team right; another team sees them from now on.
+
+    Raises Forbidden, Missing, Refused.
+    """
+    check_may_set_up(by=by)
+    check_ours(fields.team)
+    rows = Person.objects.ours().select_for_update(no_key=True, of=("self",)).select_related("team")
+    person: Person | None = rows.filter(id=person_id).first()
+    if person is None:
+        raise Missing
+    before, now = person.team, fields.team
+    changed = [
+        name for name in ("display_name", "date_of_birth", "team") if getattr(person, name) != getattr(fields, name)
+    ]
+    if not changed:
+        return person
+    if "date_of_birth" in changed:
+        _check_birthday(fields.date_of_birth, person=person, at=at)
+    for name in changed:
+        setattr(person, name, getattr(fields, name))
+    person.save(update_fields=changed)
+    if before != now:
+        access.close_to_team(person, before)
+        access.open_to_team(person, now)
+    data = {"changed": "+".join(changed), "team": str(now.id)}
+    _record(by=by, type="person.corrected", subject=("person", person.id), at=at, data=data, person=person)
+    hooks.authority_changed(users=[], people=[person.id], at=at, by=actor_of(by), at_once=False)
     return person
 
 
@@ -271,6 +314,16 @@ def add_circle_member(*, by: By, person: Person, user: User, fields: TieFields, 
     subject = ("circle_member", member.id)
     _record(by=by, type="circle.member_added", subject=subject, at=at, data=data, person=person)
     return member
+
+
+def _check_birthday(born: date | None, *, person: Person | None, at: datetime) -> None:
+    """This function will raise Refused for a day to come, or where a parent's authority hangs on the day before."""
+    if born is not None and born > local_day(at):
+        raise Refused(_("This day is still to come."), "date_of_birth")
+    parents = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.PARENT).values("user")
+    held = Mandate.objects.ours().filter(person=person, holder__in=parents, revoked_at__isnull=True)
+    if person is not None and held.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at)).exists():
+        raise Refused(_("A parent decides for them until they are 18. Talk to who leads the team."), "date_of_birth")
 
 
 def _insert(row: Organisation | User, *, field: str, taken: str) -> None:

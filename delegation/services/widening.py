@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from delegation.errors import Conflict, Forbidden, Refused
 from delegation.models import Mandate, MandateChange, Person, User
+from delegation.permissions import looks_after
 from delegation.selectors.authority import Setting, setting
 from delegation.services.actors import check_ours
 from delegation.services.mandate_rows import Narrower, grant_row, keep_change
@@ -73,5 +74,5 @@ def _check_may_widen(*, by: User, holder: User, giver: Mandate, at: datetime, no
     stopped = giver.revoked_at is not None or giver.suspended_at is not None
     if lowest is None or own is None or own.rank < lowest.rank or stopped:
         raise Forbidden(_("Our limits do not let you give this."))
-    if holder.team_id is None or User.Duty.LEADER in holder.duties:
+    if holder.team_id is None or looks_after(holder):
         raise Refused(_("This is for somebody who works with people here."), "holder")

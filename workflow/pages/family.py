@@ -12,7 +12,7 @@ from delegation.days import day_at
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Person
-from delegation.permissions import can_audit, can_pay
+from delegation.permissions import can_audit, can_pay, can_set_up
 from delegation.selectors.circles import is_own_life
 from delegation.selectors.lasting import lasting_of
 from delegation.selectors.restricted import is_lead
@@ -65,6 +65,8 @@ class Home(PageView):
             return self.go(reverse("finance"))
         if can_audit(by=self.user):
             return self.go(reverse("audit"))
+        if can_set_up(by=self.user):
+            return self.go(reverse("organisation"))
         context = {"people": reading.everybody_seen(self.user), "reads_worries": is_lead(self.user)}
         return self.page("pages/home.html", context)
 

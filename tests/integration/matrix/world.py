@@ -139,6 +139,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "stranger": _stranger(at=at).id,
         "decider": cast.user(decider).id,
         "colleague": cast.user(colleague).id,
+        "tie": CircleMember.objects.ours().get(person=person, user=cast.user(decider), role="worker").id,
         "budget": Budget.objects.ours().filter(person=person).latest("id").id,
         "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
         "ask": waiting.id,
