@@ -67,8 +67,10 @@ class Home(PageView):
             return self.go(reverse("audit"))
         if can_set_up(by=self.user):
             return self.go(reverse("organisation"))
-        context = {"people": reading.everybody_seen(self.user), "reads_worries": is_lead(self.user)}
-        return self.page("pages/home.html", context)
+        people, reads_worries = reading.everybody_seen(self.user), is_lead(self.user)
+        if len(people) == 1 and not reads_worries:
+            return self.go(reverse("person", args=[people[0].id]))
+        return self.page("pages/home.html", {"people": people, "reads_worries": reads_worries})
 
 
 class PersonBase(AboutAsks):
