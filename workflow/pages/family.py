@@ -50,6 +50,10 @@ ONE_DAY = timedelta(days=1)
 BESIDES = ("was_there", "tell_by", "tell_where", "if_waits", "between")
 ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until", *BESIDES)
 
+OWN_PAGES = {reading.HOME_FAMILY: "me", reading.HOME_WORKER: "worker"}
+# Whose duty it is to pay, to check or to set up begins with that.
+BY_DUTY = ((can_pay, "finance"), (can_audit, "audit"), (can_set_up, "organisation"))
+
 
 class Home(PageView):
     """The way from `/` to one's own page."""
@@ -57,16 +61,11 @@ class Home(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """This function will send families and workers to their page, and tell others what they can do now."""
         home = reading.home_of(self.user, now=self.now, at=self.at)
-        if home == reading.HOME_FAMILY:
-            return self.go(reverse("me"))
-        if home == reading.HOME_WORKER:
-            return self.go(reverse("worker"))
-        if can_pay(by=self.user):
-            return self.go(reverse("finance"))
-        if can_audit(by=self.user):
-            return self.go(reverse("audit"))
-        if can_set_up(by=self.user):
-            return self.go(reverse("organisation"))
+        if home in OWN_PAGES:
+            return self.go(reverse(OWN_PAGES[home]))
+        for may, page in BY_DUTY:
+            if may(by=self.user):
+                return self.go(reverse(page))
         people, reads_worries = reading.everybody_seen(self.user), is_lead(self.user)
         if len(people) == 1 and not reads_worries:
             return self.go(reverse("person", args=[people[0].id]))
