@@ -114,3 +114,11 @@ def definer(name: str, arguments: str, returns: str, query: str) -> RunSQL:
         """,
         f"DROP FUNCTION {signature};",
     )
+
+
+def together(*walls: RunSQL) -> RunSQL:
+    """This function will make one operation of many: before each one Django copies every model it knows."""
+    return RunSQL(
+        "\n".join(str(wall.sql) for wall in walls),
+        "\n".join(str(wall.reverse_sql) for wall in reversed(walls)),
+    )

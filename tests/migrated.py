@@ -18,6 +18,7 @@ ROOMS = ("audit", "delegation", "workflow", "notifications", "config")
 BESIDES = (
     "audit/ids.py",
     "audit/scope.py",
+    "audit/tables.py",
     "audit/tenancy.py",
     "audit/walls.py",
     "config/roles.py",
@@ -51,5 +52,5 @@ def _state() -> str:
 
 def _sources() -> Iterator[Path]:
     for room in ROOMS:
-        yield from sorted((BASE_DIR / room / "migrations").glob("*.py"))
+        yield from sorted((BASE_DIR / room / "migrations").rglob("*.py"))
     yield from (BASE_DIR / name for name in BESIDES)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from audit.walls import append_only, closed, definer, frozen_when, tenant, through
+from audit.walls import append_only, definer, frozen_when, tenant, through
 
 TENANT = (
     "delegation_absence",
@@ -26,21 +26,17 @@ TENANT = (
 )
 APPEND_ONLY = ("delegation_budgetchange", "delegation_mandatechange")
 USER_JOINS = ("delegation_user_groups", "delegation_user_user_permissions")
-# guardian's generic tables: Leeway keeps permissions by direct foreign key instead.
-UNUSED = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("delegation", "0001_initial"),
         ("audit", "0002_walls"),
-        ("guardian", "0001_initial"),
     ]
     operations = [
         tenant("delegation_organisation", column="id"),
         *map(tenant, TENANT),
         *(through(table, column="user_id", parent="delegation_user") for table in USER_JOINS),
-        *map(closed, UNUSED),
         *map(append_only, APPEND_ONLY),
         # A published version never changes: what was in force at a moment must stay what it was.
         frozen_when("delegation_scheme", "OLD.status = 'published'"),
