@@ -79,6 +79,26 @@ def tell_of_restricted(*, users: Collection[UUID], event_id: UUID, template: str
         teller(users=users, event_id=event_id, template=template, at=at)
 
 
+class Uses(Protocol):
+    """Somebody who knows whether asks were ever for a category."""
+
+    def __call__(self, *, code: str) -> bool: ...
+
+
+_uses: list[Uses] = []
+
+
+def on_category_used(uses: Uses) -> None:
+    """This function will ask this too before a category is taken away."""
+    if uses not in _uses:
+        _uses.append(uses)
+
+
+def category_used(*, code: str) -> bool:
+    """This function will say whether anything above was ever for a category."""
+    return any(uses(code=code) for uses in _uses)
+
+
 class SignInSender(Protocol):
     """Somebody who sends a link or a code to the address that belongs to a user."""
 

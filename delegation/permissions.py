@@ -83,6 +83,12 @@ def check_may_see_work(*, by: User, user: User, at: datetime) -> None:
         check_may_end_work(by=by, user=user, at=at)
 
 
+def check_may_give_duties(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody may say what others look after."""
+    if not _has_duty(by, User.Duty.LEADER):
+        raise Forbidden(_("Only a leader can say what somebody looks after."))
+
+
 def check_may_write_schemes(*, by: User | Actor) -> None:
     """This function will raise Forbidden unless somebody may draft and propose limits."""
     if not _has_duty(by, User.Duty.LEADER):
@@ -175,6 +181,7 @@ def check_may_undo_death(*, by: User, person: Person, at: datetime) -> None:
 
 
 can_set_up = passes(check_may_set_up)
+can_give_duties = passes(check_may_give_duties)
 can_pay = passes(check_may_pay)
 can_audit = passes(check_may_audit)
 can_write_schemes = passes(check_may_write_schemes)

@@ -298,7 +298,8 @@ def _of_review(event: Event) -> dict[Audience, list[UUID]]:
 
 
 def _of_user(event: Event) -> dict[Audience, list[UUID]]:
-    return {Audience.USER: [event.subject_id]}
+    leaders = _with_duty(User.Duty.LEADER) if _tells_leaders(event) else []
+    return {Audience.USER: [event.subject_id], Audience.LEADERS: leaders}
 
 
 _READERS = {

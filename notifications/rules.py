@@ -185,6 +185,8 @@ RULES = (
     Rule("review.late", A.WORKERS, "talk_late"),
     Rule("budget.ends_soon", A.PERSON, "year_ends_soon"),
     Rule("budget.turned", A.PERSON, "year_turned"),
+    Rule("user.duties_given", A.USER, "looks_after"),
+    Rule("user.duties_given", A.LEADERS, "somebody_looks_after", U.LOW),
     Rule("user.helped_in", A.USER, "helped_in", U.HIGH),
     Rule("user.helped_in", A.PERSON, "somebody_helped_in"),
     Rule("user.passkey_added", A.USER, "sign_in_changed", confirm=True),

@@ -173,6 +173,8 @@ SENTENCES = {
     "away_written_down": (gettext_noop("%(by)s wrote down that you are away from %(start)s to %(end)s."),) * 2,
     "away_over": (gettext_noop("%(by)s wrote down that you are here again."),) * 2,
     "stand_in_gone": (gettext_noop("%(stand_in)s no longer works here. Please name who stands in for you."),) * 2,
+    "looks_after": (gettext_noop("%(by)s changed what you look after here."),) * 2,
+    "somebody_looks_after": (gettext_noop("%(by)s changed what %(to)s looks after here."),) * 2,
     "helped_in": (
         gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),
     )

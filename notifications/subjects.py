@@ -91,6 +91,7 @@ IN_GENERAL = {
     "somebody_turned_18": gettext_noop("Something has changed for somebody you work with"),
     "worry_to_read": gettext_noop("Something waits for you to read"),
     "not_right": gettext_noop("Somebody waits for your call"),
+    "looks_after": gettext_noop("What you look after has changed"),
     "helped_in": gettext_noop("Somebody helped you sign in"),
     "somebody_helped_in": gettext_noop("Somebody was helped to sign in"),
     "sign_in_changed": gettext_noop("How you sign in has changed"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages.organising import money, people, start
+from workflow.pages.organising import categories, money, people, start, teams
 
 urlpatterns = [
     path("", start.Start.as_view(), name="organisation"),
@@ -15,4 +15,13 @@ urlpatterns = [
     path("ties/<uuid:tie_id>/end/", people.EndTie.as_view(), name="organisation-tie-end"),
     path("ties/<uuid:tie_id>/back/", people.PutBack.as_view(), name="organisation-tie-back"),
     path("ties/<uuid:tie_id>/invite/", people.Invite.as_view(), name="organisation-invite"),
+    path("teams/", teams.Teams.as_view(), name="organisation-teams"),
+    path("teams/<uuid:team_id>/", teams.OneTeam.as_view(), name="organisation-team"),
+    path("teams/<uuid:team_id>/colleagues/", teams.AddColleague.as_view(), name="organisation-add-colleague"),
+    path("teams/<uuid:team_id>/posts/", teams.AddPost.as_view(), name="organisation-add-post"),
+    path("posts/<uuid:post_id>/", teams.FillPost.as_view(), name="organisation-post"),
+    path("authority/<uuid:mandate_id>/end/", teams.EmptyPost.as_view(), name="organisation-post-empty"),
+    path("colleagues/<uuid:user_id>/", teams.Duties.as_view(), name="organisation-duties"),
+    path("categories/", categories.Categories.as_view(), name="organisation-categories"),
+    path("categories/<uuid:category_id>/", categories.OneCategory.as_view(), name="organisation-category"),
 ]

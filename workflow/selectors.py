@@ -13,7 +13,7 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.models import CircleMember, Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Attachment, Decision, Message, RulingRecord, Talk, Transition
+from workflow.models import Ask, Assignment, Attachment, Decision, Earlier, Message, RulingRecord, Talk, Transition
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
 OVERDUE, PASSED_UP = "overdue", "passed_up"
@@ -288,3 +288,8 @@ def is_new_payee(*, person: Person, payee_key: str | None) -> bool:
         return False
     named = {"person": person, "payee_key": payee_key}
     return not (Ask.objects.ours().filter(**named).exists() or PlanLine.objects.ours().filter(**named).exists())
+
+
+def is_ever_for(*, code: str) -> bool:
+    """This function will say whether anything asked was ever for a category, before it was changed too."""
+    return any(model.objects.ours().filter(category=code).exists() for model in (Ask, Earlier))

@@ -149,3 +149,22 @@ def category_listed(*, by: User, category_id: UUID) -> Category:
     if category is None:
         raise Missing
     return category
+
+
+def colleague_listed(*, by: User, user_id: UUID) -> User:
+    """This function will load somebody who works here, or raise Missing."""
+    check_may_set_up(by=by)
+    user: User | None = User.objects.ours().filter(id=user_id, team__isnull=False, is_active=True).first()
+    if user is None:
+        raise Missing
+    return user
+
+
+def officer_mandate_listed(*, by: User, mandate_id: UUID) -> UUID:
+    """This function will name the team of the post that a mandate comes with, or raise Missing."""
+    check_may_set_up(by=by)
+    rows = Mandate.objects.ours().filter(id=mandate_id, kind=Mandate.Kind.OFFICER, post__isnull=False)
+    team_id: UUID | None = rows.values_list("post__team_id", flat=True).first()
+    if team_id is None:
+        raise Missing
+    return team_id

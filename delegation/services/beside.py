@@ -15,22 +15,19 @@ from delegation import access, ages
 from delegation.errors import Conflict, Forbidden, Missing, Refused
 from delegation.models import CircleMember, Person, User
 from delegation.models.people import Language
-from delegation.one_time import new_letters
-from delegation.payees import plain_name
 from delegation.permissions import check_may_set_up
 from delegation.selectors.mandates import standing
 from delegation.selectors.me import local_day
 from delegation.services.actors import By, actor_of, check_ours
 from delegation.services.leaving import close_account, still_open
 from delegation.services.mandates import OF_FAMILIES
-from delegation.services.people import OPENS, TieFields, UserFields, add_circle_member, add_user
+from delegation.services.people import OPENS, TieFields, UserFields, add_circle_member, add_user, new_username
 
 ROLES = CircleMember.Role
 # Given by a paper that somebody sees: until it ends, and alone or together.
 WITH_A_POWER = (ROLES.ATTORNEY, ROLES.DEPUTY)
 # What ended comes back by a tap; the others are brought in again: a paper is seen, sharing is chosen anew.
 COMES_BACK = (ROLES.PARENT, ROLES.NOMINATED_PERSON, ROLES.COORDINATOR, ROLES.WORKER)
-NAME_LETTERS, NAME_DRAWN = 40, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +135,8 @@ def _again(tie: CircleMember, *, by: By, fields: TieFields, at: datetime) -> Cir
 
 def _add(who: Newcomer, *, by: By, at: datetime) -> User:
     """This function will give somebody an account with a name that nobody has; they sign in by a link or a code."""
-    plain = "-".join(plain_name(who.name).split())[:NAME_LETTERS]
     fields = UserFields(
-        username=f"{plain}-{new_letters(NAME_DRAWN).lower()}",
+        username=new_username(who.name),
         display_name=who.name,
         does=who.does,
         email=who.email,

@@ -20,11 +20,14 @@ from delegation.categories import STARTING_CATEGORIES
 from delegation.errors import Conflict, Invalid, Missing, Refused
 from delegation.models import Category, CircleMember, Mandate, Organisation, Person, Post, Team, User
 from delegation.models.people import Language
+from delegation.one_time import new_letters
+from delegation.payees import plain_name
 from delegation.permissions import check_may_set_up
 from delegation.selectors.me import local_day
 from delegation.services.actors import By, actor_of, check_ours
 from delegation.terms import is_code
 
+NAME_LETTERS, NAME_DRAWN = 40, 6
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 
 # What each tie lets a circle member do for a person (docs: guardian's four permissions).
@@ -198,6 +201,12 @@ def add_user(*, by: By, fields: UserFields, at: datetime) -> User:
     data = {"team": str(fields.team.id) if fields.team else None, "duties": list(fields.duties)}
     _record(by=by, type="user.added", subject=("user", user.id), at=at, data=data)
     return user
+
+
+def new_username(name: str) -> str:
+    """This function will draw a name to sign in with that is like somebody's own, and that nobody has."""
+    plain = "-".join(plain_name(name).split())[:NAME_LETTERS]
+    return f"{plain}-{new_letters(NAME_DRAWN).lower()}"
 
 
 def cover_team(*, by: By, user: User, team: Team, at: datetime) -> None:

@@ -16,7 +16,7 @@ from audit.ids import new_id
 from audit.models import Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
-from delegation.models import Budget, Instalment, Mandate, Person, PlanLine, Post, User
+from delegation.models import Budget, Category, Instalment, Mandate, Person, PlanLine, Post, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.absences import record_absence
@@ -139,6 +139,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "stranger": _stranger(at=at).id,
         "decider": cast.user(decider).id,
         "colleague": cast.user(colleague).id,
+        "team": person.team_id,
+        "category": Category.objects.ours().get(code="everyday").id,
         "tie": CircleMember.objects.ours().get(person=person, user=cast.user(decider), role="worker").id,
         "budget": Budget.objects.ours().filter(person=person).latest("id").id,
         "plan_line": PlanLine.objects.ours().filter(person=person).latest("id").id,
