@@ -15,6 +15,9 @@ from delegation.terms import Limit, RoleTerms, SchemeTerms, covers
 
 T = TypeVar("T")
 
+# Only a post's authority is passed on, so what these say yes to is never anybody's who gave it.
+NEVER_PASSED_ON = frozenset({"family", "plan_line", "room"})
+
 
 @dataclass(frozen=True, slots=True)
 class MandateFacts:

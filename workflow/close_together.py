@@ -5,7 +5,6 @@ says *separate* decides as before, and that is recorded; unanswered it goes to s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,18 +12,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.tenancy import ours_sql
-from delegation.authority import Act, Ruling, Terms
-from delegation.models import Mandate
+from delegation.close import CLOSE, CLOSE_DAYS, MOST_CLOSE, CloseAsk
 from delegation.selectors.asking import Beside
 from workflow.lifecycle import APPROVED, SETTLED, WITH_SOMEBODY
 from workflow.models import Ask
 
-CLOSE_DAYS, MOST_CLOSE = 7, 50
 STANDS = (*WITH_SOMEBODY, APPROVED, SETTLED)
-# What it is called among the flags of an ask, so that a scheme can reserve it.
-CLOSE = "close_together"
-# Whoever gave these said yes to more than one, beforehand.
-AGREED_BEFORE = (Mandate.Kind.ROOM, Mandate.Kind.PLAN_LINE)
 
 _LOOK = f"""
     SELECT json_agg(json_build_array(near.id, near.amount, near.created_at) ORDER BY near.created_at, near.id)
@@ -39,19 +32,6 @@ _LOOK = f"""
 """  # noqa: S608 - our own text
 
 
-@dataclass(frozen=True, slots=True)
-class CloseAsk:
-    """An earlier ask of the same person to the same payee, in pence."""
-
-    id: UUID
-    amount: int
-    created_at: datetime
-
-    def to_document(self) -> dict[str, Any]:
-        """This function will give it as the API shows it."""
-        return {"id": str(self.id), "amount": self.amount, "created_at": self.created_at.isoformat()}
-
-
 def look_beside(*, kind: str) -> Beside:
     """This function will give the look into what the person asked lately of the same payee, for the one load."""
     return Beside(_LOOK, {"kind": kind, "stands": list(STANDS)})
@@ -60,24 +40,6 @@ def look_beside(*, kind: str) -> Beside:
 def close_asks(found: Any) -> tuple[CloseAsk, ...]:
     """This function will read what that look found, oldest first."""
     return tuple(CloseAsk(UUID(id), amount or 0, datetime.fromisoformat(at)) for id, amount, at in found or ())
-
-
-def together_over(
-    close: Sequence[CloseAsk], *, act: Act, ruling: Ruling, terms: Iterable[Terms]
-) -> tuple[CloseAsk, ...]:
-    """This function will give those that together with this act pass a limit for each ask which each alone does not.
-
-    None where a mandate cited agreed to more than one beforehand, or has no such limit.
-    """
-    cited = next((each for each in terms if each.mandate == ruling.mandate), None)
-    if not close or ruling.outcome != "within" or cited is None or cited.kind in AGREED_BEFORE:
-        return ()
-    active = [each for each in ruling.checks if each.kind == "per_ask" and each.enforcement == "active"]
-    limit = min((each.amount for each in active if each.amount is not None), default=None)
-    if limit is None:
-        return ()
-    small = tuple(each for each in close if each.amount <= limit)
-    return small if small and (act.amount or 0) + sum(each.amount for each in small) > limit else ()
 
 
 def close_to(asks: Sequence[Ask]) -> dict[UUID, tuple[CloseAsk, ...]]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Words
 from delegation.authority import Ruling
+from delegation.close import CloseAsk
 from delegation.models import CircleMember, Decrease, Hold, Organisation, PlanChange, Recovery, User
 from delegation.sentences import ruling_sentence
-from workflow.close_together import CloseAsk
 from workflow.helping import Beside, help_part
 from workflow.models import Ask, Attachment, Challenge, Decision, Earlier, Message, RulingRecord, Transition
 from workflow.show_recovery import recovery_part

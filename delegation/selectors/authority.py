@@ -1,6 +1,6 @@
 """From rows to the engine: the scheme in force, what each holder's mandates allow, and what is used of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from audit.scope import current_organisation_id
 from delegation.authority import Act, Cap, MandateFacts, Need, Ruling, Terms, Usage, narrow, needs, resolve, rule
 from delegation.days import day_at
 from delegation.models import Mandate, Organisation, Person, PlanLine, Scheme, Team
+from delegation.nearness import up_from
 from delegation.periods import Calendar
 from delegation.selectors.usage import usage_for
 from delegation.terms import SchemeTerms, parse_limits, parse_scheme
@@ -108,16 +109,7 @@ def age_on(*, born: date, day: date) -> int:
 
 def lineage(team_id: UUID) -> list[UUID]:
     """This function will list a team and the teams above it, nearest first."""
-    return _up_from(team_id, parents=dict(Team.objects.ours().values_list("id", "parent_id")))
-
-
-def _up_from(team_id: UUID, *, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
-    found: list[UUID] = []
-    step: UUID | None = team_id
-    while step is not None and step not in found:
-        found.append(step)
-        step = parents.get(step)
-    return found
+    return up_from(team_id, parents=dict(Team.objects.ours().values_list("id", "parent_id")))
 
 
 def mandates_over(
@@ -188,7 +180,7 @@ def terms_over(*, holder: UUID, people: Sequence[Person], setting: Setting) -> d
     held = list(rows.select_related("given_from").order_by("granted_at", "id"))
     found = {}
     for person in people:
-        teams = (None, *_up_from(person.team_id, parents=parents))
+        teams = (None, *up_from(person.team_id, parents=parents))
         reach = [row for row in held if row.person_id in (None, person.id) and row.team_id in teams]
         found[person.id] = terms_by_holder(reach, setting=setting).get(holder, ())
     return found

@@ -13,9 +13,7 @@ from uuid import UUID
 from audit import hot
 from audit.scope import current_organisation_id
 from delegation.authority import Need, Used
-
-# Only a post's authority is passed on, so what these say yes to is never anybody's who gave it.
-NEVER_PASSED_ON = frozenset({"family", "plan_line", "room"})
+from delegation.narrowing import NEVER_PASSED_ON
 
 _HOLDS = """SELECT used, held, charged_at, kind, category, people, payee_key, {whose} AS whose, {theirs} AS theirs
 FROM delegation_hold WHERE organisation_id = {organisation} AND charged_at IS NOT NULL AND """

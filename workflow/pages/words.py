@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation.authority import Ruling
+from delegation.close import CloseAsk
 from delegation.models import Mandate, Person, User
 from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
-from workflow.close_together import CloseAsk
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.models.asks import ALREADY_PAID

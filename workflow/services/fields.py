@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from delegation.access import ASK_FOR
 from delegation.authority import Act, Terms
 from delegation.categories import CategoryWords, guess_category
+from delegation.close import CloseAsk
 from delegation.errors import Invalid, Refused
 from delegation.models import Budget, Person, PlanLine, User
 from delegation.selectors.asking import Asking, Wanted, load_asking
@@ -19,7 +20,7 @@ from delegation.services.money import payee_key
 from delegation.services.plan_changes import ChangeFields, Planned
 from delegation.services.recoveries import Owed
 from delegation.terms import ACT_KINDS
-from workflow.close_together import CloseAsk, close_asks, look_beside
+from workflow.close_together import close_asks, look_beside
 from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
 from workflow.models.asks import ALREADY_PAID

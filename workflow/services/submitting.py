@@ -13,6 +13,7 @@ from audit.words import keep
 from audit.writes import insert, one_write
 from delegation.authority import Act, Ruling
 from delegation.categories import CategoryWords
+from delegation.close import CLOSE, CloseAsk, together_over
 from delegation.emergencies import emergency_terms
 from delegation.models import Decrease, Hold, Mandate, User
 from delegation.routing import Route, cited_by, giver_of
@@ -20,7 +21,6 @@ from delegation.selectors.authority import Setting, rule_on
 from delegation.services.holds import Charge, charge_to, set_aside
 from delegation.services.money import find_money
 from workflow import lifecycle
-from workflow.close_together import CLOSE, CloseAsk, together_over
 from workflow.gain import ASKED_ABOVE_PENCE, asks_pays_you
 from workflow.lapse import kept_until
 from workflow.models import Ask, Decision, LookBack, RulingRecord

@@ -9,8 +9,9 @@ import pytest
 
 from delegation.authority import Need, Used
 from delegation.models import Hold, Mandate
+from delegation.narrowing import NEVER_PASSED_ON
 from delegation.selectors import usage
-from delegation.selectors.usage import NEVER_PASSED_ON, usage_for
+from delegation.selectors.usage import usage_for
 from delegation.terms import COUNTED_BY
 from tests.cast import Cast
 
