@@ -16,7 +16,7 @@ BACKEND = "delegation.sign_in.NameBackend"
 ASKS = ("approved_ask", "paid_ask", "paused_ask", "declined_ask", "urgent_ask", "recovery_ask", "weekly_ask")
 ALSO = ("priya", "ada")
 # Files, and parts that go into a page: a browser that opens such a part alone asks for an icon that nobody named.
-NOT_PAGES = (".csv", "/files/{id}/", "/worker/waiting/")
+NOT_PAGES = (".csv", ".txt", "/files/{id}/", "/worker/waiting/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ def visits(world: World) -> list[Visit]:
     for row in rows():
         if row.is_page and row.method == "GET" and not row.route.endswith(NOT_PAGES):
             found += [Visit(who, row.route, row.address(objects)) for who in _who_sees(row)]
+    found.append(Visit("omar", "/audit/records/{id}/ answered", f"/audit/records/{objects['approved_ask']}/"))
     found += [Visit("joe", f"/asks/{{id}}/ {name}", f"/asks/{objects[name]}/") for name in ASKS]
     return found
 

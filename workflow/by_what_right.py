@@ -11,6 +11,7 @@ from delegation.errors import Missing
 from delegation.models import Mandate, MandateChange, User
 from delegation.selectors.authority import parsed
 from workflow.agreeing import Answered, held_against
+from workflow.checked import was_drawn
 from workflow.models import Ask, Decision
 
 # Whoever gave it had it from somebody, who had it from somebody: a tree of posts is no deeper.
@@ -118,7 +119,8 @@ def _held_when_given(mandate: Mandate) -> Mandate | None:
 
 def _with_records(rows: Any) -> Any:
     cited = ("mandate__holder", "mandate__granted_by", "mandate__post", "scheme")
-    return rows.select_related("by", "on_behalf_of", "assigned_to", "ask__person", "ask__what_for", "ruling", *cited)
+    shown = rows.select_related("by", "on_behalf_of", "assigned_to", "ask__person", "ask__what_for", "ruling", *cited)
+    return shown.annotate(sampled=was_drawn())
 
 
 def _role_name(decision: Decision) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, Func, JSONField, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 
 from delegation.errors import Missing
 from delegation.models import User
@@ -41,10 +42,11 @@ def answers_sought(sought: Sought, *, zone: str) -> Any:
         found &= Q(amount__gte=sought.least)
     if sought.most is not None:
         found &= Q(amount__lte=sought.most)
-    if sought.from_on:
-        found &= Q(at__gte=midnight(sought.from_on, zone))
-    if sought.to_on:
-        found &= Q(at__lt=midnight(min(sought.to_on, LAST_DAY) + timedelta(days=1), zone))
+    begins, ends = days_between(sought.from_on, sought.to_on, zone=zone)
+    if begins:
+        found &= Q(at__gte=begins)
+    if ends:
+        found &= Q(at__lt=ends)
     rows = Decision.objects.ours().filter(found).select_related("by", "ask", "mandate", "scheme")
     return rows.order_by("-at", "-id")
 
@@ -68,9 +70,10 @@ def yeses_of(*, from_on: date, to_on: date, zone: str) -> list[UUID]:
     return list(rows.filter(mandate__kind__in=DECIDING_KINDS).values_list("id", flat=True))
 
 
-def is_sampled(decision: Decision) -> bool:
-    """This function will say whether an answer was drawn, so that whoever looks at it may read what it was for."""
-    return bool(SampleDraw.objects.ours().filter(decisions__contains=[str(decision.id)]).exists())
+def was_drawn() -> Exists:
+    """This function will give the condition that an answer was drawn: whoever looks at it may read what it was for."""
+    its_id = Func(Cast(OuterRef("pk"), TextField()), function="to_jsonb", output_field=JSONField())
+    return Exists(SampleDraw.objects.ours().filter(decisions__contains=its_id))
 
 
 def samples() -> list[tuple[Sample, SampleDraw | None]]:
@@ -98,6 +101,14 @@ def drawn_answers(drawn: SampleDraw) -> list[Decision]:
     """This function will load what was drawn, in that order."""
     rows = {str(each.id): each for each in Decision.objects.ours().filter(id__in=drawn.decisions).select_related("ask")}
     return [rows[id] for id in drawn.decisions]
+
+
+def days_between(first: date | None, last: date | None, *, zone: str) -> tuple[datetime | None, datetime | None]:
+    """This function will give when some days begin, and when the last of them is over."""
+    return (
+        midnight(first, zone) if first else None,
+        midnight(min(last, LAST_DAY) + timedelta(days=1), zone) if last else None,
+    )
 
 
 def midnight(day: date, zone: str) -> datetime:

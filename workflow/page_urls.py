@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from workflow.pages import (
     asks,
+    audit_events,
     audit_search,
     auditing,
     away,
@@ -103,6 +104,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/records/<uuid:id>/", auditing.Record.as_view(), name="audit-record"),
     path("audit/answers/", audit_search.Answers.as_view(), name="audit-answers"),
     path("audit/answers.csv", audit_search.AnswersFile.as_view(), name="audit-answers-file"),
+    path("audit/events/", audit_events.Events.as_view(), name="audit-events"),
+    path("audit/events.csv", audit_events.EventsFile.as_view(), name="audit-events-file"),
     path("audit/samples/", sampling.Samples.as_view(), name="audit-samples"),
     path("audit/samples/<uuid:sample_id>/", sampling.OneSample.as_view(), name="audit-sample"),
     path("audit/samples/<uuid:sample_id>/draw/", sampling.Draw.as_view(), name="audit-sample-draw"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.models import Event
 from audit.receipts import Prover
@@ -21,6 +21,12 @@ def find_events(*, by: User, **wanted: Any) -> "QuerySet[Event]":
     """This function will give the events that an auditor looks for; `wanted` has the names of FILTERS."""
     check_may_audit(by=by)
     return _open_events().filter(**{FILTERS[name]: value for name, value in wanted.items()})
+
+
+def who_works_here() -> list[User]:
+    """This function will list who works or worked here, by name: whom the record may name to who checks it."""
+    rows = User.objects.ours().filter(Q(team__isnull=False) | ~Q(duties=[]))
+    return list(rows.order_by("display_name", "id"))
 
 
 def _open_events() -> "QuerySet[Event]":

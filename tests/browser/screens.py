@@ -39,6 +39,12 @@ def first_that_waits(page: Page) -> None:
     page.wait_for_url("**/asks/**")
 
 
+def first_answer(page: Page) -> None:
+    """This function will open the answer that was found first."""
+    page.locator(".inbox a").first.click()
+    page.wait_for_url("**/audit/records/**")
+
+
 def link(name: str) -> Callable[[Page], None]:
     """This function will give the step that follows a link."""
     return lambda page: page.get_by_role("link", name=name).first.click()
@@ -70,6 +76,10 @@ SCREENS = (
     Screen("worker-people", "priya", "/worker/people/"),
     Screen("worker-away", "priya", "/away/"),
     Screen("finance", "mark", "/finance/"),
+    Screen("auditor-home", "omar", "/audit/"),
+    Screen("auditor-authority", "omar", "/audit/answers/?by=&role=team_manager", steps=first_answer),
+    Screen("auditor-events", "omar", "/audit/events/"),
+    Screen("auditor-samples", "omar", "/audit/samples/"),
     Screen("no-signal", address="/offline/"),
     Screen("all-pieces", address="/styleguide/"),
 )

@@ -58,6 +58,8 @@ class Decision(TenantModel):
     reason_code = models.CharField(max_length=32, blank=True)
     at = models.DateTimeField()
 
+    sampled: bool  # whether it was drawn, where by_what_right loads it
+
     class Meta:
         indexes = [
             models.Index(fields=["organisation_id", "ask", "at"], name="decision_by_ask"),

@@ -1,13 +1,11 @@
 """Finding answers again, for who checks them: a page, and a file of all that was found."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.errors import Invalid
 from delegation.http.cursors import Order, decode
-from delegation.http.files import ALONE
 from delegation.http.scope import run_in_scope
 from delegation.selectors.authority import parsed
 from delegation.terms import ACT_KINDS
@@ -24,6 +21,7 @@ from workflow.models import Decision
 from workflow.pages import audit_words, words
 from workflow.pages.auditing import AuditBase
 from workflow.pages.forms import LeewayForm, Pounds
+from workflow.pages.streams import as_lines
 from workflow.paid_file import safe
 
 A_PAGE, A_BATCH = 30, 1_000
@@ -147,32 +145,12 @@ class AnswersFile(SearchBase):
         def batch(last: Decision | None) -> list[Decision]:
             return run_in_scope(organisation_id, lambda: _batch(sought, zone=zone, last=last))
 
-        def batches() -> Iterator[Sequence[Decision]]:
-            last: Decision | None = None
-            while True:
-                rows = batch(last)
-                yield rows
-                if len(rows) < A_BATCH:
-                    return
-                last = rows[-1]
-
-        response = StreamingHttpResponse(_lines(batches()), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = 'attachment; filename="answers.csv"'
-        response.headers["Content-Security-Policy"] = ALONE
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return as_lines(name="answers.csv", most=A_BATCH, columns=COLUMNS, batch=batch, cells=_cells)
 
 
 def _batch(sought: Sought, *, zone: str, last: Decision | None) -> list[Decision]:
     rows = answers_sought(sought, zone=zone).select_related("ruling")
     return list((rows if last is None else after(rows, at=last.at, id=last.id))[:A_BATCH])
-
-
-def _lines(batches: Iterator[Sequence[Decision]]) -> Iterator[bytes]:
-    """This function will write each batch as lines, the names of the columns first."""
-    yield _line(COLUMNS)
-    for batch in batches:
-        yield b"".join(_line(_cells(each)) for each in batch)
 
 
 def _cells(each: Decision) -> tuple[Any, ...]:
@@ -194,9 +172,3 @@ def _cells(each: Decision) -> tuple[Any, ...]:
         each.scheme.version if each.scheme else "",
         each.ruling.outcome,
     )
-
-
-def _line(cells: Sequence[Any]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue().encode()

@@ -13,7 +13,6 @@ from delegation.http.pages import PageView
 from delegation.permissions import check_may_audit
 from delegation.services.looks import keep_look
 from workflow.by_what_right import decisions_of, right_of
-from workflow.checked import is_sampled
 from workflow.models import Decision
 from workflow.pages import audit_words, words
 from workflow.pages.forms import LeewayForm
@@ -80,7 +79,7 @@ class Record(AuditBase):
         if found:
             first, *others = found
             context["answer"] = audit_words.answer_of(right_of(first), zone=self.time_zone)
-            context["what_for"] = text_of(first.ask.what_for) if is_sampled(first) and not first.ask.between else ""
+            context["what_for"] = text_of(first.ask.what_for) if first.sampled and not first.ask.between else ""
             context["others"] = [self._line(each) for each in others[:MOST_SHOWN]]
             keep_look(by=self.user, person=first.ask.person, time_zone=self.time_zone, at=self.at)
         return self.page("pages/audit_record.html", context)

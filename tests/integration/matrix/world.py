@@ -43,6 +43,7 @@ from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
+from workflow.services.sampling import draw_sample, publish_sample
 from workflow.services.settling import settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
@@ -170,7 +171,20 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
+        "sample": _sample(cast.user(decider), person=person, at=at),
     }
+
+
+def _sample(by: User, *, person: Person, at: datetime) -> UUID:
+    """This function will draw a sample of what somebody said yes to, where anybody checks decisions."""
+    auditor: User | None = User.objects.ours().filter(duties__contains=["auditor"]).first()
+    if auditor is None:
+        return new_id()
+    submit_ask(by=by, fields=spend(person, 701), at=at)
+    days, seed = {"from_on": at.date(), "to_on": at.date()}, "5" * 64
+    sample = publish_sample(by=auditor, seed=seed, size=1, at=at, **days)
+    draw_sample(by=auditor, sample_id=sample.id, at=at + ONE_DAY, zone="Europe/London")
+    return sample.id
 
 
 def _instalment(person: Person, *, at: datetime) -> UUID:
