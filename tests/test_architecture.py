@@ -28,7 +28,7 @@ CHANGES = {
     "delegation.ApiToken": "is revoked",
     "delegation.Budget": "money is set aside, spent, added; each change has its own append-only row",
     "delegation.Category": "names and guess words are edited",
-    "delegation.CircleMember": "a tie ends",
+    "delegation.CircleMember": "a tie ends, or shows an advocate more or less; each has its event",
     "delegation.Decrease": "is agreed, dropped, and takes effect; the steps of its ask tell how",
     "delegation.Hold": "grows, shrinks, is charged and released with its ask; the ask's transitions tell how",
     "delegation.IdempotentRequest": "is forgotten after a day",

@@ -11,7 +11,9 @@ from workflow.selectors import mistaken
 
 
 def note_of(ask: Ask) -> AskNote | None:
-    """This function will give what was said besides an ask that was seen before."""
+    """This function will give what was said besides an ask that was seen before; not where its words are kept."""
+    if ask.keeps_words:
+        return None
     found: AskNote | None = _notes().filter(ask=ask).first()
     return found
 
@@ -29,6 +31,8 @@ def _notes() -> "QuerySet[AskNote]":
 
 def found_about(ask: Ask, *, at: datetime) -> list[CapacityNote]:
     """This function will list what was found up to a moment where the person could not make this decision."""
+    if ask.keeps_words:
+        return []
     rows = CapacityNote.objects.ours().filter(ask=ask, at__lte=at)
     return list(rows.select_related("words", "by").order_by("id"))
 

@@ -112,13 +112,13 @@ def whole_ask(
         "separate": ask.separate,
         "close_to": [each.to_document() for each in close],
         "decrease": decrease_part(less) if isinstance(less, Decrease) else None,
-        "recovery": recovery_part(less) if isinstance(less, Recovery) else None,
+        "recovery": recovery_part(less, with_words=not ask.keeps_words) if isinstance(less, Recovery) else None,
         "of": _id(ask.of_id),
         "linked": [linked_part(each) for each in ask.excess],
         "messages": [message_part(each) for each in ask.said if to_staff or each.seen_by == Message.SeenBy.EVERYONE],
         "attachments": [attachment_part(each) for each in ask.files],
-        "earlier": [earlier_part(each) for each in beside.earlier.get(ask.id, ())],
-        "challenge": challenge_part(ask, beside.challenges.get(ask.id)),
+        "earlier": [earlier_part(ask, each) for each in beside.earlier.get(ask.id, ())],
+        "challenge": challenge_part(ask, beside.challenges.get(ask.id), viewer=viewer),
         "help": help_part(ask, viewer=viewer, beside=beside),
     }
 
@@ -277,20 +277,20 @@ def attachment_part(each: Attachment) -> dict[str, Any]:
     }
 
 
-def earlier_part(row: Earlier) -> dict[str, Any]:
+def earlier_part(ask: Ask, row: Earlier) -> dict[str, Any]:
     """This function will give what an ask was about before it was changed."""
     return {
         "amount": row.amount,
         "category": row.category,
-        "payee": text_of(row.payee),
-        "what_for": text_of(row.what_for),
+        "payee": None if ask.keeps_payee else text_of(row.payee),
+        "what_for": None if ask.keeps_words else text_of(row.what_for),
         "starts_on": row.starts_on.isoformat() if row.starts_on else None,
         "ends_on": row.ends_on.isoformat() if row.ends_on else None,
         "until": stamp(row.until),
     }
 
 
-def challenge_part(ask: Ask, row: Challenge | None) -> dict[str, Any] | None:
+def challenge_part(ask: Ask, row: Challenge | None, *, viewer: User) -> dict[str, Any] | None:
     """This function will say that an answer is, or was, looked at again: why, and what came of it."""
     if row is None:
         return None
@@ -299,7 +299,7 @@ def challenge_part(ask: Ask, row: Challenge | None) -> dict[str, Any] | None:
     return {
         "by": str(row.by_id),
         "name": row.by.display_name,
-        "reason": text_of(row.reason),
+        "reason": None if ask.keeps_words and row.by_id != viewer.id else text_of(row.reason),
         "at": stamp(row.at),
         "open": ask.challenge_id is not None,
         "decision": decision_part(came[0]) if came else None,

@@ -15,12 +15,14 @@ from delegation.errors import Missing
 from delegation.models import Budget, Category, CircleMember, Hold, Mandate, Person, PlanLine, User
 from delegation.selectors.authority import Setting, rule_on, terms_for
 from delegation.selectors.mandates import deciders
+from delegation.selectors.sharing import WORDS, keeps
 from delegation.selectors.standing import in_force
 from workflow import lifecycle
 from workflow.models import Ask, Decision, OwnWay, RulingRecord
 from workflow.reach import Reach, reach_of
 from workflow.selectors import visible_asks
 from workflow.services.acts import act_of, without_hold
+from workflow.sight import narrowed
 
 MOST_ASKS, MOST_LIKE_IT, MOST_OWN_WAYS = 30, 5, 10
 
@@ -181,12 +183,12 @@ def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLin
 def latest_asks(person: Person, *, by: User) -> list[Ask]:
     """This function will list a person's asks that a user may see, newest first, each with its answers."""
     rows = visible_asks(by).filter(person=person).order_by("-created_at", "-id")
-    return list(with_answers(rows)[:MOST_ASKS])
+    return narrowed(list(with_answers(rows)[:MOST_ASKS]))
 
 
-def own_ways_of(person: Person) -> list[OwnWay]:
-    """This function will list what was sorted out without money for a person, the last first."""
-    rows = OwnWay.objects.ours().filter(person=person).select_related("by", "words")
+def own_ways_of(person: Person, *, by: User) -> list[OwnWay]:
+    """This function will list what was sorted out without money for a person, the last first, to who reads words."""
+    rows = OwnWay.objects.ours().filter(~Q(keeps(WORDS, viewer=by)), person=person).select_related("by", "words")
     return list(rows.order_by("-at", "-id")[:MOST_OWN_WAYS])
 
 

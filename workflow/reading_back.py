@@ -6,6 +6,7 @@ from uuid import UUID
 from delegation.models import Hold, Person, User
 from workflow.models import Ask
 from workflow.selectors import visible_asks
+from workflow.sight import narrowed
 
 MOST_TO_CHOOSE_FROM = 50
 
@@ -19,7 +20,7 @@ def spent_asks(*, by: User, person: Person) -> list[tuple[Ask, int]]:
         .select_related("what_for", "payee")
         .order_by("-created_at")
     )
-    return [(ask, used[ask.id]) for ask in rows[:MOST_TO_CHOOSE_FROM]]
+    return [(ask, used[ask.id]) for ask in narrowed(list(rows[:MOST_TO_CHOOSE_FROM]))]
 
 
 def asks_by_id(ids: Iterable[UUID | None], *, by: User | None = None) -> list[Ask]:
@@ -28,4 +29,4 @@ def asks_by_id(ids: Iterable[UUID | None], *, by: User | None = None) -> list[As
     if not wanted:
         return []
     rows = visible_asks(by) if by is not None else Ask.objects.ours()
-    return list(rows.filter(id__in=wanted).select_related("what_for", "payee"))
+    return narrowed(list(rows.filter(id__in=wanted).select_related("what_for", "payee")))

@@ -39,8 +39,11 @@ class Wanted:
 def asks_wanted(wanted: Wanted, *, by: User, zone: str) -> Any:
     """This function will give the asks a user may see that are wanted; each word of `q` must be found."""
     rows = visible_asks(by).filter(_plain(wanted, by=by), _days(wanted, zone=zone))
+    if wanted.payee:
+        rows = rows.filter(payee_key=wanted.payee, keeps_payee=False)
     for word in (wanted.q or "").split()[:MOST_WORDS]:
-        rows = rows.filter(Q(what_for__text__icontains=word) | Q(payee__text__icontains=word))
+        said, paid = Q(what_for__text__icontains=word), Q(payee__text__icontains=word)
+        rows = rows.filter(said & Q(keeps_words=False) | paid & Q(keeps_payee=False))
     return rows
 
 
@@ -50,7 +53,6 @@ def _plain(wanted: Wanted, *, by: User) -> Q:
         ("status__in", wanted.statuses),
         ("person_id", wanted.person),
         ("kind", wanted.kind),
-        ("payee_key", wanted.payee),
     ):
         if value:
             found &= Q(**{name: value})

@@ -14,6 +14,7 @@ from delegation.errors import Missing
 from delegation.models import CircleMember, Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
 from workflow.models import Ask, Assignment, Attachment, Decision, Earlier, Message, RulingRecord, Talk, Transition
+from workflow.sight import narrowed, with_sight
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
 OVERDUE, PASSED_UP = "overdue", "passed_up"
@@ -38,7 +39,7 @@ def visible_asks(user: User) -> Any:
     circle = Q(person__in=access.people_with(user, "see_asks").values("id")) & _open_to(user)
     ask = OuterRef("pk")
     involved = _answered_by(user, ask) | _talks_about(user, ask) | _has_alarm(user, ask)
-    return Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved)
+    return with_sight(Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved), viewer=user)
 
 
 def visible_ask(user: User, ask_id: UUID) -> Any:
@@ -49,7 +50,8 @@ def visible_ask(user: User, ask_id: UUID) -> Any:
     circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
     waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
     involved = _answered_by(user, ask_id) | _talks_about(user, ask_id) | _has_alarm(user, ask_id)
-    return Ask.objects.ours().filter(Q(circle) & _open_to(user) | Q(waits) | involved, id=ask_id)
+    rows = Ask.objects.ours().filter(Q(circle) & _open_to(user) | Q(waits) | involved, id=ask_id)
+    return with_sight(rows, viewer=user)
 
 
 def _open_to(user: User) -> Q:
@@ -89,12 +91,14 @@ def find_ask(*, by: User, ask_id: UUID) -> Ask:
     ask: Ask | None = rows.select_related("person__what_matters", *SHOWN).first()
     if ask is None:
         raise Missing
+    narrowed([ask])
     return ask
 
 
 def open_attachment(*, by: User, ask_id: UUID, attachment_id: UUID) -> tuple[Attachment, bytes]:
     """This function will read a file of an ask that a user may see, or raise Missing."""
-    rows = Attachment.objects.ours().filter(ask__in=visible_ask(by, ask_id).values("id"), id=attachment_id)
+    shown = visible_ask(by, ask_id).filter(keeps_words=False, keeps_payee=False)
+    rows = Attachment.objects.ours().filter(ask__in=shown.values("id"), id=attachment_id)
     row: Attachment | None = rows.select_related("name").first()
     if row is None or not default_storage.exists(row.path):
         raise Missing

@@ -26,11 +26,12 @@ from workflow.services.naming import assign
 from workflow.services.planning import changes_of
 from workflow.services.recovering import recoveries_of
 from workflow.services.submitting import Answer, why_sent_on
+from workflow.sight import narrowed
 
 
 def asks(rows: Sequence[Ask], *, viewer: User, at: datetime) -> list[dict[str, Any]]:
     """This function will give whole asks as one viewer may see them, loaded by selectors.with_story()."""
-    holds = holds_of(list(rows))
+    holds = holds_of(list(narrowed(rows)))
     for ask in rows:
         ask.hold = holds.get(ask.id)
     return _whole(rows, viewer=viewer, organisation=organisation(), at=at)

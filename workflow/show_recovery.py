@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from delegation.models import Recovery
 
 
-def recovery_part(back: Recovery) -> dict[str, Any]:
-    """This function will say what an ask takes back, by when to answer, and what has moved."""
+def recovery_part(back: Recovery, *, with_words: bool = True) -> dict[str, Any]:
+    """This function will say what an ask takes back, by when to answer, and what has moved; with or without words."""
     return {
         "budget": str(back.budget_id),
         "amount": back.amount,
@@ -27,14 +27,14 @@ def recovery_part(back: Recovery) -> dict[str, Any]:
                 "amount": each.amount,
                 "ask": _id(each.ask_id),
                 "movement": _id(each.movement_id),
-                "words": each.words.text if each.words else None,
+                "words": each.words.text if each.words and with_words else None,
             }
             for each in sorted(back.sums.all(), key=lambda each: each.id)
         ],
         "answers": [
             {
                 "hard": each.is_hard,
-                "text": each.words.text if each.words else None,
+                "text": each.words.text if each.words and with_words else None,
                 "by": str(each.by_id),
                 "name": each.by.display_name,
                 "at": each.at.isoformat(),

@@ -191,6 +191,7 @@ def _add_tie(built: Built, person: Person, tie: Document, *, position: int) -> N
         position=position,
         acts=tie.get("acts", CircleMember.Acts.ALONE),
         seen_on=day_at(moments.known_since, moments.time_zone) if tie.get("seen") else None,
+        shares=tuple(tie.get("shares", ())),
     )
     add_circle_member(by=SET_UP, person=person, user=built.users[tie["user"]], fields=fields, at=at)
 

@@ -233,6 +233,10 @@ class CircleMember(TenantModel):
         ALONE = "alone"
         TOGETHER = "together"
 
+    class Shares(models.TextChoices):
+        WORDS = "words"
+        PAYEES = "payees"
+
     person = Key(Person, related_name="circle")
     user = Key(User, related_name="circles")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -242,6 +246,11 @@ class CircleMember(TenantModel):
     acts = models.CharField(max_length=10, choices=Acts.choices, default=Acts.ALONE)
     seen_on = models.DateField(null=True, help_text="when the power was seen, for attorneys and deputies")
     ends_on = models.DateField(null=True)
+    shares = ArrayField(
+        models.CharField(max_length=10, choices=Shares.choices),
+        default=list,
+        help_text="what the person shows an advocate of asks besides the answers: their words, who is paid",
+    )
 
     class Meta:
         constraints = [

@@ -96,6 +96,7 @@ class TieFields:
     acts: str = CircleMember.Acts.ALONE
     seen_on: date | None = None
     ends_on: date | None = None
+    shares: tuple[str, ...] = ()
 
 
 def create_organisation(*, by: By, fields: OrganisationFields, at: datetime) -> Organisation:
@@ -316,6 +317,7 @@ def add_circle_member(*, by: By, person: Person, user: User, fields: TieFields, 
         acts=fields.acts,
         seen_on=fields.seen_on,
         ends_on=fields.ends_on,
+        shares=list(fields.shares),
     )
     member.save(force_insert=True)
     access.open_to_member(person, user, OPENS[CircleMember.Role(fields.role)])

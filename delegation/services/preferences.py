@@ -13,7 +13,10 @@ from delegation.errors import Forbidden, Invalid, Missing
 from delegation.models import CircleMember, Person, User
 from delegation.models.people import Language
 from delegation.selectors.me import my_organisation
-from delegation.selectors.who_sees import Around, around, may_manage
+from delegation.selectors.who_sees import Around, Beside, around, may_manage
+
+# What a person shares with an advocate, besides `CircleMember.Shares`: that something is asked, and the answer.
+ASKS = "asks"
 
 
 def choose_language(*, by: User, language: str, at: datetime) -> None:
@@ -73,10 +76,13 @@ def may_choose(by: User, *, person: Person, beside: Around, at: datetime) -> boo
     return may_manage(by, person=person, beside=beside, today=today)
 
 
-def share_with_advocate(*, by: User, person_id: UUID, advocate_id: UUID, on: bool, at: datetime) -> CircleMember:
+def share_with_advocate(
+    *, by: User, person_id: UUID, advocate_id: UUID, what: str = ASKS, on: bool, at: datetime
+) -> CircleMember:
     """This function will let an advocate see what is asked for a person, or no longer. They stay beside the person.
 
-    Raises Missing where there is no such advocate, and Forbidden unless the person says so, or who acts for them.
+    ``what``: `asks`, how much and the answer; `words`, what it is for and what was said; `payees`. Raises Missing where
+    there is no such advocate, Forbidden unless the person says so, or who acts for them, Invalid for something else.
     """
     person, beside = _find(by, person_id, at=at)
     if not may_manage(by, person=person, beside=beside, today=day_at(at, my_organisation().time_zone)):
@@ -85,22 +91,40 @@ def share_with_advocate(*, by: User, person_id: UUID, advocate_id: UUID, on: boo
     found = next((each for each in advocates if each.tie.user_id == advocate_id), None)
     if found is None:
         raise Missing
-    if on != (access.SEE_ASKS in found.may):
-        if on:
-            access.open_to_member(person, found.tie.user, (access.SEE_ASKS,))
-        else:
-            access.close_to_member(person, found.tie.user, keeping=found.may - {access.SEE_ASKS})
-        _tell_sharing(found.tie, by=by, on=on, at=at)
+    if what not in (ASKS, *CircleMember.Shares.values):
+        raise Invalid("what", _("Choose one of these."))
+    if _share_asks(found, person=person, on=on) if what == ASKS else _share_words(found.tie, what=what, on=on):
+        _tell_sharing(found.tie, by=by, what=access.SEE_ASKS if what == ASKS else what, on=on, at=at)
     return found.tie
 
 
-def _tell_sharing(tie: CircleMember, *, by: User, on: bool, at: datetime) -> None:
+def _share_asks(found: Beside, *, person: Person, on: bool) -> bool:
+    """This function will open or close what is asked to an advocate, and say whether that changed anything."""
+    if on == (access.SEE_ASKS in found.may):
+        return False
+    if on:
+        access.open_to_member(person, found.tie.user, (access.SEE_ASKS,))
+    else:
+        access.close_to_member(person, found.tie.user, keeping=found.may - {access.SEE_ASKS})
+    return True
+
+
+def _share_words(tie: CircleMember, *, what: str, on: bool) -> bool:
+    """This function will show an advocate the words of asks or who is paid, and say whether that changed anything."""
+    if on == (what in tie.shares):
+        return False
+    tie.shares = sorted({*tie.shares, what} if on else {*tie.shares} - {what})
+    tie.save(update_fields=["shares"])
+    return True
+
+
+def _tell_sharing(tie: CircleMember, *, by: User, what: str, on: bool, at: datetime) -> None:
     record(
         type="circle.sharing_chosen",
         subject=("circle_member", tie.id),
         person_id=tie.person_id,
         actor=Actor(user_id=by.id),
-        data={"user": str(tie.user_id), "what": access.SEE_ASKS, "on": on},
+        data={"user": str(tie.user_id), "what": what, "on": on},
         at=at,
     )
 

@@ -113,7 +113,7 @@ def test_hana_reads_a_no_and_has_it_looked_at_again(phone_page: Page, committed_
 def test_ada_sees_who_is_beside_her_and_says_how_to_tell_her(page: Page) -> None:
     sign_in(page, "ada")
     page.get_by_role("link", name="My circle and what each sees").click()
-    says(page, "Nia Rowe", "Sees what is asked and answered. Not: the money.", "Who looked")
+    says(page, "Nia Rowe", "Sees what is asked and answered. Not: who is paid, or the money.", "Who looked")
     check_page(page)
     press(page, "Stop sharing what is asked")
     says(page, "Sees the name, and nothing else.")

@@ -80,6 +80,9 @@ class Ask(TenantModel):
     excess: "list[Ask]"  # what was paid beyond it, as asks of their own
     organisation: Organisation
     has_talks: bool  # whether anybody talked about it
+    # What it keeps from the viewer, told by sight.with_sight(): what was written about it, who is paid.
+    keeps_words: bool = False
+    keeps_payee: bool = False
 
     class Meta:
         indexes = [

@@ -16,7 +16,7 @@ from delegation.http.pages import PageView
 from delegation.models import Person
 from delegation.models.people import Language
 from delegation.selectors.who_sees import LOOKS_SHOWN, Around, around, looks_at, may_manage
-from delegation.services.preferences import Wishes, choose_wishes, share_with_advocate
+from delegation.services.preferences import ASKS, Wishes, choose_wishes, share_with_advocate
 from workflow import reading
 from workflow.pages.circle_words import TELL_BY, WANTS, look_line, member_of, team_line
 from workflow.pages.forms import LeewayForm, new_key
@@ -94,9 +94,9 @@ class Share(CircleBase):
         return self.go(reverse("circle-page", args=[person_id]))
 
     def post(self, request: HttpRequest, person_id: UUID, user_id: UUID) -> HttpResponse:
-        """This function will share what is asked with an advocate, or no longer."""
-        on = request.POST.get("share") == "yes"
-        share_with_advocate(by=self.user, person_id=person_id, advocate_id=user_id, on=on, at=self.at)
+        """This function will share what is asked, its words or who is paid with an advocate, or no longer."""
+        on, what = request.POST.get("share") == "yes", request.POST.get("what", ASKS)
+        share_with_advocate(by=self.user, person_id=person_id, advocate_id=user_id, what=what, on=on, at=self.at)
         return self.go(reverse("circle-page", args=[person_id]))
 
 

@@ -1,8 +1,9 @@
 """How a circle reads: who somebody is to a person, what they see, when they looked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from delegation import access, ages
 from delegation.models import CircleMember, Person, Team, User
+from delegation.selectors.sharing import PAYEES, WORDS
 from delegation.selectors.who_sees import Beside
 from delegation.sentences import day, day_of
+from delegation.services.preferences import ASKS
 from workflow.models import OwnWay
 from workflow.pages.words import who
 
@@ -43,6 +46,19 @@ SHARED = {
     (True, False): gettext_lazy("%(name)s shares with you: the money. Not: asks."),
     (False, False): gettext_lazy("%(name)s shares their name with you, and nothing else."),
 }
+# The same of an advocate with whom asks are shared: what was written in them, and who is paid.
+SHARED_WITH_ADVOCATE = {
+    (True, True): SHARED[False, True],
+    (True, False): gettext_lazy("%(name)s shares with you: asks and answers. Not: payees, or the money."),
+    (False, True): gettext_lazy("%(name)s shares with you: asks, answers and payees. Not: the words, or the money."),
+    (False, False): gettext_lazy("%(name)s shares with you: asks and answers. Not: the words, payees, or the money."),
+}
+ADVOCATE_SEES = {
+    (True, True): SEES[False, True, False],
+    (True, False): gettext_lazy("Sees what is asked and answered. Not: who is paid, or the money."),
+    (False, True): gettext_lazy("Sees how much, who is paid and the answer. Not: the words, or the money."),
+    (False, False): gettext_lazy("Sees how much and the answer. Not: the words, who is paid, or the money."),
+}
 TELL_BY = {
     Person.TellBy.APP: gettext_lazy("Here, when I sign in"),
     Person.TellBy.EMAIL: gettext_lazy("By e-mail"),
@@ -64,22 +80,44 @@ MOST_DAYS = 5
 TOLD_BEFORE = timedelta(days=92)
 
 
-def shared_line(person: Person, may: Collection[str], *, viewer: User) -> str:
-    """This function will say to somebody who stands beside a person what is shared with them, or nothing to others."""
-    if viewer.team_id is not None or access.ASK_FOR in may:
-        return ""
-    return str(SHARED[access.SEE_MONEY in may, access.SEE_ASKS in may]) % {"name": person.display_name}
+def shared_line(person: Person, may: Collection[str], *, words: Collection[str] | None) -> str:
+    """This function will say to somebody who stands beside a person what is shared with them.
+
+    ``words`` is what an advocate is shown of the words in asks; None for who reads what they may see.
+    """
+    table: Mapping[tuple[bool, bool], Any] = SHARED
+    key = (access.SEE_MONEY in may, access.SEE_ASKS in may)
+    if words is not None and key == (False, True):
+        table, key = SHARED_WITH_ADVOCATE, (WORDS in words, PAYEES in words)
+    return str(table[key]) % {"name": person.display_name}
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody beside a person, as the page has them; `shares` says of an advocate whether asks are shared."""
+    """Somebody beside a person, as the page has them; `shares` is what can be shared with an advocate, on or off."""
 
     id: UUID
     name: str
     role: str
     sees: str
-    shares: bool | None
+    shares: tuple["Sharing", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """One thing that a person shares with an advocate or not, and the words of its button."""
+
+    what: str
+    on: bool
+    button: str
+
+
+# What can be shared: asks at all, and then what was written in them and who is paid.
+SHARE = {
+    ASKS: (gettext_lazy("Share what is asked"), gettext_lazy("Stop sharing what is asked")),
+    WORDS: (gettext_lazy("Share what it is for"), gettext_lazy("Stop sharing what it is for")),
+    PAYEES: (gettext_lazy("Share who is paid"), gettext_lazy("Stop sharing who is paid")),
+}
 
 
 def member_of(each: Beside, *, viewer: User) -> Member:
@@ -88,16 +126,28 @@ def member_of(each: Beside, *, viewer: User) -> Member:
     told = _("%(name)s %(does)s.") % {"name": user.display_name, "does": user.does}
     own = user.id == viewer.id
     if own and role == Role.SELF:
-        return Member(
-            id=user.id, name=user.display_name, role=_("It is your life, and your money."), sees="", shares=None
-        )
+        return Member(id=user.id, name=user.display_name, role=_("It is your life, and your money."), sees="")
     return Member(
         id=user.id,
         name=_("%(name)s (you)") % {"name": user.display_name} if own else user.display_name,
         role=told if role == Role.WORKER else str(ROLES[role]),
-        sees=sees(each.may),
-        shares=access.SEE_ASKS in each.may if role == Role.ADVOCATE else None,
+        sees=advocate_sees(each) if role == Role.ADVOCATE else sees(each.may),
+        shares=shares_of(each) if role == Role.ADVOCATE else (),
     )
+
+
+def advocate_sees(each: Beside) -> str:
+    """This function will say what an advocate sees."""
+    if access.SEE_ASKS not in each.may or access.SEE_MONEY in each.may:
+        return sees(each.may)
+    return str(ADVOCATE_SEES[WORDS in each.tie.shares, PAYEES in each.tie.shares])
+
+
+def shares_of(each: Beside) -> tuple[Sharing, ...]:
+    """This function will list what can be shared with an advocate: more than that asks are made, once they are."""
+    asks = access.SEE_ASKS in each.may
+    on = {ASKS: asks} | ({WORDS: WORDS in each.tie.shares, PAYEES: PAYEES in each.tie.shares} if asks else {})
+    return tuple(Sharing(what, is_on, str(SHARE[what][is_on])) for what, is_on in on.items())
 
 
 def sees(may: frozenset[str]) -> str:

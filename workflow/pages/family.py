@@ -16,6 +16,7 @@ from delegation.permissions import can_audit, can_pay, can_set_up
 from delegation.selectors.circles import is_own_life
 from delegation.selectors.lasting import lasting_of
 from delegation.selectors.restricted import is_lead
+from delegation.selectors.sharing import shared_by
 from delegation.selectors.year_end import ending_soon
 from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
@@ -89,7 +90,7 @@ class PersonBase(AboutAsks):
         asks = reading.latest_asks(person, by=self.user)
         self.looked(person, may_ask=access.ASK_FOR in may)
         may_ask = access.ASK_FOR in may and person.died_on is None
-        own_ways = reading.own_ways_of(person) if access.SEE_ASKS in may else []
+        own_ways = reading.own_ways_of(person, by=self.user) if access.SEE_ASKS in may else []
         if form is None and may_ask:
             form = AskForm(budgets=held.budgets if held else ())
         if form is not None:
@@ -107,13 +108,19 @@ class PersonBase(AboutAsks):
             "form_key": new_key(),
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
             "wanted": wanted_line(person) if self.user.team_id is not None else "",
-            "shared": shared_line(person, may, viewer=self.user),
+            "shared": self.shared(person, may),
             "own_way": own_way or OwnWayForm(),
             "own_ways": [own_way_line(each, viewer=self.user, zone=self.time_zone) for each in own_ways],
             "eighteen": self.eighteen(person),
             "here": reverse("person", args=[person.id]),
         }
         return self.page("pages/person.html", context, status=status)
+
+    def shared(self, person: Person, may: frozenset[str]) -> str:
+        """This function will say to who stands beside a person, and may not ask, what is shared with them."""
+        if self.user.team_id is not None or access.ASK_FOR in may:
+            return ""
+        return shared_line(person, may, words=shared_by([person.id], viewer=self.user).get(person.id))
 
     def eighteen(self, person: Person) -> list[str]:
         """This function will say what the 18th birthday changes, in the 3 months before it."""

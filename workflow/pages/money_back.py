@@ -1,5 +1,6 @@
 """Money back on pages: what a recovery says to the person, the form that asks for one, and the letter about it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from delegation.errors import LeewayError, Missing
 from delegation.http.pages import PageView
-from delegation.models import Budget, Recovery
+from delegation.models import Budget, Recovery, RecoverySum
 from delegation.sentences import day, money
 from workflow import lifecycle, reading
 from workflow.helping import help_part, load_beside
@@ -37,11 +38,12 @@ def going_back(ask: Ask, *, viewer_is_close: bool, zone: str) -> dict[str, Any] 
     if back is None:
         return None
     titles = {each.id: words.title_of(each) for each in asks_by_id(each.ask_id for each in back.sums.all())}
+    tells = not ask.keeps_words
     return {
         "why": text_of(ask.what_for),
         "amount": money(back.amount or ask.amount or 0),
         "sums": [
-            (text_of(each.words) or (titles.get(each.ask_id) if each.ask_id else ""), money(each.amount))
+            (_what(each, titles=titles) if tells else _("A sum"), money(each.amount))
             for each in sorted(back.sums.all(), key=lambda each: each.id)
         ],
         "answer_by": day(back.takes_effect_at, time_zone=zone) if back.takes_effect_at else "",
@@ -50,11 +52,16 @@ def going_back(ask: Ask, *, viewer_is_close: bool, zone: str) -> dict[str, Any] 
         "is_hard": back.is_hard,
         "question": question(),
         "answers": [
-            (each.by.display_name, str(HARD if each.is_hard else NOT_HARD), text_of(each.words))
+            (each.by.display_name, str(HARD if each.is_hard else NOT_HARD), text_of(each.words) if tells else None)
             for each in sorted(back.answers.all(), key=lambda each: each.id)
         ],
         "may_answer": viewer_is_close and ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.APPROVED),
     }
+
+
+def _what(each: RecoverySum, *, titles: Mapping[UUID, str]) -> str:
+    """This function will say what a sum was for: in words of its own, or by its ask."""
+    return text_of(each.words) or (titles.get(each.ask_id, "") if each.ask_id else "")
 
 
 def _parts_line(back: Recovery, *, zone: str) -> str:

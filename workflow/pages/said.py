@@ -48,5 +48,9 @@ def said_lines(ask: Ask, *, viewer: User, to_staff: bool, zone: str) -> list[Sai
 
 def earlier_lines(ask: Ask, rows: Sequence[Earlier]) -> list[str]:
     """This function will say what an ask was about before it was changed."""
-    parts = [(words.amount_of(ask.kind, row.amount), text_of(row.what_for), text_of(row.payee)) for row in rows]
-    return [", ".join(part for part in each if part) for each in parts]
+    return [", ".join(part for part in _parts(ask, row) if part) for row in rows]
+
+
+def _parts(ask: Ask, row: Earlier) -> tuple[str | None, ...]:
+    what_for = None if ask.keeps_words else text_of(row.what_for)
+    return words.amount_of(ask.kind, row.amount), what_for, None if ask.keeps_payee else text_of(row.payee)

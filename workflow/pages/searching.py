@@ -14,6 +14,7 @@ from workflow import lifecycle, reading
 from workflow.pages import words
 from workflow.pages.forms import LeewayForm
 from workflow.searching import LONGEST_SEARCH, Wanted, asks_wanted
+from workflow.sight import narrowed
 
 A_PAGE = 30
 # How asks stand, in the words of the screens.
@@ -86,7 +87,7 @@ class Search(PageView):
             except Invalid as error:
                 form.refuse(error)
                 return self._page(form, status=422)
-        found = list(reading.with_answers(NEWEST_FIRST.sort(rows, backwards=False))[: A_PAGE + 1])
+        found = narrowed(list(reading.with_answers(NEWEST_FIRST.sort(rows, backwards=False))[: A_PAGE + 1]))
         shown = found[:A_PAGE]
         carried = {name: request.POST.get(name, "") for name in form.fields}
         if len(found) > A_PAGE:

@@ -10,7 +10,7 @@ from tests.integration.pages.conftest import Enter
 
 def test_nia_reads_what_ada_shares_and_that_it_is_less_now(cast: Cast, enter: Enter) -> None:
     nia, address = enter("nia"), f"/people/{cast.person('ada').id}/"
-    assert "Ada Bright shares with you: asks and answers. Not: the money." in nia.get(address)
+    assert "Ada Bright shares with you: asks and answers. Not: payees, or the money." in nia.get(address)
     assert f"{address}worried/" in nia.page
     with cast.scope():
         assert CircleMember.objects.ours().filter(user=cast.user("nia"), role=CircleMember.Role.ADVOCATE).exists()

@@ -22,7 +22,10 @@ def test_everybody_beside_ada_is_named_with_what_they_see(enter: Enter, cast: Ca
     said = enter("ada").get(of(cast, "ada", "circle/"))
     assert "Ada Bright It is your life, and your money. Joe Bright Was chosen" in said
     assert "Joe Bright Was chosen to act for them. Sees the money and what is asked, and can ask." in said
-    assert "Nia Rowe Advocate: somebody on their side. Sees what is asked and answered. Not: the money." in said
+    assert (
+        "Nia Rowe Advocate: somebody on their side. Sees what is asked and answered. Not: who is paid, or the money."
+        in said
+    )
     assert "Priya Shah Priya Shah is a social worker in the east team." in said
     assert "Adults East: Sees the money and what is asked, and can ask." in said
 
