@@ -134,6 +134,16 @@ COMPARISONS = (
             times="1 + (kept.ended_at IS NOT NULL)::int",
         ),
     ),
+    Comparison(
+        "file brought in: one event, with its lines",
+        told_once(
+            table="delegation_broughtin",
+            kind="file",
+            key="CASE WHEN type = 'file.brought_in' THEN subject_id::text END",
+            facts="min((data->>'lines')::bigint) AS lines, min(data->>'digest') AS digest",
+            agrees="told.lines = kept.lines AND told.digest = kept.digest",
+        ),
+    ),
     Comparison("hold: charged to who passed the mandate on too", GIVERS),
     Comparison("money back: what a recovery took is the sum of its budget's changes", TAKEN),
     Comparison(

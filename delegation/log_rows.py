@@ -4,6 +4,7 @@ from audit.leaves import Sealed
 from delegation import models
 
 SEALED = (
+    Sealed("brought_in", models.BroughtIn),
     Sealed("budget_change", models.BudgetChange),
     Sealed("carry_rule", models.CarryRule),
     Sealed("kept", models.Kept),

@@ -43,6 +43,7 @@ SILENT: Mapping[str, str] = {
     "carrying.rule_published": "each person is told of the sums, 28 days before they count",
     "instalments.arrived": "whoever said it knows; it is seen beside the money",
     "instalments.planned": "agreed with the person face to face; it is seen beside the money",
+    "file.brought_in": "whoever brought it sees what it did; each thing in it tells of itself",
     "help.answered": "they said it themself; leaders see the sums",
     "review.done": "they were both there",
     "category.changed": "a word for reports; it changes nothing for anybody",

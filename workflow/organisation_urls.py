@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages.organising import categories, money, people, start, teams
+from workflow.pages.organising import categories, files, money, people, start, teams
 
 urlpatterns = [
     path("", start.Start.as_view(), name="organisation"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("ties/<uuid:tie_id>/end/", people.EndTie.as_view(), name="organisation-tie-end"),
     path("ties/<uuid:tie_id>/back/", people.PutBack.as_view(), name="organisation-tie-back"),
     path("ties/<uuid:tie_id>/invite/", people.Invite.as_view(), name="organisation-invite"),
+    path("files/", files.Files.as_view(), name="organisation-files"),
+    path("files/<slug:what>/", files.OneFile.as_view(), name="organisation-file"),
+    path("files/<slug:what>/confirm/", files.OneFileConfirm.as_view(), name="organisation-file-confirm"),
+    path("files/<slug:what>/example.csv", files.ExampleFile.as_view(), name="organisation-file-example"),
     path("teams/", teams.Teams.as_view(), name="organisation-teams"),
     path("teams/<uuid:team_id>/", teams.OneTeam.as_view(), name="organisation-team"),
     path("teams/<uuid:team_id>/colleagues/", teams.AddColleague.as_view(), name="organisation-add-colleague"),

@@ -1,5 +1,6 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
+from delegation.models.brought_in import BroughtIn
 from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
 from delegation.models.instalments import Instalment
@@ -40,6 +41,7 @@ from delegation.models.year_end import CarryRule, YearEnd
 __all__ = [
     "Absence",
     "ApiToken",
+    "BroughtIn",
     "Budget",
     "BudgetChange",
     "CarryRule",

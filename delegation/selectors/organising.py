@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from delegation.errors import Missing
-from delegation.models import Budget, Category, CircleMember, Mandate, Person, Post, SignedIn, Team, User
+from delegation.errors import Invalid, Missing
+from delegation.models import BroughtIn, Budget, Category, CircleMember, Mandate, Person, Post, SignedIn, Team, User
 from delegation.permissions import check_may_set_up
 from delegation.selectors.mandates import standing
 
@@ -168,3 +169,47 @@ def officer_mandate_listed(*, by: User, mandate_id: UUID) -> UUID:
     if team_id is None:
         raise Missing
     return team_id
+
+
+# --- whom and what a file means by a name ---------------------------------------------------------------------------
+
+
+def people_meant(name: str) -> list[Person]:
+    """This function will give the people of this very name, whatever its case and spaces, or the one of this id."""
+    try:
+        rows = Person.objects.ours().filter(id=UUID(name))
+    except ValueError:
+        rows = Person.objects.ours().filter(display_name__iexact=" ".join(name.split()))
+    return list(rows.select_related("team").order_by("id")[:MOST_ALIKE])
+
+
+def find_team(name: str) -> Team | None:
+    """This function will give the team of this name, if there is one."""
+    team: Team | None = Team.objects.ours().filter(name__iexact=" ".join(name.split())).order_by("id").first()
+    return team
+
+
+def team_meant(name: str) -> Team:
+    """This function will give the team of this name, or raise Invalid."""
+    team = find_team(name)
+    if team is None:
+        raise Invalid("team", _("We do not know this team."))
+    return team
+
+
+def colleagues_meant(name: str) -> list[User]:
+    """This function will give who works here and has this very name, or this e-mail address."""
+    plain = " ".join(name.split())
+    rows = User.objects.ours().filter(team__isnull=False, is_active=True)
+    return list(rows.filter(Q(display_name__iexact=plain) | Q(email__iexact=plain)).order_by("id")[:MOST_ALIKE])
+
+
+def users_meant(*, name: str, email: str) -> list[User]:
+    """This function will give who does not work here and has this very name and e-mail address."""
+    rows = User.objects.ours().filter(team__isnull=True, is_active=True, email__iexact=email)
+    return list(rows.filter(display_name__iexact=" ".join(name.split())).order_by("id")[:MOST_ALIKE])
+
+
+def files_brought_in() -> list[BroughtIn]:
+    """This function will list the files that were brought in last."""
+    return list(BroughtIn.objects.ours().select_related("by").order_by("-at", "-id")[:MOST_ALIKE])

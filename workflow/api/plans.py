@@ -9,7 +9,8 @@ from delegation.errors import Refused, Unsupported
 from delegation.http.body import read_bytes
 from delegation.http.files import read_file
 from delegation.http.views import LeewayView
-from workflow.services.plan_import import DIGEST, import_plan, preview_plan
+from delegation.services.bringing import DIGEST
+from workflow.services.plan_import import import_plan, preview_plan
 from workflow.shapes.attaching import FileBody
 from workflow.shapes.plans import ImportQuery, ImportSeen, import_document
 

@@ -5,67 +5,45 @@ plan within their own authority, a lower one is an ask for less, which changes n
 file does not name stay as they are.
 """
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from delegation import access
 from delegation.days import day_at
-from delegation.errors import Conflict, Forbidden, Invalid, LeewayError, Refused
+from delegation.errors import Forbidden, Invalid, Refused
 from delegation.models import Budget, Organisation, Person, PlanLine, User
 from delegation.payees import plain_name
 from delegation.plans import a_year
 from delegation.selectors.authority import setting
 from delegation.sentences import money
+from delegation.services.bringing import (
+    ADDED,
+    FILE,
+    UNCHANGED,
+    WRONG,
+    Outcome,
+    Preview,
+    check_seen,
+    one_at_a_time,
+    read_or_refuse,
+    seen,
+    try_each,
+)
 from delegation.services.money import PlanLineFields
 from delegation.services.plan_changes import ChangeFields, overlapping
 from workflow import lifecycle
 from workflow.models import Ask
-from workflow.plan_file import PlanRow, WrongFile, read_plan
+from workflow.plan_file import PlanRow, read_plan
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 
-ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG = "added", "raised", "lengthened", "less", "unchanged", "wrong"
-FILE, DIGEST = "file", "digest"
-# Of two who bring a file at once, the second is judged on what the first did.
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What would happen to one line of a file, in a sentence; ``asks`` are what it would ask for, in order."""
-
-    number: int
-    person: str
-    words: str
-    what: str
-    sentence: str
-    asks: tuple[AskFields, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a file would do, and the digest that confirms it: of the file and of all that would happen."""
-
-    rows: tuple[Outcome, ...]
-    digest: str
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many lines are new, raised and so on."""
-        found = Counter(row.what for row in self.rows)
-        return {what: found[what] for what in (ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG)}
-
-    @property
-    def wrong(self) -> tuple[Outcome, ...]:
-        """The lines that cannot be taken."""
-        return tuple(row for row in self.rows if row.what == WRONG)
+RAISED, LENGTHENED, LESS = "raised", "lengthened", "less"
+WHATS = (ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +59,12 @@ class _Reader:
 
 def preview_plan(*, by: User, data: bytes, at: datetime) -> Preview:
     """This function will say what a file would do, and leave everything as it is. Raises Invalid, Forbidden."""
-    try:
-        read = read_plan(data)
-    except WrongFile as error:
-        raise Invalid(FILE, str(error)) from error
+    read = read_or_refuse(lambda: read_plan(data))
     reader = _reader(by, at=at)
     with transaction.atomic():
-        rows = tuple(_try_all(read, reader))
+        rows = _try_all(read, reader)
         transaction.set_rollback(True)
-    told = [(row.number, row.what, row.sentence) for row in rows]
-    digest = hashlib.sha256(data + json.dumps(told).encode()).hexdigest()
-    return Preview(rows, digest)
+    return seen(data, rows, whats=WHATS)
 
 
 def import_plan(*, by: User, data: bytes, digest: str, at: datetime) -> Preview:
@@ -99,16 +72,9 @@ def import_plan(*, by: User, data: bytes, digest: str, at: datetime) -> Preview:
 
     Raises Invalid, Forbidden, Refused where a line cannot be taken, Conflict where it would no longer do the same.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [f"plan_import:{by.organisation_id}"])
+    one_at_a_time("plan_import")
     preview = preview_plan(by=by, data=data, at=at)
-    if preview.wrong:
-        errors = [(_("line %(number)d") % {"number": row.number}, row.sentence) for row in preview.wrong]
-        refused = Refused(_("Nothing was changed: there are lines to put right."))
-        refused.errors = tuple(errors)
-        raise refused
-    if digest != preview.digest:
-        raise Conflict(_("This is not what you looked at, or something changed since. Look at it again."))
+    check_seen(preview, digest=digest)
     for row in preview.rows:
         for fields in row.asks:
             submit_ask(by=by, fields=fields, at=at)
@@ -128,25 +94,18 @@ def _reader(by: User, *, at: datetime) -> _Reader:
 
 def _try_all(read: list[PlanRow], reader: _Reader) -> list[Outcome]:
     """This function will do each line for a moment, so that each is judged on what those before it did."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found = []
-    for row in read:
-        try:
-            if row.wrong:
-                raise Invalid(FILE, row.wrong)
-            with transaction.atomic():
-                outcome = _outcome(row, reader)
-                _check_once(outcome, seen)
-                for fields in outcome.asks:
-                    _try(fields, reader)
-        except LeewayError as error:
-            outcome = Outcome(row.number, row.person, row.words, WRONG, _told(error))
-        found.append(outcome)
-    return found
+    named: Counter[tuple[str, str]] = Counter()
 
+    def act(row: PlanRow) -> Outcome:
+        if row.wrong:
+            raise Invalid(FILE, row.wrong)
+        outcome = _outcome(row, reader)
+        _check_once(outcome, named)
+        for fields in outcome.asks:
+            _try(fields, reader)
+        return outcome
 
-def _told(error: LeewayError) -> str:
-    return error.errors[0][1] if error.errors else error.sentence
+    return try_each(read, act, lambda row, told: Outcome(row.number, row.person, row.words, WRONG, told))
 
 
 def _try(fields: AskFields, reader: _Reader) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from delegation.http.fields import Choice, StrictSerializer, StrictText
-from workflow.services.plan_import import ADDED, LENGTHENED, LESS, RAISED, UNCHANGED, WRONG, Preview
-
-WHAT = (ADDED, RAISED, LENGTHENED, LESS, UNCHANGED, WRONG)
+from delegation.services.bringing import Preview
+from workflow.services.plan_import import WHATS
 
 
 class ImportQuery(StrictSerializer):
@@ -23,7 +22,7 @@ class ImportRow(serializers.Serializer[Any]):
     line = serializers.IntegerField()
     person = serializers.CharField()
     words = serializers.CharField()
-    what = serializers.ChoiceField(choices=WHAT)
+    what = serializers.ChoiceField(choices=WHATS)
     sentence = serializers.CharField()
 
 

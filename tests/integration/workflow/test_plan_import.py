@@ -4,9 +4,10 @@ import pytest
 
 from delegation.errors import Conflict, Forbidden, Invalid, Refused
 from delegation.models import Decrease, PlanLine
+from delegation.services.bringing import Preview
 from tests.integration.workflow.steps import DAY, TUESDAY, Steps
 from workflow.models import Ask
-from workflow.services.plan_import import Preview, import_plan, preview_plan
+from workflow.services.plan_import import import_plan, preview_plan
 from workflow.services.watching import look_again
 
 HEADER = "person,words,category,payee,weekly,one_off,starts_on,ends_on,minutes\n"

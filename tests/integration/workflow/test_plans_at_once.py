@@ -16,6 +16,7 @@ from audit.events import Actor
 from delegation.errors import LeewayError
 from delegation.models import Budget, Person, PlanLine
 from delegation.plans import weeks_between
+from delegation.services.bringing import Preview
 from delegation.services.money import PlanLineFields, add_plan_line
 from delegation.services.plan_changes import ChangeFields
 from tests.cast import Cast
@@ -25,7 +26,7 @@ from workflow.models import Ask
 from workflow.services import plan_import
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
-from workflow.services.plan_import import Preview, import_plan, preview_plan
+from workflow.services.plan_import import import_plan, preview_plan
 from workflow.services.submitting import submit_ask
 from workflow.services.undoing import take_back
 

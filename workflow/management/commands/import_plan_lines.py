@@ -10,7 +10,8 @@ from audit import clock
 from audit.scope import organisation_scope
 from delegation.errors import LeewayError
 from delegation.selectors.identity import find_identity_by_name, user_in_scope
-from workflow.services.plan_import import Preview, import_plan, preview_plan
+from delegation.services.bringing import Preview
+from workflow.services.plan_import import import_plan, preview_plan
 
 
 class Command(BaseCommand):

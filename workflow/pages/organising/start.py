@@ -16,6 +16,6 @@ class Start(OrganisationPage):
             (reverse("organisation-people"), _("People and who is beside them"), _("Add, bring in, invite, end.")),
             (reverse("organisation-teams"), _("Teams and posts"), _("Who works where, and who decides as what.")),
             (reverse("organisation-categories"), _("What money can be for"), _("Words in English and Welsh.")),
-            (reverse("plan-import"), _("Bring in a plan from a file"), _("See first what would happen.")),
+            (reverse("organisation-files"), _("Bring in files"), _("See first what would happen.")),
         ]
         return self.page("pages/organisation/start.html", {"places": places})
