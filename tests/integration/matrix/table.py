@@ -99,19 +99,21 @@ def rows() -> tuple[Row, ...]:
     return tuple(found)
 
 
-def topics() -> list[str]:
-    """This function will list what rows are about."""
-    return sorted({row.topic for row in rows()})
+def topics(*, owned: bool = False) -> list[str]:
+    """This function will list what rows are about: all, or what belongs to one side."""
+    return sorted({row.topic for row in rows() if row.has_owner or not owned})
 
 
 def cells(topic: str, *, foreign_only: bool) -> Iterator[Cell]:
     """This function will list the cells about one topic: all, or those of callers and objects on different sides."""
+    # What belongs to nobody needs one look, and none where only others' is looked for.
+    unowned = 0 if foreign_only else 1
     for row in rows():
         for home, names in table()["callers"].items():
             sides = [side for side in SIDES if not (foreign_only and side == home)]
             if row.topic == topic:
-                # What belongs to nobody needs one look.
-                yield from (Cell(row, name, side) for name in names for side in (sides if row.has_owner else sides[:1]))
+                looked_at = sides if row.has_owner else sides[:unowned]
+                yield from (Cell(row, name, side) for name in names for side in looked_at)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

@@ -101,7 +101,7 @@ def test_without_signing_in_nothing_is_answered(db: None, row: Row) -> None:
     assert not row.is_page or answer["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("topic", topics())
+@pytest.mark.parametrize("topic", topics(owned=True))
 def test_row_level_security_alone_keeps_others_out(world: World, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def everybody(user: User, permission: str) -> QuerySet[Person]:
         people: QuerySet[Person] = Person.objects.all()
@@ -112,7 +112,7 @@ def test_row_level_security_alone_keeps_others_out(world: World, topic: str, mon
     check(world, topic, foreign_only=True)
 
 
-@pytest.mark.parametrize("topic", topics())
+@pytest.mark.parametrize("topic", topics(owned=True))
 def test_selectors_alone_keep_others_out(no_walls: None, world: World, topic: str) -> None:
     assert Person.objects.filter(display_name="Wyn").exists()  # the wall is down: no scope is open
     check(world, topic, foreign_only=True)
