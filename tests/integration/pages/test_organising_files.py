@@ -49,8 +49,8 @@ def told(cast: Cast, what: str, text: str, by: str = "lena") -> list[tuple[str, 
 def test_people_and_circles_are_looked_at_then_added_once(enter: Enter, cast: Cast) -> None:
     lena = enter("lena")
     said = send(lena, "people", PEOPLE)
-    assert "2 Eve Lane Cy Lane New here. Cy Lane is beside them from now on." in said
-    assert "4 Ada Bright Joe Bright Stays as it is." in said
+    assert "Line 2 Eve Lane Cy Lane Changes New here. Cy Lane is beside them from now on." in said
+    assert "Line 4 Ada Bright Joe Bright Stays as it is." in said
     with cast.scope():
         assert not Person.objects.ours().filter(display_name="Eve Lane").exists()
     assert "Done. All of it is here now." in lena.press("Yes, do all of this")
@@ -92,7 +92,7 @@ def test_each_wrong_line_says_how_to_mend_it_and_nothing_is_done(enter: Enter, c
         "Say when you saw the paper that gives this power.",
         "A worker of theirs is a colleague here.",
         "This is empty: beside.",
-        "10 Fay Good New here.",
+        "Line 10 Fay Good Changes New here.",
         "This line has 2 cells, and the first line 6.",
     ):
         assert sentence in said, sentence
@@ -139,7 +139,7 @@ def test_teams_colleagues_and_posts_come_by_a_file_of_a_leader_alone(enter: Ente
     lena = enter("lena")
     said = send(lena, "teams", TEAMS)
     assert "New team. New colleague. New post. Ida Webb has this post from now on." in said
-    assert "3 Adults East Stays as it is." in said
+    assert "Line 3 Adults East Stays as it is." in said
     lena.press("Yes, do all of this")
     with cast.scope():
         given = Mandate.objects.ours().get(holder__display_name="Ida Webb")
@@ -149,7 +149,7 @@ def test_teams_colleagues_and_posts_come_by_a_file_of_a_leader_alone(enter: Ente
 
 def test_money_is_opened_by_a_file_and_another_sum_is_asked_for(enter: Enter, cast: Cast) -> None:
     lena = enter("lena")
-    assert "2 Dean Foster health, £1,200.50 Opened: £1,200.50." in send(lena, "budgets", MONEY)
+    assert "Line 2 Dean Foster health, £1,200.50 Changes Opened: £1,200.50." in send(lena, "budgets", MONEY)
     lena.press("Yes, do all of this")
     with cast.scope():
         budget = Budget.objects.ours().get(person=cast.person("dean"), kind="health")

@@ -50,7 +50,18 @@ class Files(OrganisationPage):
         return self.page("pages/organisation/files.html", {"files": files, "lately": lately})
 
 
-class OneFile(OrganisationPage, FilePage):
+class KindPage(OrganisationPage):
+    """A page about one kind of file."""
+
+    def what(self) -> str:
+        """This function will name the kind of file that the address is of, or raise Missing."""
+        what = str(self.kwargs["what"])
+        if what not in FILES:
+            raise Missing
+        return what
+
+
+class OneFile(KindPage, FilePage):
     """One kind of file."""
 
     template = "pages/organisation/file.html"
@@ -77,13 +88,6 @@ class OneFile(OrganisationPage, FilePage):
             "action": reverse("organisation-file-confirm", args=[what]),
         }
 
-    def what(self) -> str:
-        """This function will name the kind of file that the address is of, or raise Missing."""
-        what = str(self.kwargs["what"])
-        if what not in FILES:
-            raise Missing
-        return what
-
 
 class OneFileConfirm(SureOrganisationPage, OneFile):
     """Yes, do it. It may give ways in and authority, so whoever does it shows first who they are."""
@@ -97,10 +101,8 @@ class OneFileConfirm(SureOrganisationPage, OneFile):
         return self.confirmed(request)
 
 
-class ExampleFile(OneFile):
+class ExampleFile(KindPage):
     """A file to begin from: the columns, and one line."""
-
-    http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, **named: Any) -> HttpResponse:
         """This function will give it as a download."""

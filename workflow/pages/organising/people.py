@@ -146,7 +146,7 @@ class PersonBase(OrganisationPage):
             "name": tie.user.display_name,
             "is": TIES[CircleMember.Role(tie.role)],
             "power": power_line(tie),
-            "decides": decides,
+            "decides": decides and tie.role != CircleMember.Role.SELF,
             "not_yet": invited,
             "by_email": invited and bool(tie.user.email),
             "may_end": tie.role != CircleMember.Role.SELF and not decides,
