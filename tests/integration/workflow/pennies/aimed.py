@@ -22,6 +22,7 @@ from workflow.services.lapsing import cancel
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
 from workflow.services.settling import settle
+from workflow.services.undoing import withdraw
 
 BEYOND_ALL_WORKERS = 160_000
 WEEKS_OF_NOTICE = 5
@@ -85,6 +86,21 @@ class Aimed(Paying, Passing):
         if self.ask_for(amount, self.asker(0), payee=None, yes=True) is not None:
             self._read(amount, "TESCO", {"person": self.person.id})
             self._say_of_last(lines.something_else, by=self.asker(0))
+
+    @rule(amount=small)
+    def undo_a_line(self, amount: int) -> None:
+        """A line settles an ask, and somebody says that it was not that."""
+        if self.ask_for(amount, self.asker(0), payee="Vale Buses", yes=True) is not None:
+            self._read(amount, "Vale Buses", {"person": self.person.id})
+            self._say_of_last(lines.that_was_it, by=self.asker(0))
+            self._say_of_last(lines.undo, by=self.asker(0))
+
+    @rule(which_asker=which)
+    def stop_asking(self, which_asker: int) -> None:
+        """What waits is not asked any more."""
+        ask = self.ask_for(BEYOND_ALL_WORKERS, self.asker(which_asker))
+        if ask is not None:
+            self.attempt(lambda: withdraw(by=ask.asker, ask_id=ask.id, at=self.at))
 
     @rule(amount=small)
     def pay_part_of_what_is_ready(self, amount: int) -> None:
