@@ -46,6 +46,7 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "birthdays": ("delegation.tasks.keep_all_birthdays", 900, "timers"),
     "did-it-help": ("workflow.tasks.ask_all_whether_it_helped", 900, "timers"),
     "reviews": ("delegation.tasks.keep_all_reviews", 900, "timers"),
+    "what-ifs": ("workflow.tasks.answer_all_what_ifs", 5, "reports"),
     "year-ends": ("delegation.tasks.turn_all_years", 900, "timers"),
     # Hourly, since the beat counts a day from its own start and forgets it where its file is lost.
     "purge": ("delegation.tasks.purge_answered", 3600, "timers"),

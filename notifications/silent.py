@@ -74,6 +74,7 @@ SILENT: Mapping[str, str] = {
     "sample.noted": "what it adds up to stands on the page of who checks",
     "scheme.drafted": "a draft binds nobody",
     "scheme.edited": "a draft binds nobody",
+    "scheme.tried": "it changes nothing; whoever tried it sees what came of it",
     "team.added": "a team without anybody in it",
     "token.minted": "whoever asked for it has it in their hand",
     "user.added": "told how to sign in by whoever adds them",

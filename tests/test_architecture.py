@@ -64,6 +64,7 @@ CHANGES = {
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
     "workflow.Payment": "is paid, cancelled, and ready again within the day; each has its event",
     "workflow.StandingPayment": "counts the weeks that were made, and stops with its ask",
+    "workflow.WhatIf": "counts how far it is until it is answered; a trigger freezes it then",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }
 # Append-only tables whose rows are no leaves of the log, and why. All others: audit/leaves.py, audit/walls.py `sealed`.
@@ -114,6 +115,7 @@ WITHOUT_BY = {
     "purge": "a timer forgets old keys",
     "run_weeks": "a timer looks at what has begun; the yes to it was said long before",
     "turn_years": "a timer looks at the calendar",
+    "answer_waiting": "a timer answers what somebody asked for before",
     "watch": "a timer looks at what is due; nobody asked it to",
 }
 BANNED = re.compile(

@@ -9,6 +9,7 @@ from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from workflow.services.helped import ask_whether_it_helped
 from workflow.services.looking_back import remind_untold
+from workflow.services.trying import answer_waiting
 from workflow.services.watching import watch
 from workflow.services.weekly import run_weeks
 
@@ -53,3 +54,14 @@ def ask_all_whether_it_helped() -> None:
 def _ask_helped(organisation_id: UUID) -> None:
     with organisation_scope(organisation_id):
         ask_whether_it_helped(at=clock.now())
+
+
+# A million asks take minutes; whoever comes later finds the lock taken, so that a doubled message is harmless.
+@shared_task(time_limit=1_800, soft_time_limit=1_790)
+def answer_all_what_ifs() -> None:
+    """This function will answer what was tried on more asks than anybody waits for, organisation by organisation."""
+    for_each_organisation(_answer_what_ifs)
+
+
+def _answer_what_ifs(organisation_id: UUID) -> None:
+    answer_waiting(organisation_id=organisation_id, at=clock.now())

@@ -18,6 +18,7 @@ from workflow.api import (
     safety,
     statements,
     talking,
+    trying,
     year,
 )
 from workflow.api import asks as api
@@ -26,6 +27,8 @@ urlpatterns = [
     path("plan-lines/import", plans.PlanImportView.as_view(), name="plan-lines-import"),
     path("decisions/<uuid:id>/proof", proofs.DecisionProofView.as_view(), name="decision-proof"),
     path("asks", api.AsksView.as_view(), name="asks"),
+    path("schemes/<uuid:id>/what-if", trying.WhatIfsView.as_view(), name="scheme-what-if"),
+    path("what-ifs/<uuid:id>", trying.WhatIfView.as_view(), name="what-if"),
     path("asks/check", api.CheckView.as_view(), name="asks-check"),
     path("asks/<uuid:id>", api.AskView.as_view(), name="ask"),
     path("asks/<uuid:id>/decide", api.DecideView.as_view(), name="ask-decide"),

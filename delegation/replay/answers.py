@@ -1,7 +1,7 @@
 """What other limits would have changed (pure): two plays of the same asks, side by side, with intervals and caveats.
 
-Only ids, codes and numbers: pence, seconds, shares of 100. What is uncertain is drawn again by people, since the asks
-of one person are not independent of each other.
+Only ids, codes and whole numbers: pence, seconds, shares in parts of 1,000. What is uncertain is drawn again by people,
+since the asks of one person are not independent of each other.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MEDIAN, NINE_IN_TEN = 0.5, 0.9
 HALF_A_SECOND = 0.5
 
 # What a replay cannot know, in the order in which it is worth reading. `workflow.what_if_words` has the sentences.
-ALWAYS = ("people_ask_differently", "answers_as_they_were")
+ALWAYS = ("people_ask_differently", "answers_as_they_were", "places_as_now")
 FEW_ASKS = 30
 
 
@@ -189,13 +189,13 @@ def _by_person(
     return [(part, of) for part, of in parts.values()]
 
 
-def _share(pairs: Sequence[tuple[float, float]]) -> dict[str, float]:
-    return percent(share_interval(pairs))
+def _share(pairs: Sequence[tuple[float, float]]) -> dict[str, int]:
+    return per_mille(share_interval(pairs))
 
 
-def percent(interval: Interval) -> dict[str, float]:
-    """This function will give a share as parts of 100, to a tenth."""
-    return {name: round(100 * value, 1) for name, value in interval._asdict().items()}
+def per_mille(interval: Interval) -> dict[str, int]:
+    """This function will give a share in whole parts of 1,000."""
+    return {name: round(1_000 * value) for name, value in interval._asdict().items()}
 
 
 def _trusted(now: Side, then: Side, asked: Asked) -> dict[str, Any]:

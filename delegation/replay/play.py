@@ -60,8 +60,8 @@ class _Player:
             later=self._later,
             answer=self._answer,
         )
-        for charge in sorted(world.opening):
-            self._sums.charge(charge)
+        for charge in world.opening:
+            self._later(charge.at, lambda charge, _: self._sums.charge(charge), charge)
         for change in world.purse_changes:
             self._later(change.at, lambda change, _: self._purses.change(change), change)
         for away in world.away:
@@ -109,7 +109,7 @@ class _Player:
     # --- asking --------------------------------------------------------------------------------------------------
 
     def _submit(self, number: int, ask: PastAsk) -> None:
-        if ask.as_it_was is not None or ask.act.person not in self._world.around:
+        if ask.is_fixed or ask.act.person not in self._world.around:
             self._leave_alone(number, ask)
             return
         at, act = ask.at, self._purses.act_of(ask)

@@ -14,7 +14,7 @@ from delegation.terms import SchemeTerms
 from delegation.working_time import WorkingHours
 
 # Why a past ask left somebody who had it.
-DECIDED, LATE, PASSED_UP, TAKEN = "decided", "late", "passed_up", "taken"
+DECIDED, LATE, PASSED_UP, TAKEN, AWAY, TRIED = "decided", "late", "passed_up", "taken", "away", "tried"
 APPROVE, DECLINE, WITHDRAWN = "approve", "decline", "withdrawn"
 
 
@@ -56,7 +56,7 @@ class PastAsk:
 
     ``act`` is without money; the replay puts in ``budget`` and ``plan_line`` as they stand then. ``had`` is who had
     it, the first first; empty where the asker decided at once. ``gainers`` are paid by it besides the asker.
-    ``as_it_was``: its real charge, where more than limits decides about it, so that it is left as it was.
+    ``is_fixed``: more than limits decides about it, so that it is left as it was, with its real charge ``as_it_was``.
     ``group`` is by what waits are compared: the person's team.
     """
 
@@ -76,6 +76,7 @@ class PastAsk:
     had: tuple[Had, ...] = ()
     withdrawn_at: datetime | None = None
     later: tuple[Moved, ...] = ()
+    is_fixed: bool = False
     as_it_was: Charge | None = None
     group: str = ""
 

@@ -6,7 +6,7 @@ taken from somebody because they were away comes back to them. As in `workflow.s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from uuid import UUID
 from delegation.replay.neighbours import Apart, Neighbours
 from delegation.replay.purses import Hold
 from delegation.replay.sums import Sums
-from delegation.replay.values import DECIDED, LATE, PASSED_UP, TAKEN, Desk, Had, PastAsk, World
+from delegation.replay.values import AWAY as WAS_AWAY
+from delegation.replay.values import LATE, PASSED_UP, TAKEN, Desk, Had, PastAsk, World
 from delegation.replay.waits import Waits
 from delegation.routing import Route, route
 from delegation.rulings import Act, Ruling, Terms
@@ -177,7 +178,7 @@ class Desks:
         had = next((each for each in item.had if each.user == user), None)
         if had is not None:
             item.had.remove(had)
-        seconds = had.seconds if had is not None and had.left != LATE else self._waits.of(user, role)
+        seconds = self._seconds(had, user, role)
         item.due_at = add_working_time(at, timedelta(hours=self._world.answer_hours), self._world.working)
         item.answer_at = at + seconds * A_SECOND
         if (had is not None and had.left == LATE) or item.answer_at > item.due_at:
@@ -186,6 +187,12 @@ class Desks:
             self._later(item.answer_at, self._hand_on, (item, item.turn, had.left))
         else:
             self._later(item.answer_at, self._answer, (item, item.turn))
+
+    def _seconds(self, had: Had | None, user: UUID, role: str) -> float:
+        """This function will say how long somebody takes: as they did, or longer than they had it, or as measured."""
+        if had is None or had.left == LATE:
+            return self._waits.of(user, role)
+        return max(self._waits.of(user, role), had.seconds + 1) if had.left == WAS_AWAY else had.seconds
 
     def _move(self, item: Item, user: UUID | None, role: str, at: datetime, *, why: str) -> None:
         self._leave_desk(item, at)
@@ -235,8 +242,3 @@ class Desks:
                 return
         item.seen |= {item.user}
         self._give(item, self._onward(item, at), at, why=ROUTED)
-
-
-def deciders(had: Iterable[Had]) -> list[UUID]:
-    """This function will name who had an ask and answered it."""
-    return [each.user for each in had if each.left == DECIDED]

@@ -191,7 +191,7 @@ def test_small_asks_to_one_payee_that_are_one_large_one_are_seen() -> None:
 
 def test_what_more_than_limits_decides_is_left_as_it_was_and_still_counts() -> None:
     charge = Charge(MONDAY, id_of("joe"), "family", id_of("ada"), "adult", "one_off", "travel", "", 6_000)
-    found = run([past(0, 6_000, as_it_was=charge), past(1, 3_000, after=HOUR)], world(scheme()))
+    found = run([past(0, 6_000, is_fixed=True, as_it_was=charge), past(1, 3_000, after=HOUR)], world(scheme()))
     assert [(each.left_alone, each.at_once) for each in found] == [(True, True), (False, False)]
 
 
@@ -221,7 +221,7 @@ def test_what_other_limits_would_have_changed_is_said_in_numbers() -> None:
         assert max(follow(play(asks, world=here, waits=measure(asks)), side=sides[name], asked=asked)) == 4
     found = compare(now=sides["now"], then=sides["then"], asked=asked, scheme=limits)
     assert (found["asks"], found["now"]["at_once"], found["then"]["at_once"]) == (4, 1, 3)
-    assert found["touches_saved"]["value"] == found["waiting_saved"]["value"] == 66.7
+    assert found["touches_saved"]["value"] == found["waiting_saved"]["value"] == 667
     assert found["newly_trusted"] | {"share": None} == {"asks": 2, "pence": 18_500, "share": None}
     assert found["noes_that_would_be_yes"] == {"asks": 1, "pence": 9_500}
     assert found["waits"] == {"shorter": 2, "same": 2, "longer": 0}

@@ -9,6 +9,7 @@ from workflow.models.payments import Payment, StandingPayment
 from workflow.models.samples import Sample, SampleDraw, SampleNote
 from workflow.models.statements import Statement, StatementLine
 from workflow.models.talk import Attachment, Message, Talk
+from workflow.models.trying import WhatIf
 
 __all__ = [
     "Ask",
@@ -34,4 +35,5 @@ __all__ = [
     "StatementLine",
     "Talk",
     "Transition",
+    "WhatIf",
 ]
