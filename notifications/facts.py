@@ -312,6 +312,7 @@ _READERS = {
     "look_back": _of_look_back,
     "mandate": _of_mandate,
     "scheme": _of_scheme,
+    "organisation": _of_scheme,
     "delivery": _of_delivery,
 }
 # What their sentences need beside who did it.

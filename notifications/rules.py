@@ -196,6 +196,7 @@ RULES = (
     Rule("user.spare_codes_made", A.USER, "sign_in_changed", confirm=True),
     Rule("user.work_account_linked", A.USER, "sign_in_changed", confirm=True),
     Rule("user.spare_code_used", A.USER, "spare_code_used", confirm=True),
+    Rule("operator.came_in", A.LEADERS, "operator_looks", U.LOW),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )
 

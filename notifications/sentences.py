@@ -175,6 +175,7 @@ SENTENCES = {
     "stand_in_gone": (gettext_noop("%(stand_in)s no longer works here. Please name who stands in for you."),) * 2,
     "looks_after": (gettext_noop("%(by)s changed what you look after here."),) * 2,
     "somebody_looks_after": (gettext_noop("%(by)s changed what %(to)s looks after here."),) * 2,
+    "operator_looks": (gettext_noop("Somebody who runs the system looks at our records. It is written down who."),) * 2,
     "helped_in": (
         gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),
     )

@@ -94,10 +94,11 @@ WITHOUT_WALL = {
 # Who may read the clock: interfaces. Services are told the time.
 INTERFACES = re.compile(
     r"/(?:\w+_)?(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/"
-    r"|^config/(celery|health|metrics|backup)\.py$"
+    r"|^config/(celery|health|metrics|backup|operators/__main__)\.py$"
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
+    "note_operator": "who runs the system is nobody of the organisation",
     "remind_untold": "a timer reminds of what was to be told",
     "ask_whether_it_helped": "a timer asks once",
     "keep_birthdays": "a timer looks at the calendar",
