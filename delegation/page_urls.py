@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from delegation.pages import confirming, helping_in, language, links, publishing, security, signing_in, steps, work
+from delegation.pages import (
+    confirming,
+    helping_in,
+    language,
+    links,
+    publishing,
+    security,
+    signing_in,
+    steps,
+    way_back,
+    work,
+)
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -24,6 +35,8 @@ urlpatterns = [
     path("security/places/", security.Places.as_view(), name="places"),
     path("limits/<uuid:id>/publish/", publishing.Publish.as_view(), name="publish-limits"),
     path("people/<uuid:id>/sign-in/", helping_in.HelpIn.as_view(), name="help-in"),
+    path("way-back/", way_back.WayBack.as_view(), name="way-back"),
+    path("way-back/<uuid:code_id>/confirm/", way_back.WayBackConfirm.as_view(), name="way-back-confirm"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("language/", language.language, name="language"),
 ]

@@ -121,7 +121,7 @@ def _of_ask(event: Event) -> Facts:
         Audience.HOLDER: [new.user_id] if new and ask.assignment_id == new.id else [],
         Audience.FORMER: [each.user_id for each in before[:1] if new is None or each.user_id != new.user_id],
         Audience.SCHEME_OWNER: _scheme_owner(event),
-        Audience.LEADERS: _with_duty(User.Duty.LEADER) if _tells_leaders(event) else [],
+        Audience.LEADERS: _with_duty(User.Duty.LEADER) if _tells(event, Audience.LEADERS) else [],
     }
     reduced = decision is not None and decision.reduced
     data = {**_ask_data(ask, new, decision), **_notice_of_less(ask, event)}
@@ -231,8 +231,8 @@ def _of_delivery(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.ADMINS: _with_duty(User.Duty.ADMIN) or _scheme_owner(event)}
 
 
-def _tells_leaders(event: Event) -> bool:
-    return any(rule.audience == Audience.LEADERS for rule in rules_for(event.type))
+def _tells(event: Event, audience: Audience) -> bool:
+    return any(rule.audience == audience for rule in rules_for(event.type))
 
 
 def _with_duty(duty: str) -> list[UUID]:
@@ -298,8 +298,13 @@ def _of_review(event: Event) -> dict[Audience, list[UUID]]:
 
 
 def _of_user(event: Event) -> dict[Audience, list[UUID]]:
-    leaders = _with_duty(User.Duty.LEADER) if _tells_leaders(event) else []
-    return {Audience.USER: [event.subject_id], Audience.LEADERS: leaders}
+    told = {Audience.LEADERS: User.Duty.LEADER, Audience.ADMINS: User.Duty.ADMIN}
+    others = {
+        audience: [each for each in _with_duty(duty) if each != event.subject_id]
+        for audience, duty in told.items()
+        if _tells(event, audience)
+    }
+    return {Audience.USER: [event.subject_id], **others}
 
 
 _READERS = {

@@ -176,6 +176,18 @@ SENTENCES = {
     "looks_after": (gettext_noop("%(by)s changed what you look after here."),) * 2,
     "somebody_looks_after": (gettext_noop("%(by)s changed what %(to)s looks after here."),) * 2,
     "operator_looks": (gettext_noop("Somebody who runs the system looks at our records. It is written down who."),) * 2,
+    "way_back_given": (gettext_noop("%(by)s wrote a code down so that you can sign in. Not right? Ring us now."),) * 2,
+    "way_back_asked": (
+        gettext_noop(
+            "%(by)s wrote a code down so that you can sign in. A second person confirms it. Not right? Tell us."
+        ),
+    )
+    * 2,
+    "please_confirm_way_back": (
+        gettext_noop("%(by)s wrote a code down so that %(to)s can sign in. If you know that it is right, confirm it."),
+    )
+    * 2,
+    "way_back_confirmed": (gettext_noop("%(by)s confirmed the code with which you can sign in."),) * 2,
     "helped_in": (
         gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),
     )
@@ -299,6 +311,8 @@ SENTENCES = {
     "ended_with_life": (gettext_noop("Somebody has died, so what waited for you has ended. You need do nothing."),) * 2,
     "has_died": (gettext_noop("%(by)s wrote down that somebody you work with has died. We tell nobody else."),) * 2,
     "has_not_died": (gettext_noop("%(by)s undid a mistake: somebody who was written down as dead is alive."),) * 2,
+    "was_beside_you": (gettext_noop("%(by)s wrote down that they were there with you. Not right? Tell us."),) * 2,
+    "was_not_beside_you": (gettext_noop("%(by)s took back that they were there with you."),) * 2,
     "sorted_without_money": (gettext_noop("%(by)s sorted something out for you without money."),) * 2,
     "told_otherwise": (gettext_noop("%(by)s wrote down how you want to be told things. If that's not right, ring us."),)
     * 2,

@@ -32,6 +32,8 @@ class OneTimeCode(TenantModel):
     way = models.CharField(max_length=10, choices=Way.choices)
     digest = models.BinaryField(max_length=DIGEST_BYTES, unique=True)
     made_by = Key(User, null=True, related_name="+", help_text="the worker who handed it over")
+    needs_second = models.BooleanField(default=False, help_text="good only once a second person has confirmed it")
+    confirmed_by = Key(User, null=True, related_name="+", help_text="that second person")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

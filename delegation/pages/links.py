@@ -19,6 +19,7 @@ from delegation.one_time import Wish, link_digest, new_handle, paper_digest, pho
 from delegation.selectors.identity import find_by_one_time_code
 from delegation.services.one_time import keep_wish, redeem
 from delegation.services.sessions import sign_out_everywhere
+from delegation.services.way_back import forget_what_was_lost
 
 
 class AskForLink(View):
@@ -132,6 +133,7 @@ def _redeem(request: HttpRequest, code_digest: bytes, *, at: datetime) -> HttpRe
         return begin(request, user=user, way=way, at=at)
     # Their phone is lost: whoever has it is signed out, and the worker who saw them stands in for the second step.
     sign_out_everywhere(by=user, user=user, at=at)
+    forget_what_was_lost(user=user, at=at)
     response = begin(request, user=user, way=way, at=at, strong=True)
     response["Location"] = reverse("security")
     return response

@@ -8,6 +8,7 @@ import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.scope import organisation_scope
 from delegation import hooks
@@ -86,15 +87,22 @@ def _send(user: User, *, way: str, wish: Wish, at: datetime) -> None:
     hooks.send_to_sign_in(user=user, way=way, secret=secret, invited=bool(wish.invited), at=at)
 
 
-def hand_over(*, by: By, user: User, lasts: timedelta = LASTS, at: datetime) -> str:
+def hand_over(*, by: By, user: User, lasts: timedelta = LASTS, needs_second: bool = False, at: datetime) -> str:
     """This function will make a code that a worker writes on paper for somebody who is there with them.
 
-    ``lasts`` is longer where it goes by letter to somebody who is invited.
+    ``lasts`` is longer where it goes by letter to somebody who is invited. ``needs_second``: it is good for nothing
+    until a second person has confirmed it.
     """
     code = new_paper_code()
     made_by, paper = user_of(by), paper_digest(code)
     OneTimeCode.objects.create(
-        user=user, way=Way.IN_PERSON, digest=paper, made_by=made_by, made_at=at, ends_at=at + lasts
+        user=user,
+        way=Way.IN_PERSON,
+        digest=paper,
+        made_by=made_by,
+        needs_second=needs_second,
+        made_at=at,
+        ends_at=at + lasts,
     )
     return code
 
@@ -105,7 +113,8 @@ def redeem(*, code_digest: bytes, at: datetime) -> tuple[User, str] | None:
     Of two at once the second finds it used.
     """
     rows = OneTimeCode.objects.ours().select_for_update(of=("self",), no_key=True).select_related("user")
-    row = rows.filter(digest=code_digest, used_at=None, ends_at__gt=at, user__is_active=True).first()
+    good = Q(needs_second=False) | Q(confirmed_by__isnull=False)
+    row = rows.filter(good, digest=code_digest, used_at=None, ends_at__gt=at, user__is_active=True).first()
     if row is None:
         return None
     row.used_at = at

@@ -15,6 +15,7 @@ class Start(OrganisationPage):
         places = [
             (reverse("organisation-people"), _("People and who is beside them"), _("Add, bring in, invite, end.")),
             (reverse("organisation-teams"), _("Teams and posts"), _("Who works where, and who decides as what.")),
+            (reverse("way-back"), _("Help a colleague back in"), _("Who has lost their phone and spare codes.")),
             (reverse("organisation-categories"), _("What money can be for"), _("Words in English and Welsh.")),
             (reverse("organisation-files"), _("Bring in files"), _("See first what would happen.")),
         ]
