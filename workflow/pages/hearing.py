@@ -31,6 +31,7 @@ class Besides:
     was_there: str
     ways: tuple[tuple[str, str, bool], ...]
     where: str
+    hears: str
 
 
 def besides_of(person: Person, *, last: AskNote | None, said: Mapping[str, Any]) -> Besides:
@@ -43,7 +44,12 @@ def besides_of(person: Person, *, last: AskNote | None, said: Mapping[str, Any])
         was_there=said["was_there"],
         ways=tuple((way.value, str(TELL_BY[way]).capitalize(), way.value == chosen) for way in ways),
         where=where,
+        hears=_hears(short_name(person), where or str(TELL_BY[Person.TellBy(chosen)])),
     )
+
+
+def _hears(name: str, how: str) -> str:
+    return _("%(name)s will hear: %(how)s.") % {"name": name, "how": how.rstrip(".")}
 
 
 def beside_lines(note: AskNote | None, *, person: Person) -> list[str]:
@@ -55,5 +61,5 @@ def beside_lines(note: AskNote | None, *, person: Person) -> list[str]:
         lines.append((_("%(name)s was there.") if note.was_there else _("%(name)s was not there.")) % name)
     if note.tell_by:
         how = text_of(note.tell_where) or str(TELL_BY[Person.TellBy(note.tell_by)])
-        lines.append(_("%(name)s will hear: %(how)s.") % {**name, "how": how.rstrip(".")})
+        lines.append(_hears(short_name(person), how))
     return lines
