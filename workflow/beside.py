@@ -1,12 +1,14 @@
 """What stands beside an ask that was seen before: what whoever asked said besides, what was found, what is owed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from delegation.models import Person, User
-from workflow.models import Ask, AskNote, CapacityNote, Challenge, Decision, LookBack
+from delegation.models import Person, Review, User
+from workflow.models import Ask, AskNote, CapacityNote, Challenge, Decision, LookBack, Presence
 from workflow.selectors import mistaken
 
 
@@ -15,6 +17,43 @@ def note_of(ask: Ask) -> AskNote | None:
     if ask.keeps_words:
         return None
     found: AskNote | None = _notes().filter(ask=ask).first()
+    return found
+
+
+def notes_of(asks: Sequence[Ask]) -> list[AskNote]:
+    """This function will give what was said besides some asks; without asks it looks for nothing."""
+    return list(_notes().filter(ask__in=asks)) if asks else []
+
+
+def who_was_there(asks: Sequence[Ask]) -> dict[UUID, list[Presence]]:
+    """This function will give who said that they were there for each of some asks, and did not take it back."""
+    return _last_said(Presence.objects.ours().filter(ask__in=asks), of="ask_id") if asks else {}
+
+
+def last_talk(person: Person) -> Review | None:
+    """This function will give the last talk about a person's plan that took place."""
+    rows = Review.objects.ours().filter(person=person, done_on__isnull=False)
+    found: Review | None = rows.order_by("-done_on", "-id").first()
+    return found
+
+
+def talk_with_id(id: UUID) -> Review:
+    """This function will load a talk about a plan that was seen before."""
+    found: Review = Review.objects.ours().get(id=id)
+    return found
+
+
+def who_was_at(reviews: Sequence[Review]) -> dict[UUID, list[Presence]]:
+    """This function will give who said that they were there when each of some plans was talked about."""
+    return _last_said(Presence.objects.ours().filter(review__in=reviews), of="review_id") if reviews else {}
+
+
+def _last_said(rows: "QuerySet[Presence]", *, of: str) -> dict[UUID, list[Presence]]:
+    last = {(getattr(each, of), each.by_id): each for each in rows.select_related("by").order_by("id")}
+    found: dict[UUID, list[Presence]] = {}
+    for (thing, _by), row in last.items():
+        if row.was_there:
+            found.setdefault(thing, []).append(row)
     return found
 
 

@@ -184,6 +184,14 @@ TALKS = told_once(
     agrees="told.ask = kept.ask_id",
 )
 
+PRESENCES = told_once(
+    table="workflow_presence",
+    kind="presence",
+    key="data->>'presence'",
+    facts="min(data->>'ask')::uuid AS ask, min(type) AS type",
+    agrees="told.ask IS NOT DISTINCT FROM kept.ask_id AND (told.type = 'presence.said') = kept.was_there",
+)
+
 OWN_WAYS = told_once(
     table="workflow_ownway",
     kind="own_way",
@@ -219,4 +227,5 @@ COMPARISONS = (
     Comparison("drawn sample: one event, with the list it is of", SAMPLE_DRAWS),
     Comparison("looked at in a sample: one event", SAMPLE_NOTES),
     Comparison("talk: one event, with its ask", TALKS),
+    Comparison("presence: one event, with its ask", PRESENCES),
 )

@@ -67,7 +67,7 @@ def _own_ties(viewer: User, asks: Sequence[Ask], *, today: date) -> frozenset[UU
 
 
 def _challenges(asks: Sequence[Ask]) -> dict[UUID, Challenge]:
-    rows = Challenge.objects.ours().filter(ask__in=asks).select_related("by", "reason")
+    rows = Challenge.objects.ours().filter(ask__in=asks).select_related("by", "beside", "reason")
     return {row.ask_id: row for row in rows}
 
 

@@ -13,6 +13,7 @@ SEALED = (
     Sealed("earlier", models.Earlier),
     Sealed("message", models.Message),
     Sealed("own_way", models.OwnWay),
+    Sealed("presence", models.Presence),
     Sealed("ruling", models.RulingRecord),
     Sealed("sample", models.Sample),
     Sealed("sample_draw", models.SampleDraw),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from workflow.pages import (
+    advocate,
     asks,
     audit_events,
     audit_search,
@@ -91,6 +92,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("asks/<uuid:ask_id>/colleague/", doing.Do.as_view(part="colleague"), name="ask-page-colleague"),
     path("asks/<uuid:ask_id>/pass-up/", doing.Do.as_view(part="pass-up"), name="ask-page-pass-up"),
     path("asks/<uuid:ask_id>/again/", doing.Do.as_view(part="again"), name="ask-page-again"),
+    path("asks/<uuid:ask_id>/again-with/", doing.Do.as_view(part="again-with"), name="ask-page-again-with"),
+    path("asks/<uuid:ask_id>/was-there/", advocate.WasThere.as_view(), name="ask-page-was-there"),
+    path("reviews/<uuid:review_id>/was-there/", advocate.WasAtTalk.as_view(), name="review-was-there-page"),
     path("asks/<uuid:ask_id>/hard/", doing.Do.as_view(part="hard"), name="ask-page-hard"),
     path("asks/<uuid:ask_id>/disagree/", doing.Do.as_view(part="disagree"), name="ask-page-disagree"),
     path("asks/<uuid:ask_id>/parts/", doing.Do.as_view(part="parts"), name="ask-page-parts"),

@@ -299,7 +299,9 @@ def challenge_part(ask: Ask, row: Challenge | None, *, viewer: User) -> dict[str
     return {
         "by": str(row.by_id),
         "name": row.by.display_name,
-        "reason": None if ask.keeps_words and row.by_id != viewer.id else text_of(row.reason),
+        "beside": _id(row.beside_id),
+        "beside_name": row.beside.display_name if row.beside else None,
+        "reason": None if ask.keeps_words and viewer.id not in (row.by_id, row.beside_id) else text_of(row.reason),
         "at": stamp(row.at),
         "open": ask.challenge_id is not None,
         "decision": decision_part(came[0]) if came else None,

@@ -13,7 +13,19 @@ from delegation import access
 from delegation.errors import Missing
 from delegation.models import CircleMember, Hold, Organisation, Person, PlanLine, User
 from workflow.lifecycle import BLOCKED, CHALLENGED, PAUSED, WAITING, WITH_SOMEBODY
-from workflow.models import Ask, Assignment, Attachment, Decision, Earlier, Message, RulingRecord, Talk, Transition
+from workflow.models import (
+    Ask,
+    AskNote,
+    Assignment,
+    Attachment,
+    Decision,
+    Earlier,
+    Message,
+    Presence,
+    RulingRecord,
+    Talk,
+    Transition,
+)
 from workflow.sight import narrowed, with_sight
 
 # Why an assignment took the place of another: its time to answer had run out, or who had it passed it up.
@@ -86,8 +98,7 @@ def _has_alarm(user: User, ask: Any) -> Q:
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
-    talks = Talk.objects.ours().filter(ask=OuterRef("pk"))
-    rows = with_story(visible_ask(by, ask_id)).annotate(has_talks=Exists(talks))
+    rows = with_story(visible_ask(by, ask_id))
     ask: Ask | None = rows.select_related("person__what_matters", *SHOWN).first()
     if ask is None:
         raise Missing
@@ -137,26 +148,45 @@ def with_story(rows: Any) -> Any:
     A story is in the order in which it was written, which is that of ids: `at` is when a command began, and one that
     waited for a lock began before the one it waited for.
     """
-    return rows.select_related(*SHOWN).prefetch_related(
-        Prefetch(
-            "transitions",
-            Transition.objects.ours().select_related("by", "reason").order_by("id"),
-            to_attr="story",
-        ),
-        Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("id"), to_attr="ruled"),
-        Prefetch(
-            "decisions",
-            Decision.objects.ours().select_related("by", "on_behalf_of", "reason", "scheme", "mandate").order_by("id"),
-            to_attr="answers",
-        ),
-        Prefetch("messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"),
-        Prefetch("attachments", Attachment.objects.ours().select_related("by", "name").order_by("id"), to_attr="files"),
+    beside: dict[str, Any] = {"has_talks": Talk, "has_note": AskNote, "has_presence": Presence}
+    found = {name: Exists(model.objects.ours().filter(ask=OuterRef("pk"))) for name, model in beside.items()}
+    return (
+        rows.annotate(**found)
+        .select_related(*SHOWN)
+        .prefetch_related(
+            Prefetch(
+                "transitions",
+                Transition.objects.ours().select_related("by", "reason").order_by("id"),
+                to_attr="story",
+            ),
+            Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("id"), to_attr="ruled"),
+            Prefetch(
+                "decisions",
+                Decision.objects.ours()
+                .select_related("by", "on_behalf_of", "reason", "scheme", "mandate")
+                .order_by("id"),
+                to_attr="answers",
+            ),
+            Prefetch(
+                "messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"
+            ),
+            Prefetch(
+                "attachments", Attachment.objects.ours().select_related("by", "name").order_by("id"), to_attr="files"
+            ),
+        )
     )
 
 
 def talks_of(ask: Ask) -> list[Talk]:
     """This function will list who talked about an ask, and when, oldest first."""
-    return list(Talk.objects.ours().filter(ask=ask).select_related("by", "to").order_by("id"))
+    return talks_about([ask])
+
+
+def talks_about(asks: Collection[Ask]) -> list[Talk]:
+    """This function will list who talked about some asks, and when; without asks it looks for nothing."""
+    if not asks:
+        return []
+    return list(Talk.objects.ours().filter(ask__in=asks).select_related("by", "to").order_by("id"))
 
 
 def holds_of(asks: list[Ask]) -> dict[UUID, Hold]:

@@ -26,6 +26,7 @@ from workflow.services.naming import assign
 from workflow.services.planning import changes_of
 from workflow.services.recovering import recoveries_of
 from workflow.services.submitting import Answer, why_sent_on
+from workflow.show_besides import besides_of
 from workflow.sight import narrowed
 
 
@@ -49,7 +50,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
     beside = load_beside(rows, viewer=viewer, organisation=organisation, at=at)
     less: dict[UUID, Decrease | Recovery] = {**decreases_of(rows), **recoveries_of(rows)}
     changes = changes_of(list(rows))
-    linked = linked_to(rows)
+    linked, besides = linked_to(rows), besides_of(rows, viewer=viewer)
     for ask in rows:
         ask.excess = linked.get(ask.id, [])
     return [
@@ -64,6 +65,7 @@ def _whole(rows: Sequence[Ask], *, viewer: User, organisation: Organisation, at:
             less=less.get(ask.id),
         )
         | plan_part(ask, changes.get(ask.id))
+        | besides[ask.id]
         for ask in rows
     ]
 

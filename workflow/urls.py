@@ -5,6 +5,7 @@ from django.urls import path
 from workflow.api import (
     answers,
     attaching,
+    beside,
     emergencies,
     helped,
     leaving,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("asks/<uuid:id>/attachments", attaching.AttachmentsView.as_view(), name="ask-attachments"),
     path("asks/<uuid:id>/attachments/<uuid:attachment>", attaching.AttachmentView.as_view(), name="ask-attachment"),
     path("asks/<uuid:id>/change", answers.ChangeView.as_view(), name="ask-change"),
+    path("asks/<uuid:id>/was-there", beside.WasThereView.as_view(), name="ask-was-there"),
+    path("reviews/<uuid:id>/was-there", beside.WasAtTalkView.as_view(), name="review-was-there"),
     path("asks/<uuid:id>/challenge", answers.ChallengeView.as_view(), name="ask-challenge"),
     path("asks/<uuid:id>/again", answers.AgainView.as_view(), name="ask-again"),
     path("asks/<uuid:id>/skip", payments.SkipView.as_view(), name="ask-skip"),

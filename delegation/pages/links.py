@@ -133,7 +133,7 @@ def _redeem(request: HttpRequest, code_digest: bytes, *, at: datetime) -> HttpRe
         return begin(request, user=user, way=way, at=at)
     # Their phone is lost: whoever has it is signed out, and the worker who saw them stands in for the second step.
     sign_out_everywhere(by=user, user=user, at=at)
-    forget_what_was_lost(user=user, at=at)
+    forget_what_was_lost(by=user, at=at)
     response = begin(request, user=user, way=way, at=at, strong=True)
     response["Location"] = reverse("security")
     return response

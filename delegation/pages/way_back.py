@@ -26,7 +26,7 @@ class WayBackBase(ConfirmedPageView):
     def show(self, *, status: int = 200, **more: object) -> HttpResponse:
         """This function will show whom they can help, and what waits for a second person."""
         context = {
-            "colleagues": whom_to_bring_back(by=self.user),
+            "colleagues": whom_to_bring_back(by=self.user, at=self.at),
             "waiting": waiting_for_second(by=self.user, at=self.at),
             "here": reverse("way-back"),
         }

@@ -22,10 +22,11 @@ from delegation.services.one_time import hand_over
 WAITS_FOR_SECOND = timedelta(hours=24)
 
 
-def whom_to_bring_back(*, by: User) -> list[User]:
+def whom_to_bring_back(*, by: User, at: datetime) -> list[User]:
     """This function will list who works here beside somebody, by name. Raises Forbidden for who may not help them."""
     check_may_set_up(by=by)
-    return list(_staff().exclude(id=by.id).order_by("display_name", "id"))
+    here = _staff().exclude(id=by.id).exclude(left_at__lte=at)
+    return list(here.order_by("display_name", "id"))
 
 
 def bring_back(*, by: User, user_id: UUID, at: datetime) -> tuple[User, str, bool]:
@@ -69,13 +70,13 @@ def confirm_way_back(*, by: User, code_id: UUID, at: datetime) -> User:
     return row.user
 
 
-def forget_what_was_lost(*, user: User, at: datetime) -> None:
+def forget_what_was_lost(*, by: User, at: datetime) -> None:
     """This function will forget the code app and the spare codes of who works here and came back by a code on paper."""
-    if user.team_id is None and not user.duties:
+    if by.team_id is None and not by.duties:
         return
-    CodeApp.objects.ours().filter(user=user).delete()
-    SpareCode.objects.ours().filter(user=user).delete()
-    _record(type="user.code_app_removed", user=user, by=user, at=at)
+    CodeApp.objects.ours().filter(user=by).delete()
+    SpareCode.objects.ours().filter(user=by).delete()
+    _record(type="user.code_app_removed", user=by, by=by, at=at)
 
 
 def _staff() -> "QuerySet[User]":

@@ -8,7 +8,7 @@ from workflow.models.payees import HiddenPayee
 from workflow.models.payments import Payment, StandingPayment
 from workflow.models.samples import Sample, SampleDraw, SampleNote
 from workflow.models.statements import Statement, StatementLine
-from workflow.models.talk import Attachment, Message, Talk
+from workflow.models.talk import Attachment, Message, Presence, Talk
 from workflow.models.trying import WhatIf
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Message",
     "OwnWay",
     "Payment",
+    "Presence",
     "RulingRecord",
     "Sample",
     "SampleDraw",

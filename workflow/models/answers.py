@@ -86,6 +86,7 @@ class Challenge(TenantModel):
     ask = Key(Ask, related_name="challenges")
     of = Key(Decision, related_name="+")
     by = Key(User, related_name="+")
+    beside = Key(User, null=True, related_name="+", help_text="the advocate who asked for it with the person")
     reason = Key("audit.Words", related_name="+")
     seen = models.JSONField(help_text="ids of users who had it, decided it, or were asked about it")
     rank = models.PositiveSmallIntegerField(help_text="of who decided; nobody lower looks again")

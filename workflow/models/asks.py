@@ -79,7 +79,9 @@ class Ask(TenantModel):
     hold: Hold | None
     excess: "list[Ask]"  # what was paid beyond it, as asks of their own
     organisation: Organisation
-    has_talks: bool  # whether anybody talked about it
+    has_talks: bool = False  # whether anybody talked about it
+    has_note: bool = False  # whether whoever asked said anything besides
+    has_presence: bool = False  # whether an advocate said that they were there
     # What it keeps from the viewer, told by sight.with_sight(): what was written about it, who is paid.
     keeps_words: bool = False
     keeps_payee: bool = False

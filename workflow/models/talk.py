@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.tenancy import Key, TenantModel
-from delegation.models import User
+from delegation.models import Review, User
 from workflow.models.asks import Ask
 
 
@@ -59,6 +59,31 @@ class Talk(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "ask", "at"], name="talk_by_ask")]
+
+
+class Presence(TenantModel):
+    """That an advocate was with the person when something was asked or talked about, or was not after all.
+
+    What was said last counts. Never changed.
+    """
+
+    ask = Key(Ask, null=True, related_name="presences")
+    review = Key(Review, null=True, related_name="+")
+    by = Key(User, related_name="+")
+    was_there = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "ask", "by"], name="presence_by_ask"),
+            models.Index(fields=["organisation_id", "review", "by"], name="presence_by_review"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="presence_at_one_thing",
+                condition=Q(ask__isnull=False, review__isnull=True) | Q(ask__isnull=True, review__isnull=False),
+            ),
+        ]
 
 
 class Attachment(TenantModel):

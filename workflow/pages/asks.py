@@ -23,6 +23,7 @@ from workflow.helping import help_part, load_beside
 from workflow.models import Ask, AskNote, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
+from workflow.pages.advocate_words import advocate_context, stands_beside
 from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
 from workflow.pages.hearing import beside_lines
 from workflow.pages.money_back import going_back
@@ -80,6 +81,7 @@ class AskBase(AboutAsks):
         may_ask = access.may(self.user, ask.person, access.ASK_FOR)
         self.looked(ask.person, may_ask=may_ask)
         context |= self.beside(ask, may_ask=may_ask, refused=refused)
+        context |= advocate_context(ask, viewer=self.user, may_ask=may_ask, zone=self.time_zone, at=self.at)
         organisation = self.now.organisation
         context |= while_waiting(
             ask, viewer=self.user, can_change=can_change(ask), organisation=organisation, at=self.at
@@ -149,6 +151,8 @@ class AskBase(AboutAsks):
             *self.parts_owed(ask),
             *parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips),
         ]
+        if again and stands_beside(ask, viewer=self.user, may_ask=may_ask, at=self.at):
+            parts = ["again-with" if each == "again" else each for each in parts]
         return {
             "help": offered,
             "back": back,
@@ -179,7 +183,8 @@ class AskBase(AboutAsks):
             doing, is_refused = DOINGS[part], refused is not None and refused[0] == part
             form = refused[1] if refused and is_refused else doing.form(**self.form_options(part, ask=ask))
             address = reverse(f"ask-page-{part}", args=[ask.id])
-            found.append(Offer(doing, form, address, open=is_refused or doing.open))
+            title = str(doing.title) % {"name": words.short_name(ask.person)} if part == "again-with" else ""
+            found.append(Offer(doing, form, address, open=is_refused or doing.open, title=title))
         return found
 
     def form_options(self, part: str, *, ask: Ask | None = None) -> dict[str, Any]:

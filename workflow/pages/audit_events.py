@@ -128,10 +128,14 @@ class Events(EventsBase):
         return {
             "event": event,
             "by": _by(event, names=names),
-            "when": f"{event.at.year}: {moment(event.at, time_zone=self.time_zone)}",
-            "data": json.dumps(event.data, ensure_ascii=False) if event.data else "",
+            "when": f"{moment(event.at, time_zone=self.time_zone)} {event.at.year}",
+            "data": [(name, _plain(value)) for name, value in sorted(event.data.items()) if value is not None],
             "answered": event.subject_kind == "ask",
         }
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _by(event: Event, *, names: Mapping[str, str]) -> Any:

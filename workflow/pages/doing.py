@@ -17,6 +17,7 @@ from workflow.models import Ask, Decision
 from workflow.pages.asks import AskCommand
 from workflow.pages.doing_forms import (
     AgainForm,
+    AgainWithForm,
     AnswerWordsForm,
     CameBackForm,
     CancelForm,
@@ -77,6 +78,7 @@ class Offer:
     form: LeewayForm
     address: str
     open: bool = field(default=False)
+    title: Any = ""
 
 
 def _change(*, by: Any, ask_id: UUID, at: Any, **typed: Any) -> Ask:
@@ -198,6 +200,14 @@ DOINGS = {
             AgainForm,
             challenge,
             hint=_("Somebody who has not seen it looks at it. What you have now stays as it is."),
+        ),
+        Doing(
+            "again-with",
+            _("Ask to look again, with %(name)s"),
+            _("Have it looked at again"),
+            AgainWithForm,
+            challenge,
+            hint=_("Do it with them. They ask, and it is written down that you were beside them. They are told."),
         ),
         Doing(
             "hard",

@@ -92,6 +92,12 @@ class AgainForm(DoingForm):
     reason = some_words(_("What should be looked at again?"))
 
 
+class AgainWithForm(AgainForm):
+    """The same, asked by the person with their advocate."""
+
+    part = "again-with"
+
+
 class DisagreeForm(AgainForm):
     """What is not right about money that is to go back, or about what is to be less."""
 

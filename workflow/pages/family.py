@@ -25,6 +25,7 @@ from workflow.helping import help_before
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
+from workflow.pages.advocate_words import talk_part
 from workflow.pages.circle_words import own_way_line, shared_line, turns_18_lines, turns_18_on, wanted_line
 from workflow.pages.forms import (
     BUDGETS,
@@ -109,6 +110,7 @@ class PersonBase(AboutAsks):
             "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
             "wanted": wanted_line(person) if self.user.team_id is not None else "",
             "shared": self.shared(person, may),
+            "talk": talk_part(person, viewer=self.user, may=may, at=self.at),
             "own_way": own_way or OwnWayForm(),
             "own_ways": [own_way_line(each, viewer=self.user, zone=self.time_zone) for each in own_ways],
             "eighteen": self.eighteen(person),

@@ -26,3 +26,4 @@ def keep_note(ask: Ask, *, fields: AskFields, at: datetime) -> None:
             at=at,
         )
     )
+    ask.has_note = True

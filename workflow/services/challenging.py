@@ -17,6 +17,7 @@ from delegation.errors import Conflict, Forbidden, Refused
 from delegation.models import CircleMember, User
 from delegation.selectors.authority import Setting, setting
 from delegation.selectors.me import local_day
+from delegation.selectors.sharing import is_advocate_of
 from delegation.services.holds import set_aside, set_aside_again
 from workflow import lifecycle
 from workflow.models import Ask, Assignment, Challenge, Decision, Message
@@ -34,7 +35,8 @@ def challenge(*, by: User, ask_id: UUID, reason: str, at: datetime) -> Ask:
     """This function will have a no, or a smaller yes, looked at again by somebody who has not seen it.
 
     Money for a no is set aside again where there is any. Raises Missing, Conflict (not answered with less, or looked at
-    again before), Forbidden (neither who asked nor the circle), Refused.
+    again before), Forbidden (neither who asked nor the circle), Refused. An advocate asks for it with the person: then
+    the person asks, and the advocate stands beside them in the record.
     """
     ask = lock_ask(by=by, ask_id=ask_id)
     of = check_can_challenge(ask)
@@ -54,7 +56,7 @@ def challenge(*, by: User, ask_id: UUID, reason: str, at: datetime) -> Ask:
         assignment = assign(ask, onward=onward, why=AGAIN, at=at, now=now)
         target = lifecycle.BLOCKED if onward.chosen is None else lifecycle.CHALLENGED
         data = {"challenge": str(row.id)}
-        actor = Actor(user_id=by.id)
+        actor = Actor(user_id=by.id, on_behalf_of_id=row.by_id if row.beside_id else None)
         move(
             ask,
             command="challenge",
@@ -100,10 +102,30 @@ def may_challenge(ask: Ask, *, by: User, of: Decision, at: datetime) -> bool:
 
 def _row(ask: Ask, *, of: Decision, by: User, reason: str, at: datetime, now: Setting) -> Challenge:
     words = new_words(text=reason, subject_id=ask.person_id)
+    themself = _themself(ask, advocate=by, at=at)
     role = now.terms.roles.get(of.ruling.document["role"] or "")
     rank = role.rank if role else 0
-    seen = sorted(str(each) for each in seen_by(ask) | {by.id})
-    return new_row(Challenge, ask=ask, of=of, by=by, reason=words, seen=seen, rank=rank, at=at)
+    seen = sorted(str(each) for each in seen_by(ask) | {by.id, (themself or by).id})
+    return new_row(
+        Challenge,
+        ask=ask,
+        of=of,
+        by=themself or by,
+        beside=by if themself else None,
+        reason=words,
+        seen=seen,
+        rank=rank,
+        at=at,
+    )
+
+
+def _themself(ask: Ask, *, advocate: User, at: datetime) -> User | None:
+    """This function will give the person as a user, if an advocate asks with them; None if they do not sign in."""
+    if not is_advocate_of(ask.person_id, user=advocate, at=at):
+        return None
+    selves = CircleMember.objects.ours().filter(person=ask.person_id, role=CircleMember.Role.SELF, user__is_active=True)
+    tie = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(at))).select_related("user").first()
+    return tie.user if tie else None
 
 
 def seen_by(ask: Ask) -> set[UUID]:

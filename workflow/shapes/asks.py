@@ -17,9 +17,17 @@ from delegation.http.fields import (
 from delegation.models import Decrease, PlanChange
 from delegation.terms import ACT_KINDS
 from workflow.lifecycle import STATUSES
-from workflow.models import Ask, Decision, Message
+from workflow.models import Ask, Decision
 from workflow.reasons import REASON_CODES
 from workflow.searching import LONGEST_SEARCH
+from workflow.shapes.beside import (
+    AttachmentAnswer,
+    EarlierAnswer,
+    MessageAnswer,
+    SaidBesides,
+    TalkSeen,
+    WasThere,
+)
 from workflow.shapes.besides import BesidesBody
 from workflow.shapes.recoveries import RecoveryAnswer
 
@@ -233,50 +241,14 @@ class TransitionAnswer(serializers.Serializer[Any]):
         return {"from": serializers.CharField(allow_null=True), **super().get_fields()}
 
 
-class MessageAnswer(serializers.Serializer[Any]):
-    """What somebody wrote about an ask. What is between staff is not there for anybody else."""
-
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=Message.Kind.choices)
-    by = serializers.UUIDField()
-    name = serializers.CharField()
-    to = serializers.UUIDField(allow_null=True)
-    to_name = serializers.CharField(allow_null=True)
-    text = serializers.CharField()
-    seen_by = serializers.ChoiceField(choices=Message.SeenBy.choices)
-    at = serializers.DateTimeField()
-
-
-class AttachmentAnswer(serializers.Serializer[Any]):
-    """A file beside an ask. `size` in bytes."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField(allow_null=True)
-    type = serializers.CharField()
-    size = serializers.IntegerField()
-    by = serializers.UUIDField()
-    scan = serializers.CharField()
-    at = serializers.DateTimeField()
-
-
-class EarlierAnswer(serializers.Serializer[Any]):
-    """What an ask was about before it was changed."""
-
-    amount = serializers.IntegerField(allow_null=True)
-    category = serializers.CharField()
-    payee = serializers.CharField(allow_null=True)
-    what_for = serializers.CharField(allow_null=True)
-    starts_on = serializers.DateField(allow_null=True)
-    ends_on = serializers.DateField(allow_null=True)
-    until = serializers.DateTimeField()
-
-
 class ChallengeAnswer(serializers.Serializer[Any]):
     """That an answer is, or was, looked at again, and what came of it; null while it is open."""
 
     by = serializers.UUIDField()
     name = serializers.CharField()
-    reason = serializers.CharField()
+    beside = serializers.UUIDField(allow_null=True, help_text="the advocate who asked for it with them")
+    beside_name = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="null where it is not shared with an advocate")
     at = serializers.DateTimeField()
     open = serializers.BooleanField()
     decision = DecisionAnswer(allow_null=True)
@@ -387,6 +359,10 @@ class AskAnswer(serializers.Serializer[Any]):
     earlier = EarlierAnswer(many=True)
     challenge = ChallengeAnswer(allow_null=True)
     help = HelpAnswer(allow_null=True)
+    between = serializers.BooleanField(help_text="kept between who asked, who has or had it, and the person")
+    talked = TalkSeen(many=True)
+    besides = SaidBesides(allow_null=True)
+    was_there = WasThere(many=True, help_text="advocates who said that they were with the person")
 
 
 class AskPage(serializers.Serializer[Any]):

@@ -16,7 +16,7 @@ from audit.ids import new_id
 from audit.models import Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
-from delegation.models import Budget, Category, Instalment, Mandate, Person, PlanLine, Post, User
+from delegation.models import Budget, Category, Instalment, Mandate, Person, PlanLine, Post, Review, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.absences import record_absence
@@ -34,6 +34,7 @@ from delegation.services.people import (
     add_user,
     name_scheme_owner,
 )
+from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
@@ -171,8 +172,15 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
+        "review": _talk(person, by=cast.user(decider), at=at),
         "sample": _sample(cast.user(decider), person=person, at=at),
     }
+
+
+def _talk(person: Person, *, by: User, at: datetime) -> UUID:
+    """This function will have somebody write down that a plan was talked about, yesterday."""
+    review_done(by=by, person_id=person.id, on=at.date() - ONE_DAY, words=None, at=at)
+    return Review.objects.ours().get(person=person, done_on__isnull=False).id
 
 
 def _sample(by: User, *, person: Person, at: datetime) -> UUID:

@@ -14,6 +14,7 @@ from notifications.selectors import inbox, to_pass_on
 from notifications.services import mark_passed_on, mark_read
 from tests.integration.notifications.conftest import LATER, by_hand, deliver, event_of, told
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
+from workflow.services.presence import say_was_there
 from workflow.services.watching import watch
 
 
@@ -223,3 +224,13 @@ def test_somebody_hears_of_one_ask_in_the_way_that_was_said_when_it_was_asked(st
     steps.ask("sam", "dean", 300, what_for="Bus fare", tell_by="letter")
     deliver()
     assert sorted(channel for channel, _template in by_hand("dean", steps)) == ["letter", "visit"]
+
+
+def test_ada_is_told_that_nia_was_there_and_that_she_took_it_back(steps: Steps) -> None:
+    ask = steps.ask("joe", "ada", 15_000)
+    deliver()
+    for was_there in (True, False):
+        say_was_there(by=steps.cast.user("nia"), ask_id=ask.id, was_there=was_there, at=LATER)
+        deliver()
+    assert {("in_app", "was_beside_you"), ("in_app", "was_not_beside_you")} <= set(told("ada", steps))
+    assert [each for each in told("joe", steps) + told("nia", steps) if "beside" in each[1]] == []
