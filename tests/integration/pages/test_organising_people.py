@@ -222,3 +222,18 @@ def test_who_administers_decides_no_asks(cast: Cast) -> None:
             grant_officer(by=cast.user("lena"), holder=ann, post=post, at=cast.at)
         with pytest.raises(Forbidden):
             grant_officer(by=ann, holder=cast.user("joe"), post=post, at=cast.at)
+
+
+def test_who_is_beside_two_and_ended_beside_one_still_sees_the_other(cast: Cast) -> None:
+    with cast.scope():
+        lena, dean, mo = cast.user("lena"), cast.person("dean"), cast.person("mo")
+        aunt = add_user(by=SET_UP, fields=UserFields(username="aunt", display_name="Di", does="aunt"), at=cast.at)
+        tied = TieFields(role="nominated_person")
+        ends, stays = (bring_in(by=lena, person=each, who=aunt, fields=tied, at=cast.at) for each in (dean, mo))
+        end_tie(by=lena, tie_id=ends.id, at=cast.at)
+        aunt.refresh_from_db()
+        assert aunt.is_active
+        assert list(access.visible_people(aunt)) == [mo]
+        end_tie(by=lena, tie_id=stays.id, at=cast.at)
+        aunt.refresh_from_db()
+        assert not aunt.is_active
