@@ -3,15 +3,16 @@
 Whether somebody may *decide* is never asked here: mandates answer that.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
 
+from audit.gather import Rows
 from audit.scope import current_organisation_id
 from delegation.models import Person, PersonGroupPermission, PersonUserPermission, Team, User
 
@@ -58,6 +59,22 @@ def permissions_of(user: User, person: Person) -> frozenset[str]:
     own = PersonUserPermission.objects.filter(**ours, user=user).values_list("permission__codename")
     team = PersonGroupPermission.objects.filter(**ours, group__user=user).values_list("permission__codename")
     return frozenset(codename for (codename,) in own.union(team))
+
+
+def permission_rows(user: User, person_id: UUID) -> dict[str, Rows]:
+    """This function will give the queries that find what `permissions_of` says: by themself, and through a team."""
+    ours = {"organisation_id": user.organisation_id, "content_object_id": person_id}
+    own = PersonUserPermission.objects.filter(**ours, user=user).values("permission__codename")
+    team = PersonGroupPermission.objects.filter(**ours, group__user=user).values("permission__codename")
+    if user.is_active and user.organisation_id == current_organisation_id():
+        return {"may_self": Rows(own), "may_by_team": Rows(team)}
+    return {}
+
+
+def permitted(found: Mapping[str, Sequence[Any]]) -> frozenset[str]:
+    """This function will name what the queries of `permission_rows` found."""
+    rows = (*found.get("may_self", ()), *found.get("may_by_team", ()))
+    return frozenset(each["permission__codename"] for each in rows)
 
 
 def granted(person: Person) -> tuple[dict[UUID, frozenset[str]], dict[int, frozenset[str]]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from audit.gather import Rows
 from delegation.models import Person, Review, User
 from workflow.models import Ask, AskNote, CapacityNote, Challenge, Decision, LookBack, Presence
 from workflow.selectors import mistaken
@@ -57,6 +58,11 @@ def _last_said(rows: "QuerySet[Presence]", *, of: str) -> dict[UUID, list[Presen
     return found
 
 
+def note_rows(ask: Ask) -> Rows:
+    """This function will give the query of what was said besides an ask."""
+    return Rows(AskNote.objects.ours().filter(ask=ask), ("tell_where", "if_waits"))
+
+
 def last_way_to_hear(person: Person) -> AskNote | None:
     """This function will give how somebody heard of the last ask of which that was said."""
     found: AskNote | None = _notes().filter(ask__person=person).exclude(tell_by="").order_by("-at", "-id").first()
@@ -70,18 +76,22 @@ def _notes() -> "QuerySet[AskNote]":
 
 def found_about(ask: Ask, *, at: datetime) -> list[CapacityNote]:
     """This function will list what was found up to a moment where the person could not make this decision."""
-    if ask.keeps_words:
-        return []
-    rows = CapacityNote.objects.ours().filter(ask=ask, at__lte=at)
-    return list(rows.select_related("words", "by").order_by("id"))
+    return [] if ask.keeps_words else list(findings(ask, at=at).select_related("words", "by"))
 
 
-def untold_of(by: User, *, ask: Ask | None = None) -> list[LookBack]:
-    """This function will list what somebody said yes to because it could not wait, and has not told the reason of."""
-    rows = LookBack.objects.ours().filter(by=by, told_at__isnull=True).exclude(ask__in=mistaken())
-    if ask is not None:
-        rows = rows.filter(ask=ask)
-    return list(rows.select_related("ask__person", "ask__payee", "ask__what_for").order_by("tell_by", "id"))
+def findings(ask: Ask, *, at: datetime) -> Any:
+    """This function will give the query of what was found about an ask up to a moment, oldest first."""
+    return CapacityNote.objects.ours().filter(ask=ask, at__lte=at).order_by("id")
+
+
+def untold_rows(by: User) -> Rows:
+    """This function will find what somebody said yes to because it could not wait, and has not told the reason of."""
+    return Rows(untold(by).order_by("tell_by", "id"), ("ask__person", "ask__payee", "ask__what_for"))
+
+
+def untold(by: User) -> Any:
+    """This function will give the query of what somebody has not told the reason of."""
+    return LookBack.objects.ours().filter(by=by, told_at__isnull=True).exclude(ask__in=mistaken())
 
 
 def answers_looked_at(user: User, *, most: int) -> list[Challenge]:

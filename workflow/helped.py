@@ -1,8 +1,10 @@
 """What was said of whether an ask helped, and who may say it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from audit.gather import Rows
 from delegation import access
 from delegation.models import User
 from workflow.lifecycle import APPROVED, SETTLED
@@ -14,17 +16,16 @@ CHANGED_WITHIN = timedelta(days=7)
 SPENDS = ("one_off", "weekly", "swap")
 
 
-def may_say(user: User, ask: Ask) -> bool:
+def may_say(user: User, ask: Ask, *, may: Collection[str]) -> bool:
     """This function will say whether somebody may say if an ask helped: the asker, the person, or their family."""
     if ask.kind not in SPENDS or ask.status not in (APPROVED, SETTLED):
         return False
-    return ask.asker_id == user.id or (user.team_id is None and access.may(user, ask.person, access.ASK_FOR))
+    return ask.asker_id == user.id or (user.team_id is None and access.ASK_FOR in may)
 
 
-def helped_of(ask: Ask) -> Helped | None:
-    """This function will give what was asked or said of whether an ask helped."""
-    found: Helped | None = Helped.objects.ours().filter(ask=ask).select_related("words").first()
-    return found
+def helped_rows(ask: Ask) -> Rows:
+    """This function will give the query of what was asked or said of whether an ask helped."""
+    return Rows(Helped.objects.ours().filter(ask=ask), ("words",))
 
 
 def find_helped(*, by: User, id: UUID) -> Helped | None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from audit.gather import Rows, gather
 from delegation.days import day_at
 from delegation.models import CircleMember, Organisation, User
 from workflow import lifecycle
@@ -32,23 +33,41 @@ class Beside:
     earlier: Mapping[UUID, Sequence[Earlier]]
 
 
-def load_beside(
-    asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime, helps: bool = True
-) -> Beside:
-    """This function will load what help needs: nothing for a plain yes, one statement for a wait, three for a no.
+def load_beside(asks: Sequence[Ask], *, viewer: User, organisation: Organisation, at: datetime) -> Beside:
+    """This function will load what help needs in one statement, and in none for a plain yes."""
+    wanted = beside_rows(asks, viewer=viewer, today=day_at(at, organisation.time_zone))
+    return beside_of(gather(**wanted) if wanted else {}, organisation=organisation)
 
-    Whoever decides is offered no help with their own answer: not ``helps``.
-    """
-    # A query costs more to make than to answer, so none is made for what nobody needs.
+
+def beside_rows(asks: Sequence[Ask], *, viewer: User, today: date) -> dict[str, Rows]:
+    """This function will give the queries of what help needs; a query costs more to make than to answer, so few."""
     offered = {ask.person_id for ask in asks if offers_help(ask)}
     less = [ask for ask in asks if ask.challenge_id or gave_less(ask)]
-    today = day_at(at, organisation.time_zone)
+    changed = [ask.id for ask in asks if any(each.command == "change" for each in ask.story)]
+    found = {}
+    if offered:
+        found["advocates"] = Rows(_advocates(offered, today=today), ("user",))
+    if less:
+        people = {ask.person_id for ask in less}
+        found["own_ties"] = Rows(_ties(today).filter(person__in=people, user=viewer))
+        found["challenges"] = Rows(Challenge.objects.ours().filter(ask__in=less), ("by", "beside", "reason"))
+    if changed:
+        rows = Earlier.objects.ours().filter(ask__in=changed).order_by("id")
+        found["earlier"] = Rows(rows, ("payee", "what_for"))
+    return found
+
+
+def beside_of(found: Mapping[str, Sequence[Any]], *, organisation: Organisation) -> Beside:
+    """This function will put together what the queries of `beside_rows` found."""
+    earlier: dict[UUID, list[Earlier]] = {}
+    for row in found.get("earlier", ()):
+        earlier.setdefault(row.ask_id, []).append(row)
     return Beside(
         organisation,
-        _advocates(offered, today=today) if offered else {},
-        _own_ties(viewer, less, today=today) if less else frozenset(),
-        _challenges(less) if less else {},
-        _earlier(asks),
+        {tie.person_id: tie.user for tie in found.get("advocates", ())},
+        frozenset(tie.person_id for tie in found.get("own_ties", ())),
+        {row.ask_id: row for row in found.get("challenges", ())},
+        earlier,
     )
 
 
@@ -56,32 +75,10 @@ def _ties(today: date) -> Any:
     return CircleMember.objects.ours().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
 
 
-def _advocates(people: Collection[UUID], *, today: date) -> dict[UUID, User]:
+def _advocates(people: Collection[UUID], *, today: date) -> Any:
+    """This function will find the advocates of some people, so that the one who stands first comes last and is kept."""
     ties = _ties(today).filter(person__in=people, role=CircleMember.Role.ADVOCATE, user__is_active=True)
-    return {tie.person_id: tie.user for tie in ties.select_related("user").order_by("-position")}
-
-
-def _own_ties(viewer: User, asks: Sequence[Ask], *, today: date) -> frozenset[UUID]:
-    ties = _ties(today).filter(person__in={ask.person_id for ask in asks}, user=viewer)
-    return frozenset(ties.values_list("person_id", flat=True))
-
-
-def _challenges(asks: Sequence[Ask]) -> dict[UUID, Challenge]:
-    rows = Challenge.objects.ours().filter(ask__in=asks).select_related("by", "beside", "reason")
-    return {row.ask_id: row for row in rows}
-
-
-def _earlier(asks: Sequence[Ask]) -> dict[UUID, list[Earlier]]:
-    """This function will load what changed asks were about before, oldest first."""
-    found: dict[UUID, list[Earlier]] = {
-        ask.id: [] for ask in asks if any(each.command == "change" for each in ask.story)
-    }
-    if not found:
-        return found
-    rows = Earlier.objects.ours().filter(ask__in=found).select_related("payee", "what_for")
-    for row in sorted(rows, key=lambda each: each.id):
-        found[row.ask_id].append(row)
-    return found
+    return ties.order_by("-position")
 
 
 def offers_help(ask: Ask) -> bool:
@@ -119,10 +116,9 @@ def help_before(
     """This function will give the help to offer before something is asked of somebody else; None where nobody waits."""
     if waits is None:
         return None
+    advocate = _advocates([person_id], today=day_at(at, organisation.time_zone)).select_related("user").last()
     return {
-        "advocate": _advocate_part(
-            _advocates([person_id], today=day_at(at, organisation.time_zone)).get(person_id), organisation
-        ),
+        "advocate": _advocate_part(advocate.user if advocate else None, organisation),
         "talk_to": _talk_part(waits.user, organisation),
         "look_again": False,
         "complain": None,

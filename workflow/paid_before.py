@@ -1,12 +1,14 @@
 """Saved payees: who was paid before for a person, read from what was asked. Nothing is stored to have them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count
 
+from audit.gather import Rows, gather
 from delegation import access
 from delegation.days import day_at
 from delegation.errors import Missing
@@ -60,25 +62,38 @@ def payees_for(*, user: User, person_id: UUID, at: datetime, with_hidden: bool =
 
 def payees_of(person: Person, *, zone: str, with_hidden: bool = False) -> list[SavedPayee]:
     """This function will list whom a person's circle paid before, the last first; whoever asks may ask for them."""
-    hidden = set(HiddenPayee.objects.ours().filter(person=person, hidden=True).values_list("payee_key", flat=True))
-    rows = _paid(person) if with_hidden else _paid(person).exclude(payee_key__in=hidden)
-    counted = rows.values("payee_key").annotate(times=Count("id"), last=Max("created_at")).order_by("-last")
-    times = {each["payee_key"]: each["times"] for each in counted[:MOST_PAYEES]}
-    last = rows.filter(payee_key__in=times).order_by("payee_key", "-created_at", "-id").distinct("payee_key")
-    found = {ask.payee_key: ask for ask in last.select_related("payee")}
+    return saved_payees(gather(**payee_rows(person)), zone=zone, with_hidden=with_hidden)
+
+
+def payee_rows(person: Person) -> dict[str, Rows]:
+    """This function will give the queries of whom a person's circle paid: how often, with the last ask to each."""
+    last = _paid(person).order_by("payee_key", "-created_at", "-id").distinct("payee_key")
+    return {
+        "paid_last": Rows(last, ("payee",)),
+        "paid_often": Rows(_paid(person).values("payee_key").annotate(times=Count("id"))),
+        "hidden_payees": Rows(HiddenPayee.objects.ours().filter(person=person, hidden=True)),
+    }
+
+
+def saved_payees(found: Mapping[str, Sequence[Any]], *, zone: str, with_hidden: bool = False) -> list[SavedPayee]:
+    """This function will put together what the queries of `payee_rows` found, the last first."""
+    hidden = {each.payee_key for each in found["hidden_payees"]}
+    times = {each["payee_key"]: each["times"] for each in found["paid_often"]}
+    paid = (ask for ask in found["paid_last"] if with_hidden or ask.payee_key not in hidden)
+    newest = sorted(paid, key=lambda ask: ask.created_at, reverse=True)[:MOST_PAYEES]
     return [
         SavedPayee(
-            key=key,
-            name=found[key].payee.text,
-            amount=found[key].amount or 0,
-            category=found[key].category,
-            last_on=day_at(found[key].created_at, zone),
-            times=count,
-            ask=found[key].id,
-            hidden=key in hidden,
+            key=ask.payee_key,
+            name=ask.payee.text,
+            amount=ask.amount or 0,
+            category=ask.category,
+            last_on=day_at(ask.created_at, zone),
+            times=times[ask.payee_key],
+            ask=ask.id,
+            hidden=ask.payee_key in hidden,
         )
-        for key, count in times.items()
-        if found[key].payee is not None and found[key].payee.text
+        for ask in newest
+        if ask.payee is not None and ask.payee.text
     ]
 
 

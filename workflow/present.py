@@ -1,6 +1,6 @@
 """The whole ask as the API's contract has it, and as the pages show it. Amounts in pence, times ISO 8601."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -340,16 +340,18 @@ def is_family(viewer: User) -> bool:
     return bool(CircleMember.objects.ours().filter(user=viewer, role__in=FAMILY_ROLES).exists())
 
 
-def reads_staff_words(viewer: User, asks: Sequence[Ask]) -> frozenset[UUID]:
+def reads_staff_words(viewer: User, asks: Sequence[Ask], ties: Iterable[CircleMember] | None = None) -> frozenset[UUID]:
     """This function will name those of some asks whose words between staff somebody may read: staff, never family.
 
-    A worker may be somebody's son. Then they read about their mother what her family reads.
+    A worker may be somebody's son. Then they read about their mother what her family reads. ``ties`` are the viewer's,
+    where they are known.
     """
     between_staff = {ask.id: ask.person_id for ask in asks if any(_is_staff_only(each) for each in ask.said)}
     if viewer.team_id is None or not between_staff:
         return frozenset()
-    ties = CircleMember.objects.ours().filter(user=viewer, role__in=FAMILY_ROLES)
-    own = set(ties.filter(person_id__in=between_staff.values()).values_list("person_id", flat=True))
+    if ties is None:
+        ties = CircleMember.objects.ours().filter(user=viewer, person_id__in=between_staff.values())
+    own = {tie.person_id for tie in ties if tie.role in FAMILY_ROLES}
     return frozenset(ask for ask, person in between_staff.items() if person not in own)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from audit.gather import gather
 from delegation.authority import Act, Check, Need, Ruling, Terms, Usage, needs, rule
 from delegation.models import Budget, Person, User
-from delegation.selectors.authority import Setting, people_of, rule_on, terms_for, terms_over, usage_of
+from delegation.selectors.authority import Setting, people_of, rule_on, terms_over, terms_rows, usage_of
 from workflow.services.acts import state_of
 from workflow.services.fields import FALLBACK_CATEGORY, LARGEST_PENCE
 
@@ -31,18 +32,28 @@ def reach_of(
     at: datetime,
     now: Setting,
     category: str = FALLBACK_CATEGORY,
+    terms: Sequence[Terms] | None = None,
 ) -> Reach | None:
-    """This function will find what somebody can say yes to, by ruling on more than anybody could; None for nothing."""
-    terms = terms_for(holders=[user.id], person=person, at=at, setting=now).get(user.id, ())
+    """This function will find what somebody can say yes to, by ruling on more than anybody could; None for nothing.
+
+    ``terms`` are what they hold over the person, where that is known already.
+    """
+    if terms is None:
+        found = gather(**terms_rows(holder=user.id, people=[person.id]))
+        terms = terms_over(found, holder=user.id, people=[person], setting=now)[person.id]
     act = _more_than_anybody(person, budgets=budgets, category=category, at=at, now=now)
     return _reach(rule_on(act=act, terms=terms, at=at, setting=now), terms)
 
 
 def reaches_of(
-    user: User, *, people: Sequence[Person], budgets: Mapping[UUID, Sequence[Budget]], at: datetime, now: Setting
+    *,
+    people: Sequence[Person],
+    budgets: Mapping[UUID, Sequence[Budget]],
+    held: Mapping[UUID, Sequence[Terms]],
+    at: datetime,
+    now: Setting,
 ) -> dict[UUID, Reach | None]:
-    """This function will find what somebody can say yes to for each of some people, in three statements."""
-    held = terms_over(holder=user.id, people=people, setting=now)
+    """This function will find what somebody can say yes to for each of some people, by what they hold over each."""
     acts = {
         person.id: _more_than_anybody(
             person, budgets=budgets.get(person.id, ()), category=FALLBACK_CATEGORY, at=at, now=now

@@ -1,13 +1,14 @@
 """What the pages read: each in a small, fixed number of statements, and only what the reader may see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 
+from audit.gather import Many, Rows, gather
 from delegation import access
 from delegation.categories import CategoryWords
 from delegation.days import day_at
@@ -18,11 +19,9 @@ from delegation.selectors.mandates import deciders
 from delegation.selectors.sharing import WORDS, keeps
 from delegation.selectors.standing import in_force
 from workflow import lifecycle
-from workflow.models import Ask, Decision, OwnWay, RulingRecord
-from workflow.reach import Reach, reach_of
-from workflow.selectors import visible_asks
+from workflow.models import Ask, OwnWay
+from workflow.selectors import visible_asks, waits_with
 from workflow.services.acts import act_of, without_hold
-from workflow.sight import narrowed
 
 MOST_ASKS, MOST_LIKE_IT, MOST_OWN_WAYS = 30, 5, 10
 
@@ -34,14 +33,6 @@ ACTS_FOR_SOMEBODY = (
     CircleMember.Role.ATTORNEY,
     CircleMember.Role.DEPUTY,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """A person's open budgets, and what the reader can say yes to from each; from none where none is open."""
-
-    budgets: tuple[Budget, ...]
-    reaches: tuple[Reach | None, ...]
 
 
 def home_of(user: User, *, now: Setting, at: datetime) -> str:
@@ -66,12 +57,11 @@ def people_acted_for(user: User, *, at: datetime, now: Setting) -> list[Person]:
     return list(dict.fromkeys(rows.order_by("display_name", "id")))
 
 
-def people_worked_with(user: User, *, at: datetime, now: Setting) -> list[Person]:
-    """This function will list the people in whose circle a user is a worker, those first who asked last."""
+def people_worked_with(user: User, *, at: datetime, now: Setting) -> Any:
+    """This function will find the people in whose circle a user is a worker, those first who asked last."""
     lately = Ask.objects.ours().filter(person=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
     rows = _in_circle_of(user, roles=(CircleMember.Role.WORKER,), at=at, now=now).filter(died_on__isnull=True)
-    asked = rows.annotate(asked_at=Subquery(lately))
-    return list(dict.fromkeys(asked.order_by(F("asked_at").desc(nulls_last=True), "display_name", "id")))
+    return rows.order_by(OrderBy(Subquery(lately), descending=True, nulls_last=True), "display_name", "id")
 
 
 def _in_circle_of(user: User, *, roles: Sequence[str], at: datetime, now: Setting) -> "QuerySet[Person]":
@@ -123,11 +113,12 @@ def people_whose_asks_are_seen(user: User) -> list[Person]:
 
 def find_person(person_id: UUID, *, by: User) -> tuple[Person, frozenset[str]]:
     """This function will load a person with what a user may do for them, or raise Missing."""
-    person: Person | None = Person.objects.ours().select_related("what_matters").filter(id=person_id).first()
-    may = access.permissions_of(by, person) if person is not None else frozenset()
-    if person is None or access.SEE_PERSON not in may:
+    people = Rows(Person.objects.ours().filter(id=person_id), ("what_matters",))
+    found = gather(person=people, **access.permission_rows(by, person_id))
+    may = access.permitted(found)
+    if not found["person"] or access.SEE_PERSON not in may:
         raise Missing
-    return person, may
+    return found["person"][0], may
 
 
 # --- money ----------------------------------------------------------------------------------------------------------
@@ -135,26 +126,22 @@ def find_person(person_id: UUID, *, by: User) -> tuple[Person, frozenset[str]]:
 
 def open_budgets(person: Person, *, at: datetime, now: Setting) -> tuple[Budget, ...]:
     """This function will give a person's budgets that are open at a moment."""
-    today = day_at(at, now.calendar.time_zone)
-    rows = Budget.objects.ours().filter(person=person, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today)
-    return tuple(rows.order_by("starts_on", "id"))
+    return tuple(budgets_open([person], at=at, now=now))
 
 
-def budgets_open_for(people: Sequence[Person], *, at: datetime, now: Setting) -> dict[UUID, list[Budget]]:
-    """This function will give the open budgets of each of some people."""
+def budgets_open(people: Sequence[Person], *, at: datetime, now: Setting) -> "QuerySet[Budget]":
+    """This function will find the budgets of some people that are open at a moment."""
     today = day_at(at, now.calendar.time_zone)
-    found: dict[UUID, list[Budget]] = {}
-    for row in Budget.objects.ours().filter(
+    rows: QuerySet[Budget] = Budget.objects.ours().filter(
         person__in=people, closed_at__isnull=True, starts_on__lte=today, ends_on__gt=today
-    ):
-        found.setdefault(row.person_id, []).append(row)
-    return found
+    )
+    return rows.order_by("starts_on", "id")
 
 
-def rooms_of(user: User, *, person: Person, at: datetime) -> list[Mandate]:
-    """This function will list what a user need not ask for again, for a person: the soonest to end first."""
+def rooms_of(user: User, *, person: Person, at: datetime) -> Any:
+    """This function will find what a user need not ask for again, for a person: the soonest to end first."""
     rows = Mandate.objects.ours().filter(in_force(at=at), holder=user, person=person, kind=Mandate.Kind.ROOM)
-    return list(rows.order_by("ends_at", "id"))
+    return rows.order_by("ends_at", "id")
 
 
 def payees_of(rooms: Iterable[Mandate]) -> dict[UUID, str]:
@@ -163,41 +150,36 @@ def payees_of(rooms: Iterable[Mandate]) -> dict[UUID, str]:
     return {ask.id: ask.payee.text or "" for ask in asks if ask.payee}
 
 
-def money_of(person: Person, *, user: User, at: datetime, now: Setting) -> Money:
-    """This function will give a person's open budgets, and what a user can say yes to; the caller may see money."""
-    budgets = open_budgets(person, at=at, now=now)
-    each: list[tuple[Budget, ...]] = [(budget,) for budget in budgets] or [()]
-    return Money(budgets, tuple(reach_of(user, person=person, budgets=some, at=at, now=now) for some in each))
-
-
 def plan_lines_of(person: Person, *, at: datetime, now: Setting) -> list[PlanLine]:
     """This function will list what a person's plan agrees at a moment."""
+    return list(plan_lines(person, at=at, now=now).select_related("words", "payee"))
+
+
+def plan_lines(person: Person, *, at: datetime, now: Setting) -> "QuerySet[PlanLine]":
+    """This function will give the query of what a person's plan agrees at a moment."""
     today = day_at(at, now.calendar.time_zone)
-    rows = PlanLine.objects.ours().filter(person=person, starts_on__lte=today, ends_on__gt=today)
-    return list(rows.select_related("words", "payee").order_by("starts_on", "id"))
+    rows: QuerySet[PlanLine] = PlanLine.objects.ours().filter(person=person, starts_on__lte=today, ends_on__gt=today)
+    return rows.order_by("starts_on", "id")
 
 
 # --- asks -----------------------------------------------------------------------------------------------------------
 
 
-def latest_asks(person: Person, *, by: User) -> list[Ask]:
-    """This function will list a person's asks that a user may see, newest first, each with its answers."""
-    rows = visible_asks(by).filter(person=person).order_by("-created_at", "-id")
-    return narrowed(list(with_answers(rows)[:MOST_ASKS]))
+def latest_asks(person: Person, *, by: User) -> Rows:
+    """This function will find a person's asks that a user may see, newest first, each with its answers."""
+    return lines(visible_asks(by).filter(person=person).order_by("-created_at", "-id")[:MOST_ASKS])
 
 
-def own_ways_of(person: Person, *, by: User) -> list[OwnWay]:
-    """This function will list what was sorted out without money for a person, the last first, to who reads words."""
-    rows = OwnWay.objects.ours().filter(~Q(keeps(WORDS, viewer=by)), person=person).select_related("by", "words")
-    return list(rows.order_by("-at", "-id")[:MOST_OWN_WAYS])
+def own_ways_of(person: Person, *, by: User) -> Rows:
+    """This function will find what was sorted out without money for a person, the last first, to who reads words."""
+    rows = OwnWay.objects.ours().filter(~Q(keeps(WORDS, viewer=by)), person=person).order_by("-at", "-id")
+    return Rows(rows[:MOST_OWN_WAYS], ("by", "words"))
 
 
-def inbox_of(user: User) -> list[Ask]:
-    """This function will list what waits for a user, oldest due first, each with why it came to them."""
-    rows: Any = Ask.objects.ours().filter(assignment__user=user, status__in=lifecycle.WITH_SOMEBODY)
-    ruled = Prefetch("rulings", RulingRecord.objects.ours().order_by("id"), to_attr="ruled")
-    related = rows.select_related("person", "asker", "assignment", "payee", "what_for").prefetch_related(ruled)
-    return list(related.order_by("assignment__due_at", "id"))
+def inbox_of(user: User) -> Rows:
+    """This function will find what waits for a user, oldest due first, each with why it came to them."""
+    also = ("person", "asker", "assignment", "payee", "what_for")
+    return Rows(waits_with(user).order_by("assignment__due_at", "id"), also, lists={"ruled": Many("rulings")})
 
 
 def waiting_for(person: Person) -> list[Ask]:
@@ -212,19 +194,18 @@ def asks_named(ids: Iterable[UUID]) -> list[Ask]:
     return list(rows.order_by("created_at", "id"))
 
 
-def asks_like(ask: Ask) -> list[Ask]:
-    """This function will list a person's last answered asks to the same payee or of the same kind of thing."""
+def asks_like(ask: Ask) -> Any:
+    """This function will find a person's last answered asks to the same payee or of the same kind of thing."""
     like = Q(category=ask.category) | (Q(payee_key=ask.payee_key) if ask.payee_key else Q(pk=None))
     answered = (lifecycle.APPROVED, lifecycle.DECLINED, lifecycle.SETTLED)
     rows = Ask.objects.ours().filter(like, person=ask.person, status__in=answered, between=False).exclude(id=ask.id)
-    return list(with_answers(rows.order_by("-created_at", "-id"))[:MOST_LIKE_IT])
+    return rows.order_by("-created_at", "-id")[:MOST_LIKE_IT]
 
 
-def with_answers(rows: Any) -> Any:
-    """This function will load asks with what a list shows of them."""
-    decisions = Decision.objects.ours().select_related("by", "reason").order_by("id")
-    related = rows.select_related("person", "asker", "assignment__user", "challenge", "payee", "what_for")
-    return related.prefetch_related(Prefetch("decisions", decisions, to_attr="answers"))
+def lines(asks: Any) -> Rows:
+    """This function will give asks that a query finds with what a list shows of them, their answers too."""
+    also = ("person", "asker", "assignment__user", "challenge", "payee", "what_for")
+    return Rows(asks, also, lists={"answers": Many("decisions", ("by", "reason"))})
 
 
 def could_decide(user: User, *, ask: Ask, hold: Hold | None, at: datetime, now: Setting) -> bool:
@@ -240,13 +221,15 @@ def could_decide(user: User, *, ask: Ask, hold: Hold | None, at: datetime, now: 
     return rule_on(act=act, terms=terms, at=at, setting=now).outcome == "within"
 
 
-def may_say_not_right(user: User, *, ask: Ask) -> bool:
+def may_say_not_right(user: User, *, ask: Ask, ties: Iterable[CircleMember]) -> bool:
     """This function will say whether it is one's own life that others asked or decided something in."""
     others = {ask.asker_id, *(answer.by_id for answer in ask.answers)} - {user.id}
-    if not others or user.team_id is not None:
-        return False
-    selves = CircleMember.objects.ours().filter(person=ask.person, user=user, role=CircleMember.Role.SELF)
-    return bool(selves.exists())
+    return bool(others) and user.team_id is None and any(is_self(tie, ask.person_id) for tie in ties)
+
+
+def is_self(tie: CircleMember, person_id: UUID) -> bool:
+    """This function will say whether somebody is the person whom a tie is to."""
+    return tie.person_id == person_id and tie.role == CircleMember.Role.SELF
 
 
 def all_categories(*, language: str) -> list[tuple[str, str]]:

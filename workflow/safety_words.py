@@ -1,7 +1,10 @@
 """What is answered to whoever worries, or says that something is not right."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from audit.gather import Rows
 from delegation.models import Concern, ConcernEntry, Person, User, Worry
 from delegation.selectors.me import my_organisation
 from delegation.selectors.restricted import leads_for
@@ -51,9 +54,13 @@ def _not_told(ask: Ask, worker: User, viewer: User) -> str:
     return _("We have not told %(names)s.") % {"names": _(" or ").join(names)}
 
 
-def worry_line(worry: Worry, *, zone: str) -> dict[str, object]:
+def worried_about(worries: Iterable[Worry]) -> Rows:
+    """This function will find the asks that some worries are about."""
+    return Rows(Ask.objects.ours().filter(id__in=[each.ask_id for each in worries]), ("payee", "what_for"))
+
+
+def worry_line(worry: Worry, ask: Ask, *, zone: str) -> dict[str, object]:
     """This function will put a worry into its worker's list: who says it, of what, in which words."""
-    ask = Ask.objects.ours().select_related("payee", "what_for").get(id=worry.ask_id)
     person = short_name(worry.person)
     said = [entry.words.text for entry in worry.story if entry.words is not None]
     comes = worry.person.tell_by == Person.TellBy.VISIT

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from audit.gather import Many, Rows, gather
 from audit.scope import current_organisation_id
 from delegation import access
 from delegation.errors import Missing
@@ -37,6 +38,16 @@ HANDED_ON = ("reassign", "pass_up")
 MISTAKE = "mistake"
 # Why an ask waits for somebody: who had it is away, or is back and nobody had done anything meanwhile.
 AWAY, BACK = "away", "back"
+
+
+STORY = {
+    "story": Many("transitions", ("by", "reason")),
+    "ruled": Many("rulings", ("user",)),
+    "answers": Many("decisions", ("by", "on_behalf_of", "reason", "scheme", "mandate")),
+    "said": Many("messages", ("by", "to", "words")),
+    "files": Many("attachments", ("by", "name")),
+}
+STORY_MODELS: tuple[Any, ...] = (Transition, RulingRecord, Decision, Message, Attachment)
 
 
 def visible_asks(user: User) -> Any:
@@ -98,11 +109,14 @@ def _has_alarm(user: User, ask: Any) -> Q:
 
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
-    rows = with_story(visible_ask(by, ask_id))
-    ask: Ask | None = rows.select_related("person__what_matters", *SHOWN).first()
-    if ask is None:
+    found = gather(
+        ask=Rows(_with_signs(visible_ask(by, ask_id)), ("person__what_matters", *SHOWN), lists=STORY),
+        hold=Rows(Hold.objects.ours().filter(ask_id=ask_id)),
+    )
+    if not found["ask"]:
         raise Missing
-    narrowed([ask])
+    ask: Ask = narrowed(found["ask"])[0]
+    ask.hold = next(iter(found["hold"]), None)
     return ask
 
 
@@ -148,38 +162,18 @@ def with_story(rows: Any) -> Any:
     A story is in the order in which it was written, which is that of ids: `at` is when a command began, and one that
     waited for a lock began before the one it waited for.
     """
+    lists = (
+        Prefetch(many.rows, model.objects.ours().select_related(*many.also).order_by("id"), to_attr=name)
+        for (name, many), model in zip(STORY.items(), STORY_MODELS, strict=True)
+    )
+    return _with_signs(rows).select_related(*SHOWN).prefetch_related(*lists)
+
+
+def _with_signs(rows: Any) -> Any:
+    """This function will say of asks what else there is of them, so that nobody looks for what there is not."""
     beside: dict[str, Any] = {"has_talks": Talk, "has_note": AskNote, "has_presence": Presence}
     found = {name: Exists(model.objects.ours().filter(ask=OuterRef("pk"))) for name, model in beside.items()}
-    return (
-        rows.annotate(**found)
-        .select_related(*SHOWN)
-        .prefetch_related(
-            Prefetch(
-                "transitions",
-                Transition.objects.ours().select_related("by", "reason").order_by("id"),
-                to_attr="story",
-            ),
-            Prefetch("rulings", RulingRecord.objects.ours().select_related("user").order_by("id"), to_attr="ruled"),
-            Prefetch(
-                "decisions",
-                Decision.objects.ours()
-                .select_related("by", "on_behalf_of", "reason", "scheme", "mandate")
-                .order_by("id"),
-                to_attr="answers",
-            ),
-            Prefetch(
-                "messages", Message.objects.ours().select_related("by", "to", "words").order_by("id"), to_attr="said"
-            ),
-            Prefetch(
-                "attachments", Attachment.objects.ours().select_related("by", "name").order_by("id"), to_attr="files"
-            ),
-        )
-    )
-
-
-def talks_of(ask: Ask) -> list[Talk]:
-    """This function will list who talked about an ask, and when, oldest first."""
-    return talks_about([ask])
+    return rows.annotate(**found)
 
 
 def talks_about(asks: Collection[Ask]) -> list[Talk]:
@@ -286,11 +280,15 @@ def linked_to(asks: Collection[Ask]) -> dict[UUID, list[Ask]]:
     """This function will give what was paid beyond each of some asks, as asks of their own; nothing where none was."""
     paid = [ask.id for ask in asks if ask.hold is not None and ask.hold.used]
     found: dict[UUID, list[Ask]] = {}
-    rows = Ask.objects.ours().filter(of__in=paid).select_related("assignment__user").order_by("id") if paid else ()
-    for row in rows:
+    for row in beyond(paid).select_related("assignment__user") if paid else ():
         if row.of_id is not None:
             found.setdefault(row.of_id, []).append(row)
     return found
+
+
+def beyond(asks: Collection[UUID]) -> Any:
+    """This function will give the query of what was paid beyond some asks."""
+    return Ask.objects.ours().filter(of__in=asks).order_by("id")
 
 
 def waits_otherwise(*, people: Collection[UUID], others: Collection[UUID], at: datetime) -> Any:

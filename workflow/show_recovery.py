@@ -29,7 +29,7 @@ def recovery_part(back: Recovery, *, with_words: bool = True) -> dict[str, Any]:
                 "movement": _id(each.movement_id),
                 "words": each.words.text if each.words and with_words else None,
             }
-            for each in sorted(back.sums.all(), key=lambda each: each.id)
+            for each in back.told_sums
         ],
         "answers": [
             {
@@ -39,7 +39,7 @@ def recovery_part(back: Recovery, *, with_words: bool = True) -> dict[str, Any]:
                 "name": each.by.display_name,
                 "at": each.at.isoformat(),
             }
-            for each in sorted(back.answers.all(), key=lambda each: each.id)
+            for each in back.told_answers
         ],
     }
 

@@ -1,6 +1,6 @@
 """What is to be paid and what was: who sees which payments, and how long people wait for their money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median, quantiles
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
+from audit.gather import Rows
 from delegation import access
 from delegation.errors import Missing
 from delegation.hours import working_hours
@@ -97,32 +98,30 @@ def paid_since(*, by: User, at: datetime, most: int) -> list[Payment]:
     return list(payments_for(by=by, status="paid").filter(paid_at__gte=at).order_by("-paid_at", "id")[:most])
 
 
-def payments_of(ask: Ask) -> list[Payment]:
-    """This function will list an ask's payments that were not cancelled, the newest first; the ask was seen before."""
-    if not is_paid_out(ask):
-        return []
-    rows = Payment.objects.ours().filter(ask=ask, cancelled_at=None).order_by("-week_of", "-id")
-    return list(rows[:2])
-
-
-def weeks_to_skip(ask_id: UUID, *, today: date) -> list[date]:
-    """This function will list the next weeks of a standing payment that can be skipped, by their first days."""
-    standing = StandingPayment.objects.ours().filter(ask_id=ask_id, stopped_at=None).first()
-    if standing is None:
-        return []
+def payment_rows(ask_id: UUID) -> dict[str, Rows]:
+    """This function will give the queries of what an ask's page tells of its payments; the ask was seen before."""
+    rows = Payment.objects.ours().filter(ask_id=ask_id)
     over = Q(paid_at__isnull=False) | Q(skipped=True)
-    done = set(Payment.objects.ours().filter(over, ask_id=ask_id).values_list("week_of", flat=True))
-    weeks = (standing.week(number) for number in range(standing.weeks))
-    open_weeks = [first for first in weeks if first + timedelta(days=DAYS_A_WEEK) > today and first not in done]
-    return open_weeks[:MOST_TO_SKIP]
+    return {
+        "last_payments": Rows(rows.filter(cancelled_at=None).order_by("-week_of", "-id")[:2]),
+        "weeks_over": Rows(rows.filter(over).order_by("week_of")),
+        "standing": Rows(StandingPayment.objects.ours().filter(ask_id=ask_id, stopped_at=None)),
+    }
 
 
-def skipped_weeks(ask: Ask) -> list[date]:
+def weeks_to_skip(found: Mapping[str, Sequence[Any]], *, today: date) -> list[date]:
+    """This function will list the next weeks of a standing payment that can be skipped, by their first days."""
+    done = {each.week_of for each in found.get("weeks_over", ())}
+    for standing in found.get("standing", ()):
+        weeks = (standing.week(number) for number in range(standing.weeks))
+        open_weeks = [first for first in weeks if first + timedelta(days=DAYS_A_WEEK) > today and first not in done]
+        return open_weeks[:MOST_TO_SKIP]
+    return []
+
+
+def skipped_weeks(found: Mapping[str, Sequence[Any]]) -> list[date]:
     """This function will list the weeks of a standing payment that were skipped, the first before all."""
-    if ask.kind != WEEKLY:
-        return []
-    rows = Payment.objects.ours().filter(ask=ask, skipped=True).order_by("week_of")
-    return [each.week_of for each in rows if each.week_of]
+    return [each.week_of for each in found.get("weeks_over", ()) if each.skipped and each.week_of]
 
 
 def ledger_codes(rows: Sequence[Payment]) -> dict[str, str]:

@@ -26,6 +26,10 @@ class Recovery(WithNotice):
     taken_at = models.DateTimeField(null=True, help_text="when the last part moved")
     is_hard = models.BooleanField(default=False, help_text="somebody said it would be hard; nobody decided since")
 
+    # What is shown of it, oldest first: loaded with it where it is to be told.
+    told_sums: "list[RecoverySum]"
+    told_answers: "list[RecoveryAnswer]"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "ask_id"], name="recovery_once_an_ask"),

@@ -1,6 +1,6 @@
 """From rows to the engine: the scheme in force, what each holder's mandates allow, and what is used of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, Subquery
 
+from audit.gather import Rows
 from audit.scope import current_organisation_id
 from delegation.authority import Act, Cap, MandateFacts, Need, Ruling, Terms, Usage, narrow, needs, resolve, rule
 from delegation.days import day_at
@@ -173,17 +174,23 @@ def terms_for(
     return terms_by_holder(reach, setting=setting, together=together)
 
 
-def terms_over(*, holder: UUID, people: Sequence[Person], setting: Setting) -> dict[UUID, tuple[Terms, ...]]:
-    """This function will give one user's resolved terms for each of some people, by person, in two statements."""
-    parents = dict(Team.objects.ours().values_list("id", "parent_id"))
-    rows = Mandate.objects.ours().filter(Q(person=None) | Q(person__in=people), revoked_at=None, holder_id=holder)
-    held = list(rows.select_related("given_from").order_by("granted_at", "id"))
-    found = {}
+def terms_rows(*, holder: UUID, people: Collection[UUID]) -> dict[str, Rows]:
+    """This function will give the queries of what one user holds over some people, and of the teams these are in."""
+    held = Mandate.objects.ours().filter(Q(person=None) | Q(person__in=people), revoked_at=None, holder_id=holder)
+    return {"held": Rows(held.order_by("granted_at", "id"), ("given_from",)), "teams": Rows(Team.objects.ours())}
+
+
+def terms_over(
+    found: Mapping[str, Sequence[Any]], *, holder: UUID, people: Sequence[Person], setting: Setting
+) -> dict[UUID, tuple[Terms, ...]]:
+    """This function will resolve what the queries of `terms_rows` found: one user's terms for each of some people."""
+    parents = {team.id: team.parent_id for team in found["teams"]}
+    held, terms = found["held"], {}
     for person in people:
         teams = (None, *up_from(person.team_id, parents=parents))
         reach = [row for row in held if row.person_id in (None, person.id) and row.team_id in teams]
-        found[person.id] = terms_by_holder(reach, setting=setting).get(holder, ())
-    return found
+        terms[person.id] = terms_by_holder(reach, setting=setting).get(holder, ())
+    return terms
 
 
 def resolve_mandate(mandate: Mandate, *, setting: Setting) -> Terms | None:

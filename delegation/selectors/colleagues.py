@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from delegation.errors import Missing
 from delegation.models import Mandate, User
-from delegation.selectors.authority import lineage
-from delegation.selectors.managing import managed_users
+from delegation.selectors.authority import Setting, lineage
+from delegation.selectors.managing import managed
 from delegation.selectors.mandates import standing
 
 
@@ -22,15 +22,14 @@ def colleagues_of(user: User, *, at: datetime) -> list[User]:
     return list(near.exclude(id=user.id).order_by("display_name", "id"))
 
 
-def team_of(user: User, *, at: datetime) -> list[User]:
+def team_of(user: User, *, at: datetime, now: Setting | None = None) -> list[User]:
     """This function will list everybody a user manages, those who have left last, by name."""
-    rows = User.objects.ours().filter(id__in=managed_users(user, at=at))
-    return list(rows.order_by("-is_active", "display_name", "id"))
+    return managed(user, at=at, now=now)
 
 
-def find_managed(*, by: User, user_id: UUID, at: datetime) -> User:
+def find_managed(*, by: User, user_id: UUID, at: datetime, now: Setting | None = None) -> User:
     """This function will load somebody a user manages, or raise Missing."""
-    user: User | None = User.objects.ours().filter(id=user_id).first()
-    if user is None or user_id not in managed_users(by, at=at):
+    found = next((each for each in managed(by, at=at, now=now) if each.id == user_id), None)
+    if found is None:
         raise Missing
-    return user
+    return found

@@ -1,5 +1,6 @@
 """Who holds what: for publishing, for the lint of a draft, and for lists."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,7 +71,11 @@ def find_mandate(*, by: User, mandate_id: UUID, at: datetime) -> Mandate:
 
 def below(teams: set[UUID]) -> set[UUID]:
     """This function will give some teams and all teams under them."""
-    parents = dict(Team.objects.ours().values_list("id", "parent_id"))
+    return all_below(teams, parents=dict(Team.objects.ours().values_list("id", "parent_id")))
+
+
+def all_below(teams: set[UUID], *, parents: Mapping[UUID, UUID | None]) -> set[UUID]:
+    """This function will give some teams and all teams under them, by the team that each is under."""
     found, size = set(teams), -1
     while len(found) != size:
         size = len(found)

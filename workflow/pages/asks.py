@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from audit.gather import gather
 from delegation import access
 from delegation.authority import Ruling
 from delegation.days import day_at
@@ -16,11 +17,11 @@ from delegation.models import Budget, Mandate, User
 from delegation.sentences import money as pounds
 from delegation.sentences import soon
 from workflow import lifecycle, reading
-from workflow.beside import found_about, note_of, untold_of
+from workflow.around import Around, around
 from workflow.close_together import close_to
-from workflow.helped import CHANGED_WITHIN, helped_of, may_say
-from workflow.helping import help_part, load_beside
-from workflow.models import Ask, AskNote, Decision, Helped
+from workflow.helped import CHANGED_WITHIN, may_say
+from workflow.helping import help_part
+from workflow.models import Ask, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
 from workflow.pages.advocate_words import advocate_context, stands_beside
@@ -32,15 +33,14 @@ from workflow.pages.said import earlier_lines, said_lines
 from workflow.pages.waiting_words import while_waiting
 from workflow.present import reads_staff_words, text_of
 from workflow.reach import reach_of
-from workflow.selectors import MISTAKE, find_ask, holds_of, linked_to
+from workflow.selectors import MISTAKE, find_ask
 from workflow.services.fields import SPENDS
-from workflow.services.hardship import is_close
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.recovering import RECOVERY
 from workflow.services.repeating import ENDED
 from workflow.services.undoing import take_back, withdraw
 from workflow.standing import standing_decision
-from workflow.to_pay import PAID_OUT, WEEKLY, payments_of, skipped_weeks, weeks_to_skip
+from workflow.to_pay import PAID_OUT, WEEKLY, payment_rows, weeks_to_skip
 
 EMERGENCY = Mandate.Kind.EMERGENCY
 
@@ -59,54 +59,54 @@ class AskBase(AboutAsks):
     ) -> HttpResponse:
         """This function will show an ask, to who decides it with its whole story, to others how it stands."""
         ask = find_ask(by=self.user, ask_id=ask_id)
-        hold = holds_of([ask]).get(ask.id)
+        near = around(ask, viewer=self.user, at=self.at, now=self.now)
         decides = ask.assignment is not None and ask.assignment.user_id == self.user.id
-        staff, ask.hold = self.user.team_id is not None, hold
+        staff, hold = self.user.team_id is not None, ask.hold
         context = {
-            "linked": self.linked(ask),
-            **self.story(ask),
+            "linked": self.linked(near),
+            **self.story(ask, near),
             "alert": alert,
             "decides": decides and ask.status in lifecycle.TO_DECIDE,
             "answers": decides and ask.status == lifecycle.PAUSED,
             "names_decider": decides and ask.status == lifecycle.BLOCKED,
             "can_withdraw": ask.asker_id == self.user.id and can_change(ask),
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
-            "can_repeat": self.can_repeat(ask),
-            "helped": self.helped(ask),
+            "can_repeat": can_repeat(ask, near),
+            "helped": self.helped(ask, near),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
-            "not_right": reading.may_say_not_right(self.user, ask=ask),
+            "not_right": reading.may_say_not_right(self.user, ask=ask, ties=near.ties),
             "form_key": new_key(),
             "here": reverse("ask-page", args=[ask.id]),
         }
-        may_ask = access.may(self.user, ask.person, access.ASK_FOR)
+        may_ask = access.ASK_FOR in near.may
         self.looked(ask.person, may_ask=may_ask)
-        context |= self.beside(ask, may_ask=may_ask, refused=refused)
+        context |= self.beside(ask, near, refused=refused)
         context |= advocate_context(ask, viewer=self.user, may_ask=may_ask, zone=self.time_zone, at=self.at)
         organisation = self.now.organisation
         context |= while_waiting(
-            ask, viewer=self.user, can_change=can_change(ask), organisation=organisation, at=self.at
+            ask, viewer=self.user, can_change=can_change(ask), organisation=organisation, around=near, at=self.at
         )
         if decides and ask.status != lifecycle.PAUSED:
-            context |= self.for_decider(ask)
+            context |= self.for_decider(ask, near)
         elif staff and reading.could_decide(self.user, ask=ask, hold=hold, at=self.at, now=self.now):
             context["take_over"] = TakeOverForm()
         else:
             context["own_lines"] = self.own_lines(ask)
         return self.page("pages/ask.html", {**context, **(forms or {})}, status=status)
 
-    def linked(self, ask: Ask) -> list[Any]:
+    def linked(self, near: Around) -> list[Any]:
         """This function will say what was paid beyond this ask, and how that stands."""
         found = []
-        for each in linked_to([ask]).get(ask.id, ()):
+        for each in near.linked:
             each.answers = []
             status = words.status_of(each, viewer=self.user, now=self.at, zone=self.time_zone)
             found.append((each.id, pounds(each.amount or 0), status))
         return found
 
-    def story(self, ask: Ask) -> dict[str, Any]:
+    def story(self, ask: Ask, near: Around) -> dict[str, Any]:
         """This function will tell what everybody who sees an ask may read."""
         waits = ask.assignment
-        decision, note = self.standing_answer(ask), self.note(ask)
+        decision, note = self.standing_answer(ask), near.note
         ruling = Ruling.from_document(ask.ruled[-1].document) if ask.ruled else None
         return {
             "ask": ask,
@@ -122,33 +122,25 @@ class AskBase(AboutAsks):
             "asked_by_me": ask.asker_id == self.user.id,
             "status": words.status_of(ask, viewer=self.user, now=self.at, zone=self.time_zone),
             "reply": words.reply_of(ask, decision, viewer=self.user) if decision else None,
-            "money_line": money_line(payments_of(ask), zone=self.time_zone),
-            "skipped_line": skipped_line(skipped_weeks(ask)),
+            "money_line": money_line(near.payments, zone=self.time_zone),
+            "skipped_line": skipped_line(near.skipped),
             "waits": waits,
             "stands_for": waits.on_behalf_of.display_name if waits and waits.on_behalf_of else "",
             "waits_short": words.short_name(waits.user) if waits else "",
             "why": words.why_waits(ask, waits, ruling, viewer=self.user, zone=self.time_zone) if waits else "",
-            "passed_over": self.passed_over(waits, asker=ask.asker_id) if waits else [],
+            "passed_over": self.passed_over(waits, asker=ask.asker_id, near=near) if waits else [],
             "steps": [words.step_text(step, viewer=self.user, zone=self.time_zone) for step in ask.story],
         }
 
-    def note(self, ask: Ask) -> AskNote | None:
-        """This function will give what was said besides: of what a worker asked, and to who decides what waits."""
-        decides = ask.assignment is not None and ask.assignment.user_id == self.user.id
-        return note_of(ask) if decides or ask.asker.team_id is not None else None
-
-    def beside(self, ask: Ask, *, may_ask: bool, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
+    def beside(self, ask: Ask, near: Around, *, refused: tuple[str, LeewayForm] | None) -> dict[str, Any]:
         """This function will give the help to offer, what was written, and what else can be done."""
-        helps = ask.assignment is None or ask.assignment.user_id != self.user.id
-        beside = load_beside([ask], viewer=self.user, organisation=self.now.organisation, at=self.at, helps=helps)
-        to_staff = ask.id in reads_staff_words(self.user, [ask])
-        offered = help_part(ask, viewer=self.user, beside=beside)
-        close = ask.kind == RECOVERY and is_close(by=self.user, person_id=ask.person_id, at=self.at)
-        back = going_back(ask, viewer_is_close=close, zone=self.time_zone)
+        to_staff, may_ask = ask.id in reads_staff_words(self.user, [ask], near.ties), access.ASK_FOR in near.may
+        offered = help_part(ask, viewer=self.user, beside=near.beside)
+        back = going_back(ask, viewer_is_close=near.is_close, zone=self.time_zone)
         again, may_answer = offered is not None and offered["look_again"], back is not None and back["may_answer"]
-        skips = may_ask and ask.kind == WEEKLY and ask.status == lifecycle.APPROVED and bool(self.weeks(ask.id))
+        skips = may_ask and ask.kind == WEEKLY and ask.status == lifecycle.APPROVED and bool(near.to_skip)
         parts = [
-            *self.parts_owed(ask),
+            *self.parts_owed(ask, near),
             *parts_for(ask, viewer=self.user, again=again, may_ask=may_ask, may_answer=may_answer, skips=skips),
         ]
         if again and stands_beside(ask, viewer=self.user, may_ask=may_ask, at=self.at):
@@ -159,42 +151,44 @@ class AskBase(AboutAsks):
             "for_family": self.user.team_id is None,
             "said": said_lines(ask, viewer=self.user, to_staff=to_staff, zone=self.time_zone),
             "can_attach": may_ask or ask.asker_id == self.user.id,
-            "earlier": earlier_lines(ask, beside.earlier.get(ask.id, ())),
-            "found": found_about(ask, at=self.at) if ask.answers else [],
-            "offers": self.offers(ask, parts=parts, refused=refused),
+            "earlier": earlier_lines(ask, near.beside.earlier.get(ask.id, ())),
+            "found": near.findings,
+            "offers": self.offers(ask, near, parts=parts, refused=refused),
             "refused": refused[1] if refused else None,
         }
 
-    def parts_owed(self, ask: Ask) -> list[str]:
+    def parts_owed(self, ask: Ask, near: Around) -> list[str]:
         """This function will name what the viewer owes: to tell what could not wait, to name who decides."""
         urgent = ask.cant_wait or any(each.mandate and each.mandate.kind == EMERGENCY for each in ask.answers)
-        tells = urgent and bool(untold_of(self.user, ask=ask))
+        tells = urgent and near.untold
         has_it = ask.assignment is not None and ask.assignment.user_id == self.user.id
         owns = self.user.id == self.now.organisation.scheme_owner_id and self.user.id != ask.asker_id
         names = has_it if ask.status == lifecycle.BLOCKED else owns and not has_it and ask.status in lifecycle.TO_DECIDE
         return [part for part, owed in (("tell", tells), ("name", names)) if owed]
 
-    def offers(self, ask: Ask, *, parts: Sequence[str], refused: tuple[str, LeewayForm] | None) -> list[Any]:
+    def offers(
+        self, ask: Ask, near: Around, *, parts: Sequence[str], refused: tuple[str, LeewayForm] | None
+    ) -> list[Any]:
         """This function will give the small forms of what can be done, the one that was refused as it was typed."""
         from workflow.pages.doing import DOINGS, Offer  # its views are made of this base
 
         found = []
         for part in parts:
             doing, is_refused = DOINGS[part], refused is not None and refused[0] == part
-            form = refused[1] if refused and is_refused else doing.form(**self.form_options(part, ask=ask))
+            form = refused[1] if refused and is_refused else doing.form(**self.form_options(part, ask=ask, near=near))
             address = reverse(f"ask-page-{part}", args=[ask.id])
             title = str(doing.title) % {"name": words.short_name(ask.person)} if part == "again-with" else ""
             found.append(Offer(doing, form, address, open=is_refused or doing.open, title=title))
         return found
 
-    def form_options(self, part: str, *, ask: Ask | None = None) -> dict[str, Any]:
+    def form_options(self, part: str, *, ask: Ask | None = None, near: Around | None = None) -> dict[str, Any]:
         """This function will give what some of the small forms need to know."""
         if part == "colleague":
             return {"colleagues": reading.colleagues_of(self.user, at=self.at)}
         if part == "name":
             return {"deciders": reading.deciders_but(self.user, at=self.at)}
         if part == "skip":
-            return {"weeks": self.weeks(ask.id if ask else self.kwargs["ask_id"])}
+            return {"weeks": near.to_skip if near else self.weeks(self.kwargs["ask_id"])}
         if part == "remark":
             return {"staff": self.user.team_id is not None}
         if part == "room" and ask is not None:
@@ -205,7 +199,7 @@ class AskBase(AboutAsks):
 
     def weeks(self, ask_id: UUID) -> list[date]:
         """This function will list the weeks that can be skipped of what is paid each week."""
-        return weeks_to_skip(ask_id, today=day_at(self.at, self.time_zone))
+        return weeks_to_skip(gather(**payment_rows(ask_id)), today=day_at(self.at, self.time_zone))
 
     def standing_answer(self, ask: Ask) -> Decision | None:
         """This function will give the decision that stands, if any: none while it waits or once it was taken back."""
@@ -216,18 +210,13 @@ class AskBase(AboutAsks):
         decision = self.standing_answer(ask)
         return ask.status == lifecycle.APPROVED and decision is not None and decision.by_id == self.user.id
 
-    def helped(self, ask: Ask) -> dict[str, Any] | None:
+    def helped(self, ask: Ask, near: Around) -> dict[str, Any] | None:
         """This function will offer one tap to say whether something helped, once that was asked; changed for 7 days."""
-        row = helped_of(ask) if ask.status in ENDED else None
+        row = near.helped
         over = row is not None and row.answered_at is not None and self.at > row.answered_at + CHANGED_WITHIN
-        if row is None or over or not may_say(self.user, ask):
+        if row is None or over or not may_say(self.user, ask, may=near.may):
             return None
         return {"choices": list(HELPED.items()), "answered": HELPED[Helped.Answer(row.answer)] if row.answer else ""}
-
-    def can_repeat(self, ask: Ask) -> bool:
-        """This function will say whether the viewer may ask the same again in one tap."""
-        had_yes = ask.kind == "one_off" and ask.status in ENDED
-        return had_yes and ask.person.died_on is None and access.may(self.user, ask.person, access.ASK_FOR)
 
     def own_lines(self, ask: Ask) -> list[str]:
         """This function will tell the asker what a yes of their own left, or that waiting uses nothing of theirs."""
@@ -239,16 +228,15 @@ class AskBase(AboutAsks):
         line = words.left_line(reach) if decided_it else words.untouched_line(reach)
         return [line] if line else []
 
-    def for_decider(self, ask: Ask) -> dict[str, Any]:
+    def for_decider(self, ask: Ask, near: Around) -> dict[str, Any]:
         """This function will tell the rest of the story to who decides: plan, money left, what was asked before."""
-        like = reading.asks_like(ask)
         return {
             "close": words.close_lines(close_to([ask]).get(ask.id, ()), zone=self.time_zone),
             "goes_on_at": self.goes_on_at(ask),
             "pays_you": words.pays_you_line(ask),
-            "plan_lines": reading.plan_lines_of(ask.person, at=self.at, now=self.now),
+            "plan_lines": near.plan_lines,
             "budget": ask.budget,
-            "like": [words.line_of(each, viewer=self.user, now=self.at, zone=self.time_zone) for each in like],
+            "like": [words.line_of(each, viewer=self.user, now=self.at, zone=self.time_zone) for each in near.like],
             "less": AnswerForm(less=True),
             "no": AnswerForm(less=False),
         }
@@ -268,6 +256,12 @@ class AskBase(AboutAsks):
         except LeewayError as error:
             return self.show(ask_id, alert=error.sentence, status=error.status)
         return self.go(reverse("ask-page", args=[ask_id]))
+
+
+def can_repeat(ask: Ask, near: Around) -> bool:
+    """This function will say whether the viewer may ask the same again in one tap."""
+    had_yes = ask.kind == "one_off" and ask.status in ENDED
+    return had_yes and ask.person.died_on is None and access.ASK_FOR in near.may
 
 
 def can_change(ask: Ask) -> bool:

@@ -1,5 +1,6 @@
 """Being away, and a manager's team: who is away, what somebody carries, and that they leave."""
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delegation.absence_shapes import NOW, status_of
+from delegation.days import day_at
 from delegation.errors import LeewayError, Missing
 from delegation.http.pages import PageView
 from delegation.models import Absence, User
-from delegation.selectors.away import coming_absences, reads_reasons_of, warnings_of
+from delegation.selectors.away import coming_absences, warnings_for
 from delegation.selectors.colleagues import colleagues_of, find_managed, team_of
 from delegation.sentences import day
 from delegation.services.absences import end_absence, say_away
 from delegation.services.leaving import hand_over
-from workflow.leavers import find_work
+from workflow.leavers import work_of
 from workflow.pages.away_forms import AwayForm, LeaveForm
 from workflow.pages.forms import new_key
 from workflow.services.leaving import leave
@@ -25,12 +27,17 @@ from workflow.services.leaving import leave
 class AwayBase(PageView):
     """What the pages about being away share."""
 
-    def lines(self, user: User) -> list[dict[str, Any]]:
-        """This function will tell when somebody is or will be away, the next first."""
-        reads = reads_reasons_of(self.user, at=self.at)
-        return [self._line(each, reads=each.user_id in reads) for each in coming_absences(user, at=self.at)]
+    def lines(self, users: Iterable[UUID], *, reads: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+        """This function will tell when some users are or will be away, the next first, and why where one reads that."""
+        absences = coming_absences(users, at=self.at)
+        warnings = warnings_for(absences, at=self.at)
+        found: dict[UUID, list[dict[str, Any]]] = {}
+        for each in absences:
+            line = self._line(each, reads=each.user_id in reads, warnings=warnings.get(each.id, ()))
+            found.setdefault(each.user_id, []).append(line)
+        return found
 
-    def _line(self, absence: Absence, *, reads: bool) -> dict[str, Any]:
+    def _line(self, absence: Absence, *, reads: bool, warnings: Sequence[str]) -> dict[str, Any]:
         said = {"start": day(absence.starts_at, time_zone=self.time_zone)}
         said["end"] = day(absence.ends_at, time_zone=self.time_zone)
         return {
@@ -39,7 +46,7 @@ class AwayBase(PageView):
             "when": _("From %(start)s. Back on %(end)s.") % said,
             "stand_in": absence.stand_in.display_name if absence.stand_in else "",
             "reason": absence.reason.text if reads and absence.reason else "",
-            "warnings": warnings_of(absence, at=self.at),
+            "warnings": warnings,
         }
 
     def away_form(self, data: Any = None, *, user: User) -> AwayForm:
@@ -73,10 +80,11 @@ class Away(AwayBase):
 
     def show(self, form: AwayForm, *, status: int = 200) -> HttpResponse:
         """This function will show the page with a form."""
+        mine = self.user.id
         context = {
             "form": form,
-            "lines": self.lines(self.user),
-            "has_team": bool(team_of(self.user, at=self.at)),
+            "lines": self.lines([mine], reads=[mine]).get(mine, []),
+            "has_team": bool(team_of(self.user, at=self.at, now=self.now)),
             "form_key": new_key(),
         }
         return self.page("pages/away.html", context, status=status)
@@ -106,7 +114,10 @@ class Team(AwayBase):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """This function will list them by name."""
-        members = [{"user": each, "lines": self.lines(each)} for each in team_of(self.user, at=self.at)]
+        team = team_of(self.user, at=self.at, now=self.now)
+        ids = [each.id for each in team]
+        lines = self.lines(ids, reads=ids)
+        members = [{"user": each, "lines": lines.get(each.id, [])} for each in team]
         return self.page("pages/team.html", {"members": members})
 
 
@@ -123,26 +134,26 @@ class MemberBase(AwayBase):
         status: int = 200,
     ) -> HttpResponse:
         """This function will show when somebody is away, what they carry, and how they leave."""
-        work = find_work(by=self.user, user_id=user.id, at=self.at)
+        colleagues = colleagues_of(user, at=self.at)
         context = {
             "member": user,
             "alert": alert,
-            "lines": self.lines(user),
-            "work": work,
-            "form": form or self.away_form(user=user),
-            "leaving": leaving or self.leave_form(user=user),
+            "lines": self.lines([user.id], reads=[user.id]).get(user.id, []),
+            "work": work_of(user, seen_by=self.user, today=day_at(self.at, self.time_zone), at=self.at),
+            "form": form or AwayForm(colleagues=colleagues),
+            "leaving": leaving or LeaveForm(colleagues=colleagues, needed=user.left_at is not None),
             "form_key": new_key(),
             "here": reverse("team-member", args=[user.id]),
         }
         return self.page("pages/team_member.html", context, status=status)
 
-    def leave_form(self, data: Any = None, *, user: User) -> LeaveForm:
+    def leave_form(self, data: Any, *, user: User) -> LeaveForm:
         """This function will make the form of who takes over; who has left must have somebody chosen."""
         return LeaveForm(data, colleagues=colleagues_of(user, at=self.at), needed=user.left_at is not None)
 
     def member(self, user_id: UUID) -> User:
         """This function will load somebody the viewer manages, or raise Missing."""
-        return find_managed(by=self.user, user_id=user_id, at=self.at)
+        return find_managed(by=self.user, user_id=user_id, at=self.at, now=self.now)
 
 
 class Member(MemberBase):

@@ -1,5 +1,6 @@
 """A person's page: money left, I want to..., what's happening; and asking, in two steps."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from delegation import access
 from delegation.days import day_at
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
-from delegation.models import Budget, Person
+from delegation.models import Budget, Mandate, Person
 from delegation.permissions import can_audit, can_pay, can_set_up
 from delegation.selectors.circles import is_own_life
 from delegation.selectors.lasting import lasting_of
@@ -22,6 +23,7 @@ from delegation.sentences import ruling_sentence, soon
 from workflow import reading, show
 from workflow.beside import last_way_to_hear
 from workflow.helping import help_before
+from workflow.life import Money, life_of
 from workflow.models import Assignment
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
@@ -41,9 +43,7 @@ from workflow.pages.hearing import WAS_THERE, Besides, besides_of
 from workflow.pages.money_words import MoneyLeft, budget_lines
 from workflow.pages.outlook_words import stays_lines
 from workflow.pages.waiting_words import usual_line
-from workflow.paid_before import payees_of
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, duty_part
-from workflow.repeats import offers_for
 from workflow.services.fields import AskFields
 from workflow.services.submitting import Answer, check_ask, submit_ask
 
@@ -87,32 +87,31 @@ class PersonBase(AboutAsks):
         status: int = 200,
     ) -> HttpResponse:
         """This function will show a person's page: three blocks, each where the viewer may see it."""
-        held = reading.money_of(person, user=self.user, at=self.at, now=self.now) if access.SEE_MONEY in may else None
-        asks = reading.latest_asks(person, by=self.user)
+        life = life_of(person, may, user=self.user, at=self.at, now=self.now)
+        held = life.money
         self.looked(person, may_ask=access.ASK_FOR in may)
         may_ask = access.ASK_FOR in may and person.died_on is None
-        own_ways = reading.own_ways_of(person, by=self.user) if access.SEE_ASKS in may else []
         if form is None and may_ask:
             form = AskForm(budgets=held.budgets if held else ())
         if form is not None:
-            form.offer(self.payees(person, may))
+            form.offer([each.name for each in life.payees])
         context = {
             "person": person,
             "money": held,
             "budgets": self.money_lines(held, may_ask=may_ask) if held else [],
             "reach_lines": words.reach_lines(held.reaches[0]) if held and may_ask and not held.budgets else [],
-            "room_lines": self.room_lines(person) if held and may_ask else [],
+            "room_lines": self.room_lines(life.rooms) if held and may_ask else [],
             "form": form,
             "pays": may_ask and access.SEE_ASKS in may,
             "in_parts": held is not None and any(each.kind == Budget.Kind.DIRECT_PAYMENT for each in held.budgets),
-            "repeats": offers_for(self.user, person=person, at=self.at, zone=self.time_zone) if may_ask else [],
+            "repeats": life.repeats if may_ask else [],
             "form_key": new_key(),
-            "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in asks],
+            "lines": [words.line_of(ask, viewer=self.user, now=self.at, zone=self.time_zone) for ask in life.asks],
             "wanted": wanted_line(person) if self.user.team_id is not None else "",
             "shared": self.shared(person, may),
             "talk": talk_part(person, viewer=self.user, may=may, at=self.at),
             "own_way": own_way or OwnWayForm(),
-            "own_ways": [own_way_line(each, viewer=self.user, zone=self.time_zone) for each in own_ways],
+            "own_ways": [own_way_line(each, viewer=self.user, zone=self.time_zone) for each in life.own_ways],
             "eighteen": self.eighteen(person),
             "here": reverse("person", args=[person.id]),
         }
@@ -131,15 +130,14 @@ class PersonBase(AboutAsks):
             return []
         return turns_18_lines(person, on=on, own=is_own_life(self.user, person=person, at=self.at))
 
-    def money_lines(self, held: reading.Money, *, may_ask: bool) -> list[MoneyLeft]:
+    def money_lines(self, held: Money, *, may_ask: bool) -> list[MoneyLeft]:
         """This function will say of each budget what is free, and what the viewer can say yes to from it."""
         own = [each for each in held.budgets if each.kind == Budget.Kind.DIRECT_PAYMENT]
         ending, lasting = ending_soon(held.budgets, at=self.at), lasting_of(own, at=self.at)
         return budget_lines(held, may_ask=may_ask, ending=ending, lasting=lasting)
 
-    def room_lines(self, person: Person) -> list[str]:
+    def room_lines(self, rooms: Sequence[Mandate]) -> list[str]:
         """This function will say what the viewer need not ask for again."""
-        rooms = reading.rooms_of(self.user, person=person, at=self.at)
         if not rooms:
             return []
         names = reading.category_names((room.category for room in rooms), language=self.user.language)
@@ -152,11 +150,6 @@ class PersonBase(AboutAsks):
             raise Missing
         budgets = reading.open_budgets(person, at=self.at, now=self.now)
         return person, may, AskForm(self.request.POST, budgets=budgets)
-
-    def payees(self, person: Person, may: frozenset[str]) -> list[str]:
-        """This function will name whom the person's circle paid before, for who may see what was asked."""
-        saved = payees_of(person, zone=self.time_zone) if access.SEE_ASKS in may else []
-        return [each.name for each in saved]
 
 
 class Me(PersonBase):

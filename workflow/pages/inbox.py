@@ -1,25 +1,29 @@
 """The worker's own page: what can be sorted now, and what waits for them, which comes in by itself."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from audit.gather import Rows, gather
 from delegation.authority import Ruling
 from delegation.http.pages import PageView, signed_in_organisation
-from delegation.models import Person
+from delegation.models import Budget, Person
+from delegation.selectors.authority import terms_over, terms_rows
 from delegation.selectors.restricted import worries_of
 from delegation.sentences import money, soon
 from workflow import reading
-from workflow.beside import untold_of
+from workflow.beside import untold_rows
 from workflow.models import Ask
 from workflow.pages import words
 from workflow.pages.forms import new_key
 from workflow.reach import Reach, reaches_of
-from workflow.repeats import offers_for
-from workflow.safety_words import worry_line
+from workflow.repeats import offers_of, repeat_rows
+from workflow.safety_words import worried_about, worry_line
 from workflow.services.fields import LARGEST_PENCE
 
 # So many people stand on the page; everybody else is one tap further.
@@ -31,9 +35,9 @@ STOP_POLLING, NOTHING_NEW = 286, 204
 class InboxBase(PageView):
     """What the page and the part that comes in by itself share."""
 
-    def waits(self) -> dict[str, Any]:
+    def waits(self, inbox: Sequence[Ask]) -> dict[str, Any]:
         """This function will tell what waits for the viewer, and sum it up so that a browser can say what it has."""
-        rows = [self._row(ask) for ask in reading.inbox_of(self.user)]
+        rows = [self._row(ask) for ask in inbox]
         seen = hashlib.sha256(repr([sorted(row.items()) for row in rows]).encode()).hexdigest()[:16]
         return {"waiting": rows, "news": news(len(rows), late=sum(row["late"] for row in rows)), "seen": seen}
 
@@ -57,24 +61,39 @@ class Inbox(InboxBase):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """This function will show both."""
+        worries = worries_of(self.user)
+        found = gather(
+            inbox=reading.inbox_of(self.user),
+            untold=untold_rows(self.user),
+            repeats=repeat_rows(self.user, at=self.at),
+            people=Rows(reading.people_worked_with(self.user, at=self.at, now=self.now)),
+            worried_about=worried_about(worries),
+        )
+        asks = {ask.id: ask for ask in found["worried_about"]}
         context = {
-            **self.waits(),
-            "sorting": self._sorting(),
-            "untold": [(owed.ask_id, words.title_of(owed.ask)) for owed in untold_of(self.user)],
-            "worries": [worry_line(each, zone=self.time_zone) for each in worries_of(self.user)],
-            "repeats": offers_for(self.user, at=self.at, zone=self.time_zone),
+            **self.waits(found["inbox"]),
+            "sorting": self._sorting(list(dict.fromkeys(found["people"]))[:MOST_PEOPLE]),
+            "untold": [(owed.ask_id, words.title_of(owed.ask)) for owed in found["untold"]],
+            "worries": [worry_line(each, asks[each.ask_id], zone=self.time_zone) for each in worries],
+            "repeats": offers_of(found["repeats"], named=True, at=self.at, zone=self.time_zone),
             "form_key": new_key(),
         }
         return self.page("pages/worker.html", context)
 
-    def _sorting(self) -> list[tuple[Person, str]]:
+    def _sorting(self, people: Sequence[Person]) -> list[tuple[Person, str]]:
         """This function will say for the people of the viewer's circle what can be said yes to at once."""
-        people = reading.people_worked_with(self.user, at=self.at, now=self.now)[:MOST_PEOPLE]
         if not people:
             return []
-        budgets = reading.budgets_open_for(people, at=self.at, now=self.now)
-        found = reaches_of(self.user, people=people, budgets=budgets, at=self.at, now=self.now)
-        return [(each, up_to(found[each.id])) for each in people]
+        budgets: dict[UUID, list[Budget]] = {}
+        found = gather(
+            budgets=Rows(reading.budgets_open(people, at=self.at, now=self.now)),
+            **terms_rows(holder=self.user.id, people=[each.id for each in people]),
+        )
+        for budget in found["budgets"]:
+            budgets.setdefault(budget.person_id, []).append(budget)
+        held = terms_over(found, holder=self.user.id, people=people, setting=self.now)
+        reaches = reaches_of(people=people, budgets=budgets, held=held, at=self.at, now=self.now)
+        return [(each, up_to(reaches[each.id])) for each in people]
 
 
 class Waiting(InboxBase):
@@ -88,7 +107,7 @@ class Waiting(InboxBase):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """This function will give the list, or nothing where it is as the browser has it."""
-        waits = self.waits()
+        waits = self.waits(gather(inbox=reading.inbox_of(self.user))["inbox"])
         if request.GET.get("seen") == waits["seen"]:
             return HttpResponse(status=NOTHING_NEW)
         return self.page("parts/waiting.html", {**waits, "comes_in": True})

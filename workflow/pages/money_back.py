@@ -37,15 +37,12 @@ def going_back(ask: Ask, *, viewer_is_close: bool, zone: str) -> dict[str, Any] 
     back = recovering.recoveries_of([ask]).get(ask.id)
     if back is None:
         return None
-    titles = {each.id: words.title_of(each) for each in asks_by_id(each.ask_id for each in back.sums.all())}
+    titles = {each.id: words.title_of(each) for each in asks_by_id(each.ask_id for each in back.told_sums)}
     tells = not ask.keeps_words
     return {
         "why": text_of(ask.what_for),
         "amount": money(back.amount or ask.amount or 0),
-        "sums": [
-            (_what(each, titles=titles) if tells else _("A sum"), money(each.amount))
-            for each in sorted(back.sums.all(), key=lambda each: each.id)
-        ],
+        "sums": [(_what(each, titles=titles) if tells else _("A sum"), money(each.amount)) for each in back.told_sums],
         "answer_by": day(back.takes_effect_at, time_zone=zone) if back.takes_effect_at else "",
         "parts": _parts_line(back, zone=zone),
         "gone": money(back.taken) if back.taken else "",
@@ -53,7 +50,7 @@ def going_back(ask: Ask, *, viewer_is_close: bool, zone: str) -> dict[str, Any] 
         "question": question(),
         "answers": [
             (each.by.display_name, str(HARD if each.is_hard else NOT_HARD), text_of(each.words) if tells else None)
-            for each in sorted(back.answers.all(), key=lambda each: each.id)
+            for each in back.told_answers
         ],
         "may_answer": viewer_is_close and ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.APPROVED),
     }

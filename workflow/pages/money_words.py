@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from delegation.models import Budget
 from delegation.selectors.lasting import Lasting
 from delegation.sentences import day_of, money
+from workflow.life import Money
 from workflow.pages.forms import BUDGETS
 from workflow.pages.words import reach_lines
-from workflow.reading import Money
 
 
 @dataclass(frozen=True, slots=True)

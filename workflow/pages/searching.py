@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from audit.gather import gather
 from delegation.errors import Invalid
 from delegation.http.cursors import NEWEST_FIRST, decode
 from delegation.http.pages import PageView
@@ -87,7 +88,7 @@ class Search(PageView):
             except Invalid as error:
                 form.refuse(error)
                 return self._page(form, status=422)
-        found = narrowed(list(reading.with_answers(NEWEST_FIRST.sort(rows, backwards=False))[: A_PAGE + 1]))
+        found = narrowed(gather(asks=reading.lines(NEWEST_FIRST.sort(rows, backwards=False)[: A_PAGE + 1]))["asks"])
         shown = found[:A_PAGE]
         carried = {name: request.POST.get(name, "") for name in form.fields}
         if len(found) > A_PAGE:

@@ -9,11 +9,11 @@ from delegation.authority import Ruling
 from delegation.models import Organisation, User
 from delegation.sentences import moment
 from workflow import lifecycle, reading
+from workflow.around import Around
 from workflow.how_long import most_take_hours
 from workflow.models import Ask, RulingRecord
 from workflow.pages.forms import write_pounds
 from workflow.pages.words import who
-from workflow.selectors import talks_of
 from workflow.talk_first import other_side
 
 
@@ -26,16 +26,14 @@ def usual_line(organisation: Organisation, *, at: datetime) -> str:
 
 
 def while_waiting(
-    ask: Ask, *, viewer: User, can_change: bool, organisation: Organisation, at: datetime
+    ask: Ask, *, viewer: User, can_change: bool, organisation: Organisation, around: Around, at: datetime
 ) -> dict[str, Any]:
     """This function will give what stands beside an ask that waits, or that somebody has answered."""
     waits = ask.status in lifecycle.WITH_SOMEBODY and ask.assignment is not None
     mine = ask.asker_id == viewer.id
     return {
-        "talks": [_talk_line(each, viewer=viewer, zone=organisation.time_zone) for each in talks_of(ask)]
-        if ask.has_talks
-        else [],
-        "can_talk": waits and other_side(ask, by=viewer) is not None,
+        "talks": [_talk_line(each, viewer=viewer, zone=organisation.time_zone) for each in around.talks],
+        "can_talk": waits and other_side(ask, by=viewer, may=around.may) is not None,
         "usual": usual_line(organisation, at=at) if waits and mine else "",
         "less_now": _less_now(ask) if mine and can_change and ask.kind == "one_off" else None,
         **(_category(ask, viewer=viewer, can_change=can_change) if mine and ask.category_guessed else {}),

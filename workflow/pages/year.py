@@ -52,7 +52,7 @@ class YearBase(AboutAsks):
 
     def show(self, person_id: UUID, *, form: TalkForm | None = None, status: int = 200) -> HttpResponse:
         """This function will show the year; who works with the person can write down that they talked about it."""
-        person, year = year_of(by=self.user, person_id=person_id, at=self.at)
+        person, year = year_of(by=self.user, person_id=person_id, at=self.at, time_zone=self.time_zone)
         names = reading.category_names((code for code, _pence in year.spent_on), language=self.user.language)
         parts = [
             (_("Money"), _money_lines(year)),

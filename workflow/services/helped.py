@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
 from audit.words import keep, reference
+from delegation import access
 from delegation.errors import Conflict, Forbidden
 from delegation.models import Hold, Movement, User
 from workflow.helped import CHANGED_WITHIN, SPENDS, may_say
@@ -60,7 +61,7 @@ def say_helped(*, by: User, ask_id: UUID, answer: str, at: datetime, words: str 
 def _check(ask: Ask, *, by: User) -> None:
     if ask.kind not in SPENDS or ask.status not in (APPROVED, SETTLED):
         raise Conflict(_("Only of what somebody said yes to can anybody say if it helped."), ask_status=ask.status)
-    if not may_say(by, ask):
+    if not may_say(by, ask, may=access.permissions_of(by, ask.person)):
         raise Forbidden(_("Whoever asked, or the person, says whether it helped."))
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from audit.gather import Many, Rows, gather
 from audit.words import new_words
 from delegation.errors import Forbidden, Invalid, Refused
 from delegation.models import Budget, CircleMember, Hold, Movement, Person, Recovery, RecoverySum, User
@@ -132,8 +133,9 @@ def recoveries_of(asks: Sequence[Ask]) -> dict[UUID, Recovery]:
     ids = [ask.id for ask in asks if ask.kind == RECOVERY]
     if not ids:
         return {}
-    rows = Recovery.objects.ours().filter(ask_id__in=ids)
-    return {row.ask_id: row for row in rows.prefetch_related("sums__words", "answers__words", "answers__by")}
+    told = {"told_sums": Many("sums", ("words",)), "told_answers": Many("answers", ("words", "by"))}
+    rows = gather(back=Rows(Recovery.objects.ours().filter(ask_id__in=ids), lists=told))["back"]
+    return {row.ask_id: row for row in rows}
 
 
 # --- what may be said to it ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
+from delegation import access
 from delegation.errors import Conflict, Forbidden
 from delegation.models import User
 from workflow import lifecycle
@@ -25,7 +26,7 @@ def we_talked(*, by: User, ask_id: UUID, at: datetime) -> Ask:
     ask = lock_ask(by=by, ask_id=ask_id)
     if ask.status not in lifecycle.WITH_SOMEBODY or ask.assignment is None:
         raise Conflict(_("It waits for nobody any more."), ask_status=ask.status)
-    to = other_side(ask, by=by)
+    to = other_side(ask, by=by, may=access.permissions_of(by, ask.person))
     if to is None:
         raise Forbidden(_("Who asks or answers here can say so."))
     lately = Talk.objects.ours().filter(ask=ask, by=by, to=to, at__gt=at - SAME_TALK_WITHIN)

@@ -16,18 +16,6 @@ from tests.integration.matrix.world import World, build_world
 pytestmark = pytest.mark.timeout(300)
 
 MOST_STATEMENTS = 12
-# Pages that still ask more; a figure here only falls.
-STILL_MORE = {
-    "/me/": 24,
-    "/worker/": 20,
-    "/people/{id}/": 24,
-    "/asks/{id}/": 28,
-    "/asks/{id}/letter/": 18,
-    "/away/": 16,
-    "/team/": 33,
-    "/team/{id}/": 39,
-    "/people/{id}/year/": 28,
-}
 LATER_VIEW_BYTES = 25_000  # compressed, style sheet and scripts being kept
 NEVER_INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\bsrc=)", re.IGNORECASE)
 
@@ -57,7 +45,7 @@ def test_every_page_is_small_and_clean(world: World) -> None:
     for visit in visits(world):
         count, answer = statements(lambda visit=visit: clients[visit.who].get(visit.address))  # type: ignore[misc]
         found = problems(visit, answer)
-        if count > STILL_MORE.get(visit.route.split()[0], MOST_STATEMENTS):
+        if count > MOST_STATEMENTS:
             found.append(f"{count} statements")
         wrong += [f"{visit.who} {visit.route}: {what}" for what in found]
     assert not wrong, "\n" + "\n".join(wrong)
