@@ -16,6 +16,7 @@ from tests.integration.workflow.steps import A_REASON
 from workflow.models import Ask, Payment
 from workflow.services import lines
 from workflow.services.challenging import challenge
+from workflow.services.changing import change
 from workflow.services.deciding import Verdict
 from workflow.services.ending import take_back_death, tell_death
 from workflow.services.lapsing import cancel
@@ -95,12 +96,14 @@ class Aimed(Paying, Passing):
             self._say_of_last(lines.that_was_it, by=self.asker(0))
             self._say_of_last(lines.undo, by=self.asker(0))
 
-    @rule(which_asker=which)
-    def stop_asking(self, which_asker: int) -> None:
-        """What waits is not asked any more."""
+    @rule(which_asker=which, amount=small)
+    def stop_asking(self, which_asker: int, amount: int) -> None:
+        """What waits becomes another sum, and then is not asked any more."""
         ask = self.ask_for(BEYOND_ALL_WORKERS, self.asker(which_asker))
         if ask is not None:
-            self.attempt(lambda: withdraw(by=ask.asker, ask_id=ask.id, at=self.at))
+            told: dict[str, Any] = {"by": ask.asker, "ask_id": ask.id, "at": self.at}
+            self.attempt(lambda: change(changes={"amount": BEYOND_ALL_WORKERS + amount}, **told))
+            self.attempt(lambda: withdraw(**told))
 
     @rule(amount=small)
     def pay_part_of_what_is_ready(self, amount: int) -> None:
