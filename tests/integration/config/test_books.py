@@ -22,6 +22,7 @@ from audit.sealer import seal
 from delegation.models import PlanLine
 from delegation.services.absences import end_absence, record_absence
 from delegation.services.keeping import skip
+from delegation.services.organisation_files import bring_file, preview_file
 from delegation.services.year_end import turn_year
 from tests.cast import Cast
 from tests.servers import Place
@@ -108,6 +109,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         no_money_needed(by=committed_cast.user("joe"), person_id=committed_cast.person("ada").id, words="A lift", at=at)
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
         _sample(committed_cast)
+        _bring_in(committed_cast)
     seal(organisation_id=committed_cast.organisation.id, at=clock.now())
     return committed_cast
 
@@ -120,6 +122,13 @@ def _sample(cast: Cast) -> None:
     drawn = draw_sample(by=omar, sample_id=sample.id, at=at + timedelta(days=2), zone="Europe/London")
     first = UUID(drawn.decisions[0])
     note_sampled(by=omar, sample_id=sample.id, decision_id=first, otherwise=False, at=at + timedelta(days=2))
+
+
+def _bring_in(cast: Cast) -> None:
+    """This function will have Lena bring in a file of a team."""
+    data, at = b"team,part_of\nAdults West,\n", clock.now()
+    digest = preview_file(by=cast.user("lena"), what="teams", data=data, at=at).digest
+    bring_file(by=cast.user("lena"), what="teams", data=data, digest=digest, at=at)
 
 
 def _pay(cast: Cast) -> None:
