@@ -31,6 +31,7 @@ from workflow.services.fields import AskFields
 from workflow.services.hardship import answer_notice
 from workflow.services.own_ways import no_money_needed
 from workflow.services.paying import pay
+from workflow.services.presence import say_was_there
 from workflow.services.recovering import SumAsked
 from workflow.services.sampling import draw_sample, note_sampled, publish_sample
 from workflow.services.settling import refund, settle
@@ -108,6 +109,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         _take_in(committed_cast)
         no_money_needed(by=committed_cast.user("joe"), person_id=committed_cast.person("ada").id, words="A lift", at=at)
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
+        say_was_there(by=committed_cast.user("nia"), ask_id=UUID(declined), at=clock.now())
         _sample(committed_cast)
         _bring_in(committed_cast)
     seal(organisation_id=committed_cast.organisation.id, at=clock.now())
