@@ -22,6 +22,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from audit.metrics import Histogram, count_together
 from config import logs
+from config.stalling import look_after_worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -83,6 +84,7 @@ worker_init.connect(_count_together)
 beat_init.connect(_refuse_danger)
 worker_ready.connect(_say_ready)
 beat_init.connect(_say_ready)
+look_after_worker()
 
 
 # --- when each timer last came round, and what made a task start ------------------------------------------------------

@@ -237,6 +237,8 @@ OUTBOX_BATCH = 100  # rows claimed by one transaction
 OUTBOX_IN_FLIGHT = int(ENV.get("OUTBOX_IN_FLIGHT", "1000"))  # rows published and not done, for each organisation
 OUTBOX_SWEEP_AGE_SECONDS = float(ENV.get("OUTBOX_SWEEP_AGE_SECONDS", "120"))
 OUTBOX_ATTEMPTS = int(ENV.get("OUTBOX_ATTEMPTS", "8"))  # then it is a dead letter, for a person to look at
+# How long something may wait with an idle worker that takes nothing, before that worker ends (config/stalling.py).
+WORKER_STALL_SECONDS = float(ENV.get("WORKER_STALL_SECONDS", "30"))
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_EVENT_SERIALIZER = "json"

@@ -1,0 +1,38 @@
+"""A worker that has stopped reading its queues, as Celery's does after resets, ends itself; the next does the work."""
+
+from pathlib import Path
+
+import pytest
+
+from audit import outbox
+from audit.transport import CeleryTransport
+from config.celery import QUEUES
+from config.celery import app as celery_app
+from config.stalling import ENDED_STALLED
+from tests.faults.outbox_load import announce, make_told, own_broker, send_beat, wait_until_done, while_beating
+from tests.processes import wait_for, worker
+from tests.servers import Place
+
+SECONDS = "2"
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def test_a_worker_that_takes_nothing_ends_and_the_next_does_what_waited(committed_db: Place, tmp_path: Path) -> None:
+    told = make_told()
+    with own_broker() as broker:
+        outbox.use(CeleryTransport())
+        quick = {"BROKER_URL": broker.url, "WORKER_STALL_SECONDS": SECONDS}
+        with worker(committed_db, tmp_path, name="deaf", **quick) as deaf:
+            with celery_app.connection_for_write(broker.url) as connection:
+                for queue in QUEUES:
+                    celery_app.control.cancel_consumer(queue, connection=connection)
+            announce(told, 1)
+            ended = while_beating(broker.url, lambda: deaf.poll() is not None)
+            wait_for(ended, seconds=30, what="the deaf one ends")
+            assert deaf.returncode == ENDED_STALLED
+        assert "this worker ends" in (tmp_path / "deaf.log").read_text(encoding="utf-8")
+        with worker(committed_db, tmp_path, name="next", **quick) as following:
+            send_beat(broker.url)
+            wait_until_done(told, seconds=30)
+            assert following.poll() is None
