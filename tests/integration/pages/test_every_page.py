@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from audit import words
+from audit.tenancy import new_row
 from delegation.models import Person, Team, User
 from tests.cast import Cast
 from tests.every_page import Visit, signed_in, visits
@@ -35,14 +35,13 @@ FEWEST_THAT_SHOW_IT = 60
 @pytest.fixture
 def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> World:
     """The cast with one of everything, each text and each name with a script in it."""
-    kept = words.new_row
 
     def with_script(model: Any, **values: Any) -> Any:
         text = values["text"]
         # What somebody draws a sample with is a seed, no free text.
-        return kept(model, **{**values, "text": text if DIGEST.fullmatch(text) else text + HOSTILE})
+        return new_row(model, **{**values, "text": text if DIGEST.fullmatch(text) else text + HOSTILE})
 
-    monkeypatch.setattr(words, "new_row", with_script)
+    monkeypatch.setattr("audit.words.new_row", with_script)
     built = build_world(cast)
     with cast.scope():
         for model, name in ((User, "display_name"), (Person, "display_name"), (Team, "name")):
