@@ -15,9 +15,11 @@ from celery.signals import (
     task_prerun,
     task_success,
     worker_init,
+    worker_process_init,
     worker_ready,
 )
 from kombu.entity import Exchange, Queue
+from psycopg.pq import TransactionStatus
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from audit.metrics import Histogram, count_together
@@ -85,6 +87,32 @@ beat_init.connect(_refuse_danger)
 worker_ready.connect(_say_ready)
 beat_init.connect(_say_ready)
 look_after_worker()
+
+
+# --- a task that was ended in the middle ------------------------------------------------------------------------------
+
+
+def start_clean(**_: Any) -> None:
+    """This function will give a task a fresh database connection where the one before it left a broken one.
+
+    When the broker is lost Celery ends what runs by SystemExit. In the middle of a commit that leaves Django believing
+    for ever that it is inside a transaction, and every later task of that process would fail.
+    """
+    from django.db import connection
+
+    held = connection.connection
+    idle = held is None or held.closed or held.info.transaction_status == TransactionStatus.IDLE
+    if connection.in_atomic_block or not idle:
+        connection.close()
+        connection.connect()
+
+
+def _start_each_clean(**_: Any) -> None:
+    """This function will see to that in a process that does nothing but tasks: in a test one may be inside another."""
+    task_prerun.connect(start_clean)
+
+
+worker_process_init.connect(_start_each_clean)
 
 
 # --- when each timer last came round, and what made a task start ------------------------------------------------------
