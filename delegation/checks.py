@@ -44,7 +44,7 @@ def _applies(limit: Limit, act: Act) -> bool:
         and act.kind in limit.act_kinds
         # A limit that makes no sense is met, so that its doubt is seen.
         and (limit.people in ("any", act.people) or not limit.sound)
-        and covers(limit.category, act.category)
+        and (limit.category is None or covers(limit.category, act.category))
         # What is left is checked for every act with a budget; spending without one, this limit cannot be checked.
         and (limit.kind != "budget" or (act.budget is None and act.commitment > 0) or not limit.sound)
     )

@@ -59,6 +59,22 @@ def window(period: str, at: datetime, calendar: Calendar) -> Window:
     """
     if at.tzinfo is None:
         raise ValueError("A time needs a zone.")
+    key = period, calendar.time_zone, calendar.financial_year_starts
+    last = _last.get(key)
+    if last is not None and last[0] <= at < last[1].end:
+        return last[1]
+    found = _window_around(period, at, calendar)
+    # A rolling window is another one each day; the others hold until they end.
+    since = _window_around("day", at, calendar).start if period.startswith("rolling") else found.start
+    _last[key] = since, found
+    return found
+
+
+# The window asked for last, of each period, and from when on it is the one: most rulings ask for the same again.
+_last: dict[tuple[str, str, tuple[int, int]], tuple[datetime, Window]] = {}
+
+
+def _window_around(period: str, at: datetime, calendar: Calendar) -> Window:
     day = day_at(at, calendar.time_zone)
     found = _window_of(period, day, calendar)
     # Some zones jump across midnight, so that the date on the wall belongs to the neighbouring window.
@@ -73,10 +89,16 @@ def window(period: str, at: datetime, calendar: Calendar) -> Window:
 
 def leaves_at(period: str, charged_at: datetime, calendar: Calendar) -> datetime | None:
     """Give the time at which a charge of this time leaves a rolling window; None for other periods and odd times."""
-    rolling = ROLLING.fullmatch(period)
-    if rolling is None or charged_at.tzinfo is None or charged_at.year not in YEARS:
+    if not period.startswith("rolling") or charged_at.tzinfo is None or charged_at.year not in YEARS:
         return None
-    day = day_at(window("day", charged_at, calendar).start, calendar.time_zone)
+    return _leaves(period, _window_around("day", charged_at, calendar).start, calendar)
+
+
+@lru_cache(maxsize=16384)
+def _leaves(period: str, start: datetime, calendar: Calendar) -> datetime | None:
+    rolling, day = ROLLING.fullmatch(period), day_at(start, calendar.time_zone)
+    if rolling is None:
+        return None
     return _midnight(day + int(rolling[1]) * ONE_DAY, calendar)
 
 

@@ -27,6 +27,9 @@ from delegation.replay.waits import Waits
 from delegation.routing import cited_by
 from delegation.rulings import Act, Ruling, Terms
 
+# How long after the last ask it is looked whether anybody can decide by now what nobody could.
+LOOKED_AT_FOR = timedelta(days=30)
+
 Step = Callable[[Any, datetime], None]
 
 
@@ -77,6 +80,7 @@ class _Player:
             before = ask.at
             yield from self._until(ask.at)
             self._submit(number, ask)
+        self._desks.until = (before + LOOKED_AT_FOR) if before is not None else None
         yield from self._until(None)
         for item in self._desks.left():
             self._end(item, outcome="", at=before or item.asked_at)

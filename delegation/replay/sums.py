@@ -39,11 +39,12 @@ class _Entry(NamedTuple):
 class _Sum:
     """One sum over a walk, within a window that only moves on: from the place `_head` to the place `_read`."""
 
-    __slots__ = ("_counts", "_head", "_late", "_read", "_walk", "count", "pence")
+    __slots__ = ("_counts", "_first", "_head", "_late", "_read", "_walk", "count", "pence")
 
     def __init__(self, walk: list[_Entry], counts: Callable[[_Entry], bool]) -> None:
         self._walk, self._counts = walk, counts
         self._read = self._head = self.pence = self.count = 0
+        self._first: datetime | None = None  # the earliest yes that is counted, where that is known
         # Corrections stand in the walk after yeses that were said later, so they leave by a way of their own.
         self._late: list[tuple[datetime, int, _Entry]] = []
 
@@ -57,16 +58,18 @@ class _Sum:
                 self._add(entry, 1)
                 if entry.late:
                     heapq.heappush(self._late, (entry.at, self._read, entry))
-        self._drop_before(start)
-        earliest = walk[self._head].at if self._head < self._read else None
-        return Used(0, self.pence, self.count, earliest)
+        if self._first is None or self._first < start or self._late:
+            self._drop_before(start)
+        return Used(0, self.pence, self.count, self._first)
 
     def _drop_before(self, start: datetime) -> None:
         walk, counts, late = self._walk, self._counts, self._late
+        self._first = None
         while self._head < self._read:
             entry = walk[self._head]
             counted = not entry.late and counts(entry)
             if counted and entry.at >= start:
+                self._first = entry.at
                 break
             if counted:
                 self._add(entry, -1)
@@ -79,17 +82,38 @@ class _Sum:
         self.count += times * entry.times
 
 
+class _Counted:
+    """One limit of one mandate that counts, and its sums: one, or one for each person, or for each of their payees.
+
+    What counts everybody's yeses in a role is the same sum whoever holds the mandate.
+    """
+
+    __slots__ = ("limit", "link", "sums")
+
+    def __init__(self, link: Terms, limit: Limit, sums: dict[object, _Sum]) -> None:
+        self.link, self.limit, self.sums = link, limit, sums
+
+    def place(self, act: Act) -> object:
+        """This function will say which of its sums an act is about."""
+        by = self.limit.counted_by
+        if by == "holder":
+            return None
+        return (act.person, act.payee_key) if by == "person_and_payee" else act.person
+
+
+NOTHING = Used(0, 0)
+
+
 class Sums(Mapping[tuple[UUID, str], Used]):
     """What is used, as `rule` asks for it: by mandate and limit, for the act that `ask_about` named last."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._walks: dict[Walk, list[_Entry]] = {}
-        self._limits: dict[tuple[UUID, str], tuple[Terms, Limit]] = {}
+        self._limits: dict[tuple[UUID, str], _Counted] = {}
+        self._shared: dict[tuple[int, str], dict[object, _Sum]] = {}
         # Kept, so that no other terms ever get the same address.
         self._known: dict[int, Terms] = {}
-        self._sums: dict[tuple[object, ...], _Sum] = {}
-        self._starts: dict[str, datetime] = {}
 
     def learn(self, terms: Iterable[Terms]) -> None:
         """This function will note which limits these terms count, so that they can be asked for."""
@@ -100,12 +124,20 @@ class Sums(Mapping[tuple[UUID, str], Used]):
             for link in links_of(one):
                 for limit in link.limits + link.caps:
                     if limit.kind in COUNTED_KINDS:
-                        self._limits[link.mandate, limit.key] = link, limit
+                        self._learn(link, limit)
+
+    def _learn(self, link: Terms, limit: Limit) -> None:
+        known = self._limits.get((link.mandate, limit.key))
+        if known is not None and known.limit is limit and known.link.role == link.role:
+            return
+        own: dict[object, _Sum] = {}
+        is_shared = limit.counted_by in ("person", "person_and_payee")
+        sums = self._shared.setdefault((id(limit), link.role), own) if is_shared else own
+        self._limits[link.mandate, limit.key] = _Counted(link, limit, sums)
 
     def ask_about(self, act: Act, at: datetime) -> None:
         """This function will say for which act and moment is asked from now on."""
         self._act, self._at = act, at
-        self._starts.clear()
 
     def charge(self, charge: Charge) -> None:
         """This function will count a yes. They come in the order in which they were said."""
@@ -118,11 +150,11 @@ class Sums(Mapping[tuple[UUID, str], Used]):
     def get(self, key: tuple[UUID, str], default: object = None) -> Used | None:  # type: ignore[override]
         """This function will sum what is used of a limit now; None for one that nobody was said to have."""
         found = self._limits.get(key)
-        return None if found is None else self._used(key, *found)
+        return None if found is None else self._used(found)
 
     def __getitem__(self, key: tuple[UUID, str]) -> Used:
         """This function will sum what is used of a limit now, or raise KeyError."""
-        return self._used(key, *self._limits[key])
+        return self._used(self._limits[key])
 
     def __iter__(self) -> Iterator[tuple[UUID, str]]:
         """This function will name all limits that can be asked for."""
@@ -132,23 +164,20 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         """This function will count them."""
         return len(self._limits)
 
-    def _used(self, key: tuple[UUID, str], link: Terms, limit: Limit) -> Used:
-        act, period = self._act, limit.period or ""
-        counted_by = limit.counted_by
-        for_payee = act.payee_key if counted_by == "person_and_payee" else None
-        place = (key, None if counted_by == "holder" else act.person, for_payee)
-        found = self._sums.get(place)
+    def _used(self, counted: _Counted) -> Used:
+        act, limit = self._act, counted.limit
+        place = counted.place(act)
+        found = counted.sums.get(place)
         if found is None:
-            found = self._sums[place] = self._new(need(act, link, limit, self._at, self._calendar))
-        start = self._starts.get(period)
-        if start is None:
-            start = self._starts[period] = window(period, self._at, self._calendar).start
-        return found.since(start)
+            one_person = limit.counted_by != "holder"
+            if one_person and ("person", act.person, counted.link.role) not in self._walks:
+                return NOTHING
+            found = counted.sums[place] = self._new(need(act, counted.link, limit, self._at, self._calendar))
+        return found.since(window(limit.period or "", self._at, self._calendar).start)
 
     def _new(self, need: Need) -> _Sum:
         along = "holder" if need.counted_by == "holder" else "person"
-        walk = self._walks.setdefault((along, need.holder if along == "holder" else need.person, need.role), [])
-        return _Sum(walk, condition(need))
+        return _Sum(self._walk(along, need.holder if along == "holder" else need.person, need.role), condition(need))
 
     def _add(self, charge: Charge, pence: int, count: int, *, late: bool) -> None:
         entry = _Entry(charge.at, pence, count, charge, charge.holder, late=late)

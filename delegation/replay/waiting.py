@@ -19,7 +19,7 @@ from delegation.replay.values import LATE, PASSED_UP, TAKEN, Desk, Had, PastAsk,
 from delegation.replay.waits import Waits
 from delegation.routing import Route, route
 from delegation.rulings import Act, Ruling, Terms
-from delegation.working_time import add_working_time
+from delegation.working_time import add_working_time, next_opening
 
 ROUTED, AWAY, BACK = "routed", "away", "back"
 A_SECOND = timedelta(seconds=1)
@@ -73,6 +73,7 @@ class Desks:
         self._with: dict[UUID | None, dict[int, Item]] = {}
         self._taken: dict[int, Item] = {}  # from somebody who was away
         self.open = 0
+        self.until: datetime | None = None  # how long what nobody can decide is looked at, once no more is asked
 
     def send(self, item: Item, at: datetime) -> None:
         """This function will send an ask that was just asked to the nearest who can decide it."""
@@ -168,6 +169,7 @@ class Desks:
     def _give(self, item: Item, onward: Route, at: datetime, *, why: str) -> None:
         if onward.chosen is None:
             self._move(item, None, "", at, why=why)
+            self._later(next_opening(at, self._world.working), self._look, (item, item.turn))
             return
         role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
         self._assign(item, onward.chosen, role, at, why=why)
@@ -215,6 +217,15 @@ class Desks:
         item, turn = what
         if not item.ended and item.turn == turn and not self._say(item, at):
             self._reroute(item, at)
+
+    def _look(self, what: tuple[Item, int], at: datetime) -> None:
+        """This function will look each working day whether somebody can decide by now what nobody could."""
+        item, turn = what
+        if item.ended or item.turn != turn or item.user is not None:
+            return
+        self._reroute(item, at)
+        if item.turn == turn and (self.until is None or at < self.until):
+            self._later(next_opening(at, self._world.working), self._look, what)
 
     def _run_out(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will move an ask on that is due; where nobody else can decide it, it stays and is answered."""
