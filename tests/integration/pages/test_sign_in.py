@@ -23,8 +23,9 @@ LANDS_ON = {
     "/me/": ("ada", "joe", "maya", "zara", "lynne"),
     "/worker/": ("priya", "tom", "gwen", "kofi", "dev", "lena", "mark"),
     "/audit/": ("omar",),
-    "/": ("nia", "bev"),
 }
+# Whoever stands beside one person alone is led straight to them.
+BESIDE_ONE = {"nia": "ada", "bev": "dot"}
 
 
 def test_everybody_lands_on_the_page_of_what_they_do(enter: Enter) -> None:
@@ -36,13 +37,17 @@ def test_everybody_lands_on_the_page_of_what_they_do(enter: Enter) -> None:
             assert "01632 960 100" in visitor.page
 
 
-def test_whoever_has_no_page_yet_is_told_what_they_can_do(enter: Enter, cast: Cast) -> None:
+@pytest.mark.parametrize(("name", "person"), BESIDE_ONE.items())
+def test_whoever_stands_beside_one_person_lands_on_their_page(enter: Enter, cast: Cast, name: str, person: str) -> None:
+    assert enter(name).path == f"/people/{cast.person(person).id}/"
+
+
+def test_whoever_has_no_page_is_told_so_and_an_advocate_sees_no_money(enter: Enter, cast: Cast) -> None:
     with cast.scope():
         User.objects.ours().filter(username="omar").update(duties=[])
     assert "There is nothing for you to do here now." in text_of(enter("omar").page)
-    nia = enter("nia")
-    assert "Ada Bright" in nia.page
-    text = nia.get(nia.page.split('href="/people/')[1].split('"')[0].join(["/people/", ""]))
+    text = text_of(enter("nia").page)
+    assert "Ada Bright" in text
     assert "What's happening" in text
     assert "Money left" not in text
     assert "I want to" not in text
