@@ -28,7 +28,9 @@ from config.stalling import look_after_worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-QUEUES = ("timers", "notices", "webhooks", "seal", "reports")
+# `webhooks` waits for systems outside, so it has a worker of its own, of many threads: none of the others ever waits.
+INSIDE, OUTSIDE = ("timers", "notices", "seal", "reports"), ("webhooks",)
+QUEUES = (*INSIDE, *OUTSIDE)
 
 app = Celery("leeway")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -43,6 +45,7 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "seal": ("audit.tasks.seal_all", 2, "seal"),
     "sweep": ("audit.tasks.sweep_all", 15, "timers"),
     "watch": ("workflow.tasks.watch_all", 15, "timers"),
+    "webhooks": ("notifications.tasks.push_all_webhooks", 2, "timers"),
     "restricted": ("notifications.tasks.tell_of_restricted", 30, "timers"),
     "weekly": ("workflow.tasks.run_all_weeks", 300, "timers"),
     "look-backs": ("workflow.tasks.remind_all_untold", 900, "timers"),

@@ -14,7 +14,7 @@ from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
 from notifications.selectors import find_notice, inbox
-from notifications.services import mark_read
+from notifications.services.notices import mark_read
 from notifications.shapes import NoticePage, NoticeSeen, notice_documents
 
 KIND = "notice"

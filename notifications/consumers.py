@@ -1,35 +1,43 @@
 """The outbox's consumers of this room: `notices` writes what each is told, `email` sends what goes by e-mail.
 
-Both run inside the transaction that marks their delivery done, and either may be run again.
+`webhooks` writes which systems outside are to be told; they are told by notifications/tasks.py, outside of any
+transaction. All run inside the transaction that marks their delivery done, and either may be run again.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from audit import outbox
 from audit.models import Event
+from audit.scope import current_organisation_id
 from delegation.models import CircleMember, User
 from notifications.channels import email
 from notifications.facts import Facts, facts_of, holder_of
-from notifications.models import Notice
+from notifications.models import Notice, WebhookDelivery
 from notifications.rules import CALLS_TO_ACT, Channel, Message, plan, rules_for
+from notifications.tasks import hurry_webhooks
+from notifications.wanting import who_wants
 
-QUEUE = "notices"
-NOTICES, EMAIL = "notices", "email"
+QUEUE, WEBHOOK_QUEUE = "notices", "webhooks"
+NOTICES, EMAIL, WEBHOOKS = "notices", "email", "webhooks"
 
 
 def register() -> None:
-    """This function will put both consumers on the outbox. E-mail hears only of what `notices` hands on."""
+    """This function will put all consumers on the outbox. All but `notices` hear only of what that hands on."""
     outbox.register(outbox.Consumer(name=NOTICES, pattern="*", queue=QUEUE, handle=write_notices))
     outbox.register(outbox.Consumer(name=EMAIL, pattern="", queue=QUEUE, handle=send_emails))
+    outbox.register(outbox.Consumer(name=WEBHOOKS, pattern="", queue=WEBHOOK_QUEUE, handle=write_webhooks))
 
 
 def write_notices(event: Event, at: datetime) -> None:
     """This function will write the notices of one event, each once, and withdraw those that no longer hold."""
+    if who_wants(event.type):
+        outbox.hand_on(event=event, consumer=WEBHOOKS, at=at)
     if not rules_for(event.type):
         return
     _one_at_a_time(event.subject_id)
@@ -42,6 +50,14 @@ def write_notices(event: Event, at: datetime) -> None:
         withdraw_unsent(person_id=event.subject_id, at=at)
     if any(each.channel == Channel.EMAIL for each in messages):
         outbox.hand_on(event=event, consumer=EMAIL, at=at)
+
+
+def write_webhooks(event: Event, at: datetime) -> None:
+    """This function will write which systems outside are to be told of an event, each once, and have them told."""
+    rows = [WebhookDelivery(endpoint=each, event=event, created_at=at, due_at=at) for each in who_wants(event.type)]
+    WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        transaction.on_commit(partial(hurry_webhooks, current_organisation_id()))
 
 
 def send_emails(event: Event, at: datetime) -> None:

@@ -319,6 +319,7 @@ _READERS = {
     "scheme": _of_scheme,
     "organisation": _of_scheme,
     "delivery": _of_delivery,
+    "webhook": _of_delivery,
 }
 # What their sentences need beside who did it.
 _DATA = {

@@ -6,6 +6,9 @@ from django.db.models import Q
 from audit.tenancy import Key, TenantModel
 from delegation.models import Person, User
 from notifications.rules import Channel
+from notifications.webhook_models import WebhookDelivery, WebhookEndpoint
+
+__all__ = ["Notice", "WebhookDelivery", "WebhookEndpoint"]
 
 
 class Notice(TenantModel):

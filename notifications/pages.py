@@ -11,7 +11,7 @@ from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.http.pages import PageView
 from notifications.letters import UNDONE_WITHIN, letter_for, letters_of
-from notifications.services import not_posted, post_letter
+from notifications.services.notices import not_posted, post_letter
 
 
 class Letters(PageView):

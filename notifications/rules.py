@@ -204,6 +204,7 @@ RULES = (
     Rule("user.work_account_linked", A.USER, "sign_in_changed", confirm=True),
     Rule("user.spare_code_used", A.USER, "spare_code_used", confirm=True),
     Rule("operator.came_in", A.LEADERS, "operator_looks", U.LOW),
+    Rule("webhook.gave_up", A.ADMINS, "system_not_told", U.HIGH, confirm=True),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )
 

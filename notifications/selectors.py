@@ -1,4 +1,4 @@
-"""Which notices somebody sees."""
+"""Which notices somebody sees, and which systems outside are told."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from delegation.errors import Missing
 from delegation.models import CircleMember, User
-from notifications.models import Notice
+from delegation.permissions import check_may_set_up
+from notifications.models import Notice, WebhookDelivery, WebhookEndpoint
 from notifications.rules import Channel
 
 
@@ -30,3 +31,32 @@ def to_pass_on(*, by: User) -> Any:
     current = workers.filter(Q(ends_on__isnull=True))
     rows = Notice.objects.ours().filter(person__in=current.values("person_id"), sent_at=None, withdrawn_at=None)
     return rows.filter(person__died_on__isnull=True).order_by("created_at", "id")
+
+
+# --- systems outside -------------------------------------------------------------------------------------------------
+
+STATES = {"due": Q(due_at__isnull=False), "taken": Q(taken_at__isnull=False), "dead": Q(dead_at__isnull=False)}
+
+
+def endpoints() -> Any:
+    """This function will give the endpoints of the organisation in scope that have not ended."""
+    return WebhookEndpoint.objects.ours().filter(ended_at=None)
+
+
+def webhooks(*, by: User) -> Any:
+    """This function will give the endpoints for whoever administers, oldest first. Raises Forbidden."""
+    check_may_set_up(by=by)
+    return endpoints().order_by("created_at", "id")
+
+
+def webhook_deliveries(*, by: User, endpoint_id: UUID | None = None, state: str | None = None) -> Any:
+    """This function will give what systems outside are told, with the events. Raises Forbidden, Missing."""
+    check_may_set_up(by=by)
+    rows = WebhookDelivery.objects.ours().select_related("event", "endpoint")
+    if state is not None:
+        rows = rows.filter(STATES[state])
+    if endpoint_id is None:
+        return rows
+    if not endpoints().filter(id=endpoint_id).exists():
+        raise Missing
+    return rows.filter(endpoint=endpoint_id)

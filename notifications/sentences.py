@@ -328,6 +328,10 @@ SENTENCES = {
     * 2,
     "worry_to_read": (gettext_noop("Somebody is worried about a person. Please read it today."),) * 2,
     "not_right": (gettext_noop("Somebody says that something is not right. Please ring them today."),) * 2,
+    "system_not_told": (
+        gettext_noop("A system outside takes no messages any more. We have paused it: please look at it."),
+    )
+    * 2,
     "not_delivered": (gettext_noop("A message could not be delivered. See: manage.py dead_letters"),) * 2,
 }
 

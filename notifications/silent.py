@@ -88,5 +88,12 @@ SILENT: Mapping[str, str] = {
     "organisation.sign_in_set": "the organisation's own people set it up",
     "user.language_chosen": "they chose it themself",
     "user.works_for_ended": "whoever says it knows them; what waits is told by ask.moved",
+    "webhook.added": "it stands where the organisation is looked after",
+    "webhook.ended": "it stands where the organisation is looked after",
+    "webhook.paused": "an administrator did it, and it stands where the organisation is looked after",
+    "webhook.replayed": "an administrator did it",
+    "webhook.resumed": "an administrator did it, and it stands where the organisation is looked after",
+    "webhook.secret_changed": "an administrator did it, and the other side needs the new one from them",
+    "webhook.tested": "the system that is tested hears of it, and nobody else",
     "user.works_for_said": "whoever says it knows them; what waits is told by ask.moved",
 }

@@ -102,5 +102,6 @@ IN_GENERAL = {
     "somebody_helped_in": gettext_noop("Somebody was helped to sign in"),
     "sign_in_changed": gettext_noop("How you sign in has changed"),
     "spare_code_used": gettext_noop("Somebody signed in with a spare code of yours"),
+    "system_not_told": gettext_noop("A system outside takes no messages any more"),
     "not_delivered": gettext_noop("A message could not be delivered"),
 }

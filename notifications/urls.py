@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from notifications import api
+from notifications import api, webhook_api
 
 urlpatterns = [
     path("notices", api.NoticesView.as_view(), name="notices"),
     path("notices/<uuid:id>/read", api.ReadView.as_view(), name="notice-read"),
+    path("webhooks", webhook_api.WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<uuid:id>", webhook_api.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:id>/secret", webhook_api.SecretView.as_view(), name="webhook-secret"),
+    path("webhooks/<uuid:id>/pause", webhook_api.PauseView.as_view(), name="webhook-pause"),
+    path("webhooks/<uuid:id>/resume", webhook_api.ResumeView.as_view(), name="webhook-resume"),
+    path("webhooks/<uuid:id>/rotate", webhook_api.RotateView.as_view(), name="webhook-rotate"),
+    path("webhooks/<uuid:id>/end", webhook_api.EndView.as_view(), name="webhook-end"),
+    path("webhooks/<uuid:id>/test", webhook_api.TestView.as_view(), name="webhook-test"),
+    path("webhooks/<uuid:id>/replay", webhook_api.ReplayView.as_view(), name="webhook-replay"),
+    path("webhooks/<uuid:id>/deliveries", webhook_api.DeliveriesView.as_view(), name="webhook-deliveries"),
+    path("webhook-deliveries/<uuid:id>/replay", webhook_api.ReplayOneView.as_view(), name="webhook-delivery-replay"),
 ]

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,14 +60,20 @@ def web_server(place: Place, folder: Path, **environment: str) -> Iterator[str]:
 
 @contextmanager
 def worker(
-    place: Place, folder: Path, *, name: str = "worker", **environment: str
+    place: Place,
+    folder: Path,
+    *,
+    name: str = "worker",
+    queues: Sequence[str] = QUEUES,
+    pool: Sequence[str] = ("--concurrency", "2"),
+    **environment: str,
 ) -> "Iterator[subprocess.Popen[bytes]]":
-    """This function will run a Celery worker for every queue as `make run` does; a test may kill what it gives."""
+    """This function will run a Celery worker as `make run` does, for every queue; a test may kill what it gives."""
     ready = folder / f"{name}.ready"
     ready.unlink(missing_ok=True)
     told = {**place.environment(), "LEEWAY_READY_FILE": str(ready), "LEEWAY_HOME": str(folder), **environment}
     command = [sys.executable, "-m", "celery", "-A", "config.celery:app", "worker", "--loglevel", "INFO"]
-    command += ["--hostname", f"{name}@%h", "--concurrency", "2", "--queues", ",".join(QUEUES)]
+    command += ["--hostname", f"{name}@%h", *pool, "--queues", ",".join(queues)]
     command += ["--without-gossip", "--without-mingle"]
     with (folder / f"{name}.log").open("ab") as log:
         process = start(command, stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR)

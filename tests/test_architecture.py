@@ -58,6 +58,8 @@ CHANGES = {
     "delegation.YearEnd": "is told of, turned, and what comes free later is carried on; each has its event",
     "delegation.WorksFor": "somebody stops working there",
     "notifications.Notice": "is sent, read, withdrawn",
+    "notifications.WebhookDelivery": "is tried, taken, given up and sent again",
+    "notifications.WebhookEndpoint": "is paused, gets another secret, ends; each has its event",
     "workflow.Helped": "is asked once, answered, and changed for 7 days; each has its event",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
     "workflow.StatementLine": "what it was found to be; what the bank said never changes, by a trigger",

@@ -17,7 +17,7 @@ ROOMS = ("audit", "delegation", "workflow", "notifications")
 # What people wrote, and what is about safety: running the system is no reason to read it.
 OUT_OF_SIGHT: tuple[type[Model], ...] = (Words, Concern, ConcernEntry, Worry, WorryEntry)
 # Secrets, and what lets somebody in; every column of bytes besides.
-SECRET = frozenset({"password", "secret", "sealed", "session_key", "what_matters"})
+SECRET = frozenset({"password", "secret", "old_secret", "sealed", "session_key", "what_matters"})
 SHOWN_IN_LISTS, A_PAGE = 5, 50
 BRIEF = (models.DateTimeField, models.DateField, models.BooleanField, models.IntegerField, models.UUIDField)
 LOOKING = ("_changelist", "_change")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audit.metrics import forget_counts
 from config import look
-from config.celery import QUEUES
+from config.celery import INSIDE, OUTSIDE
 from config.roles import APP, OWNER, prepare
 from config.servers import postgres, valkey
 from config.servers.installation import check_port, load_secrets, only_one, write_private
@@ -125,11 +125,11 @@ def _web_part(told: Mapping[str, str], base_url: str) -> Part:
     )
 
 
-def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str) -> Part:
+def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str, program: str = "") -> Part:
     """This function will describe one of Celery's processes to the supervisor; it says by a file that it is ready."""
     ready = folder / f"{name}.ready"
     ready.unlink(missing_ok=True)
-    command = [PYTHON, "-m", "celery", "-A", "config.celery:app", name, "--loglevel", "INFO", *arguments]
+    command = [PYTHON, "-m", "celery", "-A", "config.celery:app", program or name, "--loglevel", "INFO", *arguments]
     environment = {**told, "LEEWAY_READY_FILE": str(ready)}
     return Part(
         name=name,
@@ -144,11 +144,14 @@ def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: st
 
 
 def serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple[Part, ...]:
-    """This function will give those who serve: the web server, a worker for every queue, the beat."""
-    worker = ("--concurrency", "2", "--queues", ",".join(QUEUES), "--without-gossip", "--without-mingle")
+    """This function will give those who serve: the web server, the workers for every queue, the beat."""
+    alone = ("--without-gossip", "--without-mingle")
+    worker = ("--concurrency", "2", "--queues", ",".join(INSIDE), *alone)
+    outside = ("--pool", "threads", "--concurrency", "24", "--queues", ",".join(OUTSIDE), *alone)
     return (
         _web_part(told, base_url),
         celery_part("worker", told, folder, *worker),
+        celery_part("webhooks", told, folder, *outside, "--hostname", "webhooks@%h", program="worker"),
         celery_part("beat", told, folder),
     )
 

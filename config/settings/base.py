@@ -215,6 +215,8 @@ EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 15
 # Text messages: to the console in the demo. Elsewhere the class that talks to whoever sends them.
 SMS_BACKEND = ENV.get("SMS_BACKEND", f"notifications.channels.sms.{'Console' if DEMO else 'NotSetUp'}")
+# Systems outside are told by https; on this machine, by http too, for the demo and tests alone.
+WEBHOOKS_HERE = DEMO
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")
 
 # --- the sealed log: what its keys are made of, and a folder outside for what is signed -------------------------------

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
 from config import safety
-from config.celery import BEAT, QUEUES, app
+from config.celery import BEAT, INSIDE, OUTSIDE, QUEUES, app
 from config.safety import check_safe_to_serve
 from config.settings.environment import BASE_DIR, is_on, parse_env_file, split_list
 
@@ -65,9 +65,10 @@ def test_each_dependency_says_why_it_is_there() -> None:
     assert [line for line in lines if not re.search(r"# \w", line)] == []
 
 
-def test_the_worker_of_compose_takes_every_queue() -> None:
-    words = COMPOSE["services"]["worker"]["command"]
-    assert f"--queues={','.join(QUEUES)}" in words
+def test_the_workers_of_compose_take_every_queue_and_those_inside_never_wait_for_those_outside() -> None:
+    assert f"--queues={','.join(INSIDE)}" in COMPOSE["services"]["worker"]["command"]
+    assert {f"--queues={','.join(OUTSIDE)}", "--pool=threads"} <= set(COMPOSE["services"]["webhooks"]["command"])
+    assert {*INSIDE, *OUTSIDE} == set(QUEUES)
 
 
 def test_compose_gives_no_secret_a_default() -> None:
@@ -92,7 +93,7 @@ def test_what_serves_can_change_nothing_but_memory_and_its_volumes() -> None:
 
 def test_each_process_that_stays_up_is_looked_at() -> None:
     stays = {name for name, service in COMPOSE["services"].items() if service["restart"] == "unless-stopped"}
-    assert stays == {"postgres", "valkey", "web", "worker", "beat"}
+    assert stays == {"postgres", "valkey", "web", "worker", "webhooks", "beat"}
     assert {name for name in stays if "healthcheck" in COMPOSE["services"][name]} == stays
 
 

@@ -38,6 +38,7 @@ from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
 from notifications.consumers import write_notices
 from notifications.models import Notice
+from notifications.services.webhooks import EndpointFields, add_endpoint, pause_endpoint, send_test
 from tests.cast import Cast
 from workflow.models import Decision, LookBack, Payment
 from workflow.services.deciding import Verdict, decide
@@ -173,6 +174,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),
+        **_webhooks(leader, at=at),
         "sample": _sample(cast.user(decider), person=person, at=at),
     }
 
@@ -181,6 +183,16 @@ def _talk(person: Person, *, by: User, at: datetime) -> UUID:
     """This function will have somebody write down that a plan was talked about, yesterday."""
     review_done(by=by, person_id=person.id, on=at.date() - ONE_DAY, words=None, at=at)
     return Review.objects.ours().get(person=person, done_on__isnull=False).id
+
+
+def _webhooks(by: User, *, at: datetime) -> dict[str, UUID]:
+    """This function will have two systems outside be told, one of them paused, and test the other."""
+    told, paused = (
+        add_endpoint(by=by, fields=EndpointFields(url=f"https://{name}.example.org/"), at=at) for name in ("a", "b")
+    )
+    pause_endpoint(by=by, endpoint_id=paused.id, at=at)
+    test = send_test(by=by, endpoint_id=told.id, at=at)
+    return {"webhook": told.id, "paused_webhook": paused.id, "webhook_delivery": test.id}
 
 
 def _sample(by: User, *, person: Person, at: datetime) -> UUID:

@@ -11,7 +11,7 @@ from delegation.services.mandates import revoke
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from notifications.selectors import inbox, to_pass_on
-from notifications.services import mark_passed_on, mark_read
+from notifications.services.notices import mark_passed_on, mark_read
 from tests.integration.notifications.conftest import LATER, by_hand, deliver, event_of, told
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.services.presence import say_was_there
