@@ -126,14 +126,14 @@ def test_whatever_part_is_killed_starts_again(home: Path) -> None:
     with supervised(home) as run:
         run.wait_until_ready()
         mark = keep_a_mark(run)
-        for words in ("config.web", " worker ", " beat ", "valkey-server", "bin/postgres"):
+        for words in ("config.web", "--queues timers", "--queues webhooks", " beat ", "valkey-server", "bin/postgres"):
             fallen = run.pid_of(words)
             os.kill(fallen, signal.SIGKILL)
             wait_for(lambda: fallen not in living_children(run.process.pid), seconds=15, what="gone")  # noqa: B023
             wait_for(lambda: is_back(run, words), seconds=30, what=f"{words} back")  # noqa: B023
         wait_for(lambda: answers(run, "/readyz"), seconds=30, what="ready again")
         assert has_mark(run, mark)
-        assert run.said.count("it starts again in") >= 5
+        assert run.said.count("it starts again in") >= 6
         _, left = run.stop(signal.SIGTERM)
         assert not left
 
