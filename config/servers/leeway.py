@@ -22,6 +22,7 @@ from config.settings.environment import BASE_DIR, home, metrics_folder
 DATABASE = "leeway"
 PYTHON = sys.executable
 MANAGE = (PYTHON, str(BASE_DIR / "manage.py"))
+OUTSIDE_WORKER = "webhooks"
 CAST = {
     "families": "ada joe maya ravi lynne neil zara hana mo",
     "workers": "tom priya sam noor kofi bev",
@@ -151,7 +152,7 @@ def serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple
     return (
         _web_part(told, base_url),
         celery_part("worker", told, folder, *worker),
-        celery_part("webhooks", told, folder, *outside, "--hostname", "webhooks@%h", program="worker"),
+        celery_part(OUTSIDE_WORKER, told, folder, *outside, "--hostname", "webhooks@%h", program="worker"),
         celery_part("beat", told, folder),
     )
 
@@ -220,8 +221,11 @@ def run_all(*, port: int) -> int:
                 supervisor.run(told, Step("demo-organisation", (*MANAGE, "seed_demo", "--skip-checks")))
                 seeded.touch()
                 say("Web server, worker and beat ...")
-                supervisor.start(*serving_parts(told, folder, base_url))
+                parts = serving_parts(told, folder, base_url)
+                # Nobody who opens a page waits for the worker that tells other systems.
+                supervisor.start(*(part for part in parts if part.name != OUTSIDE_WORKER))
                 say(_welcome(base_url, data.environment["LEEWAY_DEMO_PASSWORD"], folder))
+                supervisor.start(*(part for part in parts if part.name == OUTSIDE_WORKER))
                 supervisor.watch()
         except StopRequested:
             say("Leeway has stopped. Everything it knows is there on the next start.")

@@ -86,7 +86,8 @@ def come_round(stage: Stage) -> object:
 
 def go_away(stage: Stage) -> object:
     """Priya is away from now on."""
-    at, priya = clock.now(), stage.cast.user("priya")
+    # From a moment before both commands began: one that is given its time before that would still find her here.
+    at, priya = clock.now() - timedelta(seconds=30), stage.cast.user("priya")
     return record_absence(by=priya, user=priya, starts_at=at, ends_at=at + timedelta(days=1), at=at)
 
 

@@ -7,7 +7,7 @@ own for the occasion, so that a wall with a hole has something to show.
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -180,8 +180,8 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
 
 
 def _talk(person: Person, *, by: User, at: datetime) -> UUID:
-    """This function will have somebody write down that a plan was talked about, yesterday."""
-    review_done(by=by, person_id=person.id, on=at.date() - ONE_DAY, words=None, at=at)
+    """This function will have somebody write down that a plan was talked about, before the day that rows send."""
+    review_done(by=by, person_id=person.id, on=date(2025, 12, 1), words=None, at=at)
     return Review.objects.ours().get(person=person, done_on__isnull=False).id
 
 
