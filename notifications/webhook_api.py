@@ -46,7 +46,7 @@ KIND, DELIVERY = "webhook", "webhook_delivery"
 class WebhooksView(LeewayView):
     """Systems outside that are told."""
 
-    @extend_schema(responses=WebhooksSeen)
+    @extend_schema(responses=WebhooksSeen, operation_id="webhooks_list")
     def get(self, request: Request) -> Response:
         """List the systems outside that are told of events: a leader or an administrator."""
         return Response({"results": [webhook_document(each) for each in webhooks(by=self.user)]})
