@@ -1,5 +1,6 @@
 """A worker that has stopped reading its queues, as Celery's does after resets, ends itself; the next does the work."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,8 @@ def test_a_worker_that_takes_nothing_ends_and_the_next_does_what_waited(committe
         outbox.use(CeleryTransport())
         quick = {"BROKER_URL": broker.url, "WORKER_STALL_SECONDS": SECONDS}
         with worker(committed_db, tmp_path, name="deaf", **quick) as deaf:
-            with celery_app.connection_for_write(broker.url) as connection:
-                for queue in QUEUES:
-                    celery_app.control.cancel_consumer(queue, connection=connection)
+            for queue in QUEUES:
+                wait_for(partial(stops_reading, broker.url, queue), seconds=20, what=f"it stops reading {queue}")
             announce(told, 1)
             ended = while_beating(broker.url, lambda: deaf.poll() is not None)
             wait_for(ended, seconds=30, what="the deaf one ends")
@@ -36,3 +36,9 @@ def test_a_worker_that_takes_nothing_ends_and_the_next_does_what_waited(committe
             send_beat(broker.url)
             wait_until_done(told, seconds=30)
             assert following.poll() is None
+
+
+def stops_reading(url: str, queue: str) -> bool:
+    """This function will tell the worker to read a queue no more, and say whether it answered."""
+    with celery_app.connection_for_write(url) as connection:
+        return bool(celery_app.control.cancel_consumer(queue, connection=connection, reply=True, timeout=2.0, limit=1))
