@@ -5,8 +5,9 @@ history. A difference is named by ids. Nothing is mended here: whatever differs 
 somebody has to know how.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,10 +20,14 @@ OURS = "organisation_id = %(organisation)s::uuid"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One thing that must hold. ``query`` gives (id, agrees) for each row compared, and binds %(organisation)s."""
+    """One thing that must hold. ``query`` gives (id, agrees) for each row compared, and binds %(organisation)s.
+
+    ``outside`` gives what else it binds, of what lies outside of the database.
+    """
 
     name: str
     query: str
+    outside: Callable[[UUID], Mapping[str, Any]] = lambda _: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def compare(comparison: Comparison, *, organisation_id: UUID) -> Finding:
     with organisation_scope(organisation_id), connection.cursor() as cursor:
         # A long history takes longer than any request may, and sorts better in memory.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
-        cursor.execute(statement, {"organisation": organisation_id})
+        cursor.execute(statement, {"organisation": organisation_id, **comparison.outside(organisation_id)})
         compared, differ, ids = cursor.fetchone()
     return Finding(compared, differ, tuple(ids or ()))
 
@@ -98,19 +103,9 @@ DELIVERIES = Comparison(
 )
 WORDS = Comparison(
     "words: what was committed to is what they say",
-    f"SELECT id, commitment = encode(sha256(salt || convert_to(text, 'UTF8')), 'hex') FROM audit_words WHERE {OURS}",  # noqa: S608 - our own text
-)
-# Tiles are stored for those who read the tree. They, and what stands above them, follow from the leaves.
-TILES = Comparison(
-    "log: a tile is what stands below it",
     f"""
-    SELECT organisation_id, hashes = CASE level
-        WHEN 0 THEN (SELECT string_agg(hash, ''::bytea ORDER BY index) FROM audit_leaf leaf
-                     WHERE leaf.organisation_id = tile.organisation_id
-                     AND leaf.index >= tile.index * 256 AND leaf.index < (tile.index + 1) * 256)
-        ELSE (SELECT string_agg(root, ''::bytea ORDER BY index) FROM audit_tile below
-              WHERE below.organisation_id = tile.organisation_id AND below.level = tile.level - 1
-              AND below.index >= tile.index * 256 AND below.index < (tile.index + 1) * 256) END
-    FROM audit_tile tile WHERE {OURS}
+    SELECT id, CASE WHEN erased_at IS NOT NULL THEN text = '' AND salt = ''
+                    ELSE commitment = encode(sha256(salt || convert_to(text, 'UTF8')), 'hex') END
+    FROM audit_words WHERE {OURS}
     """,  # noqa: S608 - our own text
 )

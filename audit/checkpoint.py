@@ -8,14 +8,18 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Self
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from audit.ids import named_id
 
 ED25519 = 1
 ROOT_BYTES, ID_BYTES, PUBLIC_BYTES, SEED_BYTES = 32, 4, 32, 32
@@ -86,9 +90,9 @@ class Checkpoint:
     size: int
     root: bytes
 
-    def text(self) -> str:
-        """This function will give what is signed."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+    def text(self, *more: str) -> str:
+        """This function will give what is signed, with further lines below."""
+        return "".join(f"{each}\n" for each in (self.origin, self.size, base64.b64encode(self.root).decode(), *more))
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -102,6 +106,16 @@ class Checkpoint:
         if len(root) != ROOT_BYTES:
             raise BadNote(f"the root of a checkpoint has {ROOT_BYTES} bytes")
         return cls(lines[0], int(lines[1]), root)
+
+
+def moment(at: datetime) -> str:
+    """This function will write a moment as leaves have it (docs/log-format.md)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def id_of(text: str) -> UUID:
+    """This function will give the id of a note's or a key's row: what it says, so that it cannot be another."""
+    return named_id(sha256(text.encode()).digest())
 
 
 def derive(*, secret: str, name: str, number: int) -> SigningKey:

@@ -20,7 +20,9 @@ from audit.killpoints import CONSUME_AFTER_BEGIN, CONSUME_AFTER_COMMIT, CONSUME_
 from audit.models import Delivery
 from audit.scope import organisation_scope
 
-DEAD_LETTERED, REPLAYED = "outbox.dead_lettered", "outbox.replayed"
+DEAD_LETTERED, REPLAYED, SET_ASIDE = "outbox.dead_lettered", "outbox.replayed", "outbox.set_aside"
+# Why somebody sets a dead one aside.
+WHYS = ("told_otherwise", "not_needed", "cannot_work")
 PROCESS = Actor(process="outbox")
 ERROR_LENGTH = 64
 
@@ -231,4 +233,17 @@ def replay(*, delivery_id: UUID, by: Actor, at: datetime) -> Delivery:
     _tell(delivery, became=REPLAYED, actor=by, at=at)
     delivery.dead_at, delivery.published_at, delivery.attempts, delivery.error = None, None, 0, ""
     delivery.save(update_fields=["dead_at", "published_at", "attempts", "error"])
+    return delivery
+
+
+def leave(*, delivery_id: UUID, why: str, by: Actor, at: datetime) -> Delivery:
+    """This function will set a dead delivery aside: it is done without its effect, and the row and an event say why.
+
+    ``why`` is a code. Raises Delivery.DoesNotExist if it is not dead.
+    """
+    delivery: Delivery = dead_letters().select_for_update(of=("self",)).get(id=delivery_id)
+    data = {"event": str(delivery.event_id), "consumer": delivery.consumer, "error": delivery.error, "why": why}
+    record(type=SET_ASIDE, subject=("delivery", delivery.id), actor=by, data=data, at=at)
+    delivery.dead_at, delivery.done_at, delivery.error = None, at, f"left_{why}"
+    delivery.save(update_fields=["dead_at", "done_at", "error"])
     return delivery

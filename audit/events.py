@@ -43,6 +43,7 @@ def record(
     data: Mapping[str, Any],
     at: datetime,
     person_id: UUID | None = None,
+    id: UUID | None = None,
 ) -> Event:
     """This function will write one event and a delivery for each consumer of its type.
 
@@ -57,6 +58,7 @@ def record(
     kind, subject_id = subject
     event = new_row(
         Event,
+        **({"id": id} if id else {}),
         type=type,
         subject_kind=kind,
         subject_id=subject_id,

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model
 
+from audit.prepared import Prepared
 from audit.tenancy import hydrate
 
 # What nobody reads beside a row: the hash of a password, and all limits of a scheme. It is read when it is asked for.
@@ -31,8 +32,8 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One list: the query that finds it, which rows that its rows point at come with them ("given_from__holder"), and
-    under which names what points at them.
+    """One list: the query that finds it, or one prepared, which rows that its rows point at come with them
+    ("given_from__holder"), and under which names what points at them.
 
     A query of models gives models; a query of values gives them as JSON has them, and what a query of models says
     besides each comes so too: moments and ids are text.
@@ -49,9 +50,7 @@ def gather(**wanted: Rows) -> dict[str, list[Any]]:
     texts, values = [], []
     for name, rows in wanted.items():
         try:
-            # What comes with a row comes as `also` says: a join's columns would bear the names of the row's own.
-            plain = rows.query.select_related(None) if _has_models(rows) else rows.query
-            sql, params = plain.query.sql_with_params()
+            sql, params = _text_of(rows)
         except EmptyResultSet:  # the query says of itself that it finds nothing
             continue
         texts.append(f"'{name}', (SELECT json_agg({_told_of(rows)}) FROM ({sql}) AS row)")  # noqa: S608 - Django's text
@@ -66,8 +65,21 @@ def gather(**wanted: Rows) -> dict[str, list[Any]]:
     return found
 
 
+def _text_of(rows: Rows) -> tuple[str, Any]:
+    if isinstance(rows.query, Prepared):
+        return rows.query.sql, rows.query.params
+    # What comes with a row comes as `also` says: a join's columns would bear the names of the row's own.
+    plain = rows.query.select_related(None) if _has_models(rows) else rows.query
+    return plain.query.sql_with_params()  # type: ignore[no-any-return]
+
+
 def _has_models(rows: Rows) -> bool:
-    return not rows.query.query.values_select
+    return isinstance(rows.query, Prepared) or not rows.query.query.values_select
+
+
+def _model_of(rows: Rows) -> type[Model]:
+    model: type[Model] = rows.query.model
+    return model
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -76,7 +88,7 @@ def _has_models(rows: Rows) -> bool:
 def _told_of(rows: Rows) -> str:
     if not _has_models(rows):
         return "to_json(row)"
-    return _told(rows.query.model, "row", rows.also, tuple(rows.lists.items()))
+    return _told(_model_of(rows), "row", rows.also, tuple(rows.lists.items()))
 
 
 @cache
@@ -144,9 +156,10 @@ def _pointing(model: type[Model], name: str) -> tuple[type[Model], str]:
 def _made(document: Any, rows: Rows) -> Any:
     if not _has_models(rows):
         return document
-    model = rows.query.model
+    model = _model_of(rows)
     made = _row(model, document, _tree(rows.also))
-    for name in rows.query.query.annotation_select:
+    said = rows.query.says if isinstance(rows.query, Prepared) else rows.query.query.annotation_select
+    for name in said:
         setattr(made, name, document["row"][name])
     for name, many in rows.lists.items():
         to = _pointing(model, many.rows)[0]

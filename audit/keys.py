@@ -5,12 +5,11 @@ everybody can check what older ones signed. A key changes by `manage.py rotate_l
 by the old key too, where it can still be made, so that who knows the old one learns of the new one by a signature.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 
-from audit.checkpoint import BadNote, SigningKey, VerifierKey, check, derive
+from audit.checkpoint import BadNote, SigningKey, VerifierKey, check, derive, id_of
 from audit.models import LogKey
 
 
@@ -28,27 +27,21 @@ def keys_of_log() -> list[LogKey]:
     return list(LogKey.objects.ours().order_by("number"))
 
 
-def verifier_of(*, organisation_id: UUID, at: datetime) -> str:
-    """This function will give the verifier key of a log, and make its first key where it has none."""
-    known = keys_of_log()
-    return known[-1].verifier if known else _keep(organisation_id, number=1, at=at).verifier
-
-
 def signed_by_newest(note: str) -> bool:
     """This function will say whether the newest key of the log in scope signed a note."""
     try:
-        check(note, VerifierKey.read(keys_of_log()[-1].verifier))
+        check(note, *(VerifierKey.read(key.verifier) for key in keys_of_log()[-1:]))
     except BadNote:
         return False
     return True
 
 
-def signers(*, organisation_id: UUID, at: datetime, also_old: bool = False) -> list[SigningKey]:
+def signers(*, organisation_id: UUID, also_old: bool = False) -> list[SigningKey]:
     """This function will give the key that signs, and before it the last one of before, where it is asked for.
 
     Raises NoKey where the key that the log's rows name cannot be made.
     """
-    known = keys_of_log() or [_keep(organisation_id, number=1, at=at)]
+    known = keys_of_log() or [_keep(organisation_id, number=1)]
     now = _made(organisation_id, known[-1].number)
     if str(now.verifier) != known[-1].verifier:
         raise NoKey("LEEWAY_LOG_SECRET is not the secret that this log's key was made of")
@@ -58,15 +51,15 @@ def signers(*, organisation_id: UUID, at: datetime, also_old: bool = False) -> l
     return [old, now] if str(old.verifier) == known[-2].verifier else [now]
 
 
-def rotate(*, organisation_id: UUID, at: datetime) -> LogKey:
+def rotate(*, organisation_id: UUID) -> LogKey:
     """This function will give a log its next key, of the secret as it is now."""
-    known = keys_of_log() or [_keep(organisation_id, number=1, at=at)]
-    return _keep(organisation_id, number=known[-1].number + 1, at=at)
+    known = keys_of_log() or [_keep(organisation_id, number=1)]
+    return _keep(organisation_id, number=known[-1].number + 1)
 
 
-def _keep(organisation_id: UUID, *, number: int, at: datetime) -> LogKey:
+def _keep(organisation_id: UUID, *, number: int) -> LogKey:
     verifier = str(_made(organisation_id, number).verifier)
-    made: LogKey = LogKey.objects.create(number=number, verifier=verifier, at=at)
+    made: LogKey = LogKey.objects.create(id=id_of(verifier), number=number, verifier=verifier)
     return made
 
 

@@ -48,19 +48,19 @@ class LogKey(TenantModel):
 
     number = models.PositiveIntegerField(help_text="from 1; the highest signs")
     verifier = models.CharField(max_length=200, help_text="a verifier key of C2SP signed-note")
-    at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="log_key_once")]
 
 
 class Checkpoint(TenantModel):
-    """What was signed: size and root of the tree, as a signed note. Never changed."""
+    """What was signed: size and root of the tree, as a signed note, after whose digest it is named. Never changed."""
 
     size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
-    note = models.TextField(help_text="ids, numbers and signatures only")
+    note = models.TextField(help_text="ids, numbers, a moment and signatures only")
     at = models.DateTimeField()
+    told = models.BooleanField(default=False, help_text="whether systems outside are told of it")
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "size", "at"], name="checkpoint_by_size")]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from audit.log_models import Checkpoint, Leaf, LogKey, LogState, Tile
 from audit.tenancy import Key, TenantModel
@@ -16,9 +17,15 @@ class Words(TenantModel):
     salt = models.BinaryField(max_length=16)
     text = models.TextField()
     commitment = models.CharField(max_length=64, help_text="SHA-256(salt || text), hex")
+    erased_at = models.DateTimeField(null=True, help_text="text and salt are empty since; the commitment stays")
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "subject_id"], name="words_by_subject")]
+
+    @property
+    def shown(self) -> str:
+        """What a screen says of them: the text, or that it was erased."""
+        return self.text or _("Erased")
 
 
 class Event(TenantModel):

@@ -14,7 +14,7 @@ from django.db import connection
 
 from audit import anchors, keys
 from audit.checkpoint import Checkpoint as Signed
-from audit.checkpoint import sign
+from audit.checkpoint import id_of, moment, sign
 from audit.killpoints import SEAL_AFTER_COMMIT, SEAL_BEFORE_COMMIT, SIGN_AFTER_COMMIT, SIGN_BEFORE_COMMIT, reach
 from audit.leaves import find_sealed, leaves_of
 from audit.merkle import EMPTY_ROOT, BadProof, check_consistency, consistency_proof, leaf_hash
@@ -131,16 +131,24 @@ def sign_tree(*, organisation_id: UUID, at: datetime, at_once: bool = False) -> 
     if last is not None and at - last.at < BETWEEN_CHECKPOINTS and at >= last.at and not (at_once or new_key):
         return False
     root = frontier_of(state).root()
-    _check_same(Tree(organisation_id), last, size=state.size, root=root)
-    signers = keys.signers(organisation_id=organisation_id, at=at, also_old=new_key)
-    text = Signed(signers[-1].name, state.size, root).text()
-    Checkpoint.objects.create(size=state.size, root=root, note=sign(text, *signers), at=at)
+    tree = Tree(organisation_id)
+    _check_same(tree, last, size=state.size, root=root)
+    for other in anchors.other_than_kept(last, organisation_id=organisation_id, size=state.size):
+        _check_same(tree, other, size=state.size, root=root)
+    signers = keys.signers(organisation_id=organisation_id, also_old=new_key)
+    # When, and after which: else nobody would see that an older one is gone, or bears another time than it was given.
+    more = (moment(at), f"after {last.size if last else 0}")
+    note = sign(Signed(signers[-1].name, state.size, root).text(*more), *signers)
+    told = anchors.is_wanted()
+    checkpoint = Checkpoint.objects.create(id=id_of(note), size=state.size, root=root, note=note, at=at, told=told)
+    if told:
+        anchors.tell(checkpoint)
     state.unsigned_since = None
     state.save(update_fields=["unsigned_since"])
     return True
 
 
-def _check_same(tree: Tree, last: Checkpoint | None, *, size: int, root: bytes) -> None:
+def _check_same(tree: Tree, last: Checkpoint | Signed | None, *, size: int, root: bytes) -> None:
     """This function will hold that the tree begins with what was signed last (RFC 9162 2.1.4)."""
     old, old_root = (0, EMPTY_ROOT) if last is None else (last.size, bytes(last.root))
     try:

@@ -32,6 +32,7 @@ CODES = {
     "incomplete": 16,  # something is there that nothing signed covers
     "unreadable": 17,  # this is no export and no proof
 }
+FORMS = {("gone", "hash", "index"), ("signed",), ("unsealed",), ("end",)}  # of a line that is no leaf
 MOST_NAMED, MOST_GAPS, MOST_LINE, MOST_DOCUMENT = 20, 10_000, 1 << 24, 1 << 26
 WRONG = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)  # of what was read
 EMPTY_ROOT = sha256(b"").digest()
@@ -39,10 +40,6 @@ EMPTY_ROOT = sha256(b"").digest()
 
 class Unreadable(ValueError):
     """Something is not in the form that docs/log-format.md gives it."""
-
-
-class BadSignature(ValueError):
-    """No key that is trusted signed this."""
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -68,9 +65,7 @@ class Tree:
 
     def root(self) -> bytes:
         """This function will give the root."""
-        if not self.nodes:
-            return EMPTY_ROOT
-        root = self.nodes[-1][1]
+        root = self.nodes[-1][1] if self.nodes else EMPTY_ROOT
         for _, each in reversed(self.nodes[:-1]):
             root = node(each, root)
         return root
@@ -148,16 +143,22 @@ def read_note(note: object, keys: set[Key]) -> Checkpoint:
         raw = unbase64(signature)
         if dash != "\u2014" or len(raw) < 5:
             raise Unreadable("this is no line of a signature")
-        signers |= {key for key in keys if (key.name, key.id) == (name, raw[:4]) and key.signed(text + "\n", raw[4:])}
+        named = {key for key in keys if (key.name, key.id) == (name, raw[:4])}
+        signers |= {key for key in named if key.signed(text + "\n", raw[4:])}
+        if named and not named & signers:
+            return Checkpoint(rows[0], int(rows[1]), root, frozenset())  # not its signature, though it bears its name
     return Checkpoint(rows[0], int(rows[1]), root, frozenset(signers))
 
 
 def unbase64(text: str) -> bytes:
     """This function will read base64, or raise Unreadable."""
     try:
-        return base64.b64decode(text, validate=True)
+        read = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise Unreadable("this is not base64") from None
+    if base64.b64encode(read).decode() != text:  # else a letter could be another and mean the same
+        raise Unreadable("this is not base64 as it is written")
+    return read
 
 
 @dataclass
@@ -182,31 +183,37 @@ class Export:
 
     def __init__(self, header: dict[str, Any], *, trusted: set[Key], old: list[str], findings: Findings) -> None:
         self.findings, self.trusted, self.tree = findings, trusted, Tree()
-        self.listed = trusted | {Key.read(each) for each in header["keys"]}
+        self.listed = trusted | set(keys_of(header["keys"]))
         self.header, self.size, self.origin = header, int(header["size"]), str(header["origin"])
-        self.old = sorted((read_note(each, self.listed) for each in old), key=lambda each: each.size)
-        self.expected, self.gaps, self.ended, self.header_read = 0, set[int](), False, False
+        notes = [self._note(each, self.listed, "a checkpoint that you gave") for each in old]
+        self.old = sorted((each for each in notes if each is not None), key=lambda each: each.size)
+        self.expected, self.gaps, self.tail, self.header_read = 0, set[int](), "", False
         self.proved = 0  # up to here the tree is what was signed
 
     def read(self, line: bytes) -> None:
         """This function will take in one line after the header, or raise Unreadable."""
-        if self.ended:
+        if self.tail == "end":
             raise Unreadable("there is more after the end")
         if line.startswith(b'{"hash":"'):
             self._leaf(line)
             return
         told = as_object(line)
+        written = json.dumps(told, separators=(",", ":"), ensure_ascii=False) + "\n"
+        if tuple(told) not in FORMS or written.encode() != line:
+            raise Unreadable("no line of an export is like this")
         if "gone" in told:
             self._place(int(told["index"]), bytes.fromhex(told["hash"]))
             self.findings.add("missing", f"leaf {told['index']}, {told['gone']['kind']} {told['gone']['row']}")
         elif "signed" in told:
             self._signed(told["signed"])
         elif "unsealed" in told:
+            self.tail = "unsealed"
             self.findings.add("incomplete", f"not sealed: {told['unsealed']['kind']} {told['unsealed']['row']}")
-        elif told.get("end") == self.expected:
-            self.ended = True
         else:
-            raise Unreadable("no line of an export is like this")
+            self._skip_to(int(told["end"]))
+            if told["end"] != self.expected:
+                raise Unreadable(f"the end is {told['end']} after leaf {self.expected - 1}")
+            self.tail = "end"
 
     def _leaf(self, line: bytes) -> None:
         """This function will take in `{"hash":"...","index":N,"leaf":...}`, and hash the leaf as it stands."""
@@ -221,84 +228,100 @@ class Export:
 
     def _place(self, index: int, digest: bytes) -> None:
         """This function will hold an index against the order, and grow the tree."""
-        if index > self.expected:
-            if len(self.gaps) + index - self.expected > MOST_GAPS:
-                raise Unreadable(f"after leaf {self.expected - 1} comes leaf {index}")
-            self.gaps |= set(range(self.expected, index))
-        elif index < self.expected:
+        self._skip_to(index)
+        if index < self.expected or self.tail:
             self.findings.add("reordered", f"leaf {index} comes after leaf {self.expected - 1}")
             self.gaps.discard(index)
         self.expected = max(self.expected, index + 1)
         self.tree.append(digest)
-        while self.old and self.old[0].size == self.tree.size:
-            self._old(self.old.pop(0))
+        while self.old and self.old[0].size <= self.expected:
+            old = self.old.pop(0)
+            if not self.gaps and (old.root != self.tree.root() or old.origin != self.origin):
+                self.findings.add("forked", f"the checkpoint of {old.size} that you gave is of another log")
         if self.expected == self.size and not self.header_read:
             self._header()
 
+    def _skip_to(self, index: int) -> None:
+        """This function will note the leaves that are left out before an index: they may come yet."""
+        if len(self.gaps) + index - self.expected > MOST_GAPS:
+            raise Unreadable(f"after leaf {self.expected - 1} comes {index}")
+        self.gaps |= set(range(self.expected, index))
+        self.expected = max(self.expected, index)
+
+    def _note(self, note: object, keys: set[Key], which: str) -> Checkpoint | None:
+        """This function will read a checkpoint that one of some keys must have signed, or note what it is instead."""
+        try:
+            checkpoint = read_note(note, keys)
+        except WRONG as problem:
+            self.findings.add("bad signature", f"{which}: {problem}")
+            return None
+        if not checkpoint.signers:
+            self.findings.add("bad signature", f"{which}: no key that is known signed it")
+        return checkpoint
+
     def _signed(self, note: object) -> None:
         """This function will check a checkpoint that stands where the log had its size."""
-        checkpoint = read_note(note, self.listed)
-        if not checkpoint.signers:
-            self.findings.add("bad signature", f"the checkpoint at {checkpoint.size}")
-        elif checkpoint.signers & self.trusted:
+        checkpoint = self._note(note, self.listed, f"the checkpoint after leaf {self.expected - 1}")
+        if checkpoint is None:
+            return
+        if checkpoint.origin != self.origin:
+            self.findings.add("changed", f"the checkpoint of {checkpoint.size} is of another log than the header says")
+            return
+        if checkpoint.signers & self.trusted:
             self.trusted |= checkpoint.signers  # a key that is trusted signed beside the others: so it changed
-        if checkpoint.size != self.expected or checkpoint.origin != self.origin:
+        self._skip_to(checkpoint.size)
+        if checkpoint.size != self.expected or self.tail:
             self.findings.add("reordered", f"the checkpoint of {checkpoint.size} stands at {self.expected}")
-        elif checkpoint.root == self.tree.root():
+        else:
+            self._has_root(checkpoint)
+
+    def _has_root(self, checkpoint: Checkpoint) -> None:
+        """This function will hold a checkpoint's root against all leaves so far."""
+        if checkpoint.root == self.tree.root():
             self.proved = checkpoint.size
         elif not self.gaps and not self.findings.found:
             self.findings.add("changed", f"one or more of the leaves {self.proved} to {checkpoint.size - 1}")
 
-    def _old(self, old: Checkpoint) -> None:
-        if old.root != self.tree.root() or old.origin != self.origin:
-            self.findings.add("forked", f"the checkpoint of {old.size} that you gave is of another log")
-
     def _header(self) -> None:
         """This function will check what the whole export is signed with, once as many leaves were read."""
-        checkpoint, self.header_read = read_note(self.header["checkpoint"], self.trusted), True
-        if not checkpoint.signers:
-            self.findings.add("bad signature", "no key that you trust signed this export")
-        elif (checkpoint.origin, checkpoint.size) != (self.origin, self.size):
+        checkpoint, self.header_read = self._note(self.header["checkpoint"], self.trusted, "the header"), True
+        if checkpoint is None or not checkpoint.signers:
+            return
+        if (checkpoint.origin, checkpoint.size) == (self.origin, self.size):
+            self._has_root(checkpoint)
+        else:
             self.findings.add("changed", "the header is not of its checkpoint")
-        elif checkpoint.root != self.tree.root() and not self.gaps and not self.findings.found:
-            self.findings.add("changed", f"one or more of the leaves {self.proved} to {self.size - 1}")
 
     def finish(self) -> None:
         """This function will say what is not there."""
         for index in sorted(self.gaps):
             self.findings.add("missing", f"leaf {index}")
-        if not self.ended or self.tree.size + len(self.gaps) < self.size:
+        if self.tail != "end" or self.tree.size + len(self.gaps) < self.size:
             self.findings.add("truncated", f"after {self.tree.size} of {self.size} leaves")
         elif self.size == 0:
             self._header()
         if self.expected > self.size:
             self.findings.add("incomplete", f"the leaves from {self.size} on are not signed")
         for old in self.old:
-            self.findings.add("truncated", f"you have a checkpoint of {old.size} leaves")
+            word = "truncated" if old.origin == self.origin else "forked"
+            self.findings.add(word, f"you have a checkpoint of {old.size} leaves")
 
 
 def check_export(first: dict[str, Any], file: IO[bytes], *, keys: set[Key], old: list[str]) -> Findings:
     """This function will check an export line by line."""
-    findings, number = Findings(), 1
+    findings, number, line = Findings(), 1, b"\n"
     try:
         export = Export(first, trusted=set(keys), old=old, findings=findings)
-        for checkpoint in export.old:
-            if not checkpoint.signers:
-                findings.add("bad signature", f"the checkpoint of {checkpoint.size} that you gave")
         for line in lines_of(file, size=export.size):
             number += 1
+            if not line.endswith(b"\n"):
+                raise Unreadable("the line has no end")
             export.read(line)
         export.finish()
     except WRONG as problem:
-        cut = number > 1 and not file.read(1) and not ends_whole(file)
+        cut = not line.endswith(b"\n") and len(line) < MOST_LINE
         findings.add("truncated" if cut else "changed" if number > 1 else "unreadable", f"line {number}: {problem}")
     return findings
-
-
-def ends_whole(file: IO[bytes]) -> bool:
-    """This function will say whether a file that was read to its end does end with a whole line."""
-    file.seek(-1, 2)
-    return file.read(1) == b"\n"
 
 
 def lines_of(file: IO[bytes], *, size: int) -> Iterator[bytes]:
@@ -341,6 +364,15 @@ def name_of(leaf: bytes) -> str:
         return " ".join(str(each) for each in (told["kind"], row["id"], row.get("type", "")) if each)
     except WRONG:
         return "which cannot be read"
+
+
+def keys_of(texts: list[str]) -> Iterator[Key]:
+    """This function will read the keys that a header lists; of another kind than it knows, it trusts none."""
+    for text in texts:
+        try:
+            yield Key.read(text)
+        except Unreadable:
+            continue
 
 
 def as_object(line: bytes) -> dict[str, Any]:
