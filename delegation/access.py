@@ -129,6 +129,13 @@ def close_to_team(person: Person, team: Team) -> None:
     ).delete()
 
 
+def close_to_all(person: Person) -> None:
+    """This function will take back what anybody may do for a person, by themself or a team."""
+    ours = {"organisation_id": current_organisation_id(), "content_object": person}
+    PersonUserPermission.objects.filter(**ours).delete()
+    PersonGroupPermission.objects.filter(**ours).delete()
+
+
 def join_team(user: User, team: Team) -> None:
     """This function will let a user see whom a team sees: their own team, or one they cover."""
     user.groups.add(team.group_id)

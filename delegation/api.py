@@ -47,7 +47,7 @@ from delegation.selectors.standing import authority_over
 from delegation.services.granting import GRANTED, GrantFields, grant
 from delegation.services.looks import keep_look
 from delegation.services.mandates import revoke, suspend
-from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
+from delegation.services.schemes import draft_scheme, drop, edit_draft, propose, publish, withdraw
 from delegation.services.widening import confirm
 from delegation.terms import ACT_KINDS
 
@@ -206,6 +206,28 @@ class ProposeView(SchemeBase):
         self.read(Nothing)
         revision = self.current(id).revision
         return Answer(200, "scheme", propose(by=self.user, scheme_id=id, revision=revision, at=self.at).id)
+
+
+class WithdrawView(SchemeBase):
+    """Withdrawing proposed limits."""
+
+    @extend_schema(request=None, responses=SchemeSeen, parameters=[IF_MATCH])
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Take your proposal back into a draft, which you can change again."""
+        self.read(Nothing)
+        revision = self.current(id).revision
+        return Answer(200, "scheme", withdraw(by=self.user, scheme_id=id, revision=revision, at=self.at).id)
+
+
+class DropView(SchemeBase):
+    """Throwing a draft away."""
+
+    @extend_schema(request=None, responses=SchemeSeen, parameters=[IF_MATCH])
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Throw your draft away, for good. It stays on the record as `dropped`."""
+        self.read(Nothing)
+        revision = self.current(id).revision
+        return Answer(200, "scheme", drop(by=self.user, scheme_id=id, revision=revision, at=self.at).id)
 
 
 class PublishView(SchemeBase):

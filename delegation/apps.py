@@ -10,10 +10,12 @@ class DelegationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This function will say what must be true of money and mandates, and what of them is sealed."""
-        from audit import books, leaves
+        """This function will say what must be true of money and mandates, what of them is sealed and erased."""
+        from audit import books, erasing, leaves
         from delegation.books import COMPARISONS
         from delegation.log_rows import SEALED
+        from delegation.services.erasers import ERASERS
 
         books.register(*COMPARISONS)
         leaves.register(*SEALED)
+        erasing.register(*ERASERS)

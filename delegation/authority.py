@@ -8,18 +8,18 @@ whole pence) is `none`, never `within`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from delegation.checks import (
     check_limit,
     check_money,
     free_money,
-    gives_authority,
     largest_passing,
     links_of,
-    met_limits,
+    met,
     owns_the_money,
 )
 from delegation.narrowing import Cap, MandateFacts, narrow, resolve
@@ -38,6 +38,7 @@ from delegation.rulings import (
     Terms,
     Usage,
     Used,
+    worst_of,
 )
 from delegation.terms import ACT_KINDS, COUNTED_KINDS, PEOPLE, Limit, Reservation, RoleTerms, covers, is_amount
 
@@ -63,8 +64,7 @@ __all__ = [
 MOST_WEEKS = 5200
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
+class _Bench(NamedTuple):
     """What every mandate is held against."""
 
     reservations: Sequence[Reservation]
@@ -74,8 +74,7 @@ class _Bench:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
+class _Money(NamedTuple):
     """Whether there is money for the act, and the largest amount there would be (None = any)."""
 
     checks: tuple[Check, ...]
@@ -120,7 +119,7 @@ def needs(act: Act, terms_list: Iterable[Terms], at: datetime, calendar: Calenda
             if _outside(one, terms, at):
                 continue
             for link in links_of(terms):
-                for limit in met_limits(one, link):
+                for limit in met(one, link).limits:
                     if limit.sound and limit.kind in COUNTED_KINDS:
                         found.setdefault((link.mandate, limit.key), need(act, link, limit, at, calendar))
     return tuple(found.values())
@@ -183,41 +182,47 @@ def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
     if why:
         return Ruling("none", why, scheme_version=terms.scheme_version)
     rank = terms.rank if terms.narrowed_by is None else min(link.rank for link in links)
-    reserved = [one for one in bench.reservations if _reserves(one, act, rank, bench.roles)]
+    own = bool(bench.reservations) and any(owns_the_money(act, link) for link in links)
+    reserved = [
+        one
+        for one in bench.reservations
+        # Of the person's own money only what a flag tells is reserved: that is the law, all else are limits of ours.
+        if (one.flag is not None or not own) and _reserves(one, act, rank, bench.roles)
+    ]
     if reserved:
         return _reserved(act, terms, reserved, bench)
-    traced: list[tuple[Limit, Check]] = []
+    checks: list[Check] = []
+    failed: list[tuple[Limit, Check]] = []
     for link in links:
-        if not gives_authority(act, link):
+        limits, gives_authority = met(act, link)
+        if not gives_authority:
             return Ruling("none", "no_limit", scheme_version=terms.scheme_version)
-        for limit in met_limits(act, link):
+        for limit in limits:
             check = check_limit(limit, act, link=link, usage=bench.usage, at=bench.at, calendar=bench.calendar)
             if check is not None:
-                traced.append((limit, check))
+                checks.append(check)
+                if not check.passed and check.enforcement == "active":
+                    failed.append((limit, check))
             elif limit.enforcement != "evaluate":
                 return Ruling("none", "doubt", scheme_version=terms.scheme_version)
-    return _weigh(act, terms, traced, bench)
+    return _weigh(act, terms, checks, failed, bench)
 
 
-def _weigh(act: Act, terms: Terms, traced: list[tuple[Limit, Check]], bench: _Bench) -> Ruling:
+def _weigh(act: Act, terms: Terms, traced: list[Check], failed: list[tuple[Limit, Check]], bench: _Bench) -> Ruling:
     """Give the ruling that these checks, and the money left, add up to."""
     money = _find_money(act, terms, bench)
-    checks = tuple([check for _, check in traced]) + money.checks
-    failed = [(limit, check) for limit, check in traced if not check.passed and check.enforcement == "active"]
-    within = Ruling("within", "within", terms.mandate, terms.role, terms.scheme_version, checks, missing=money.missing)
+    checks = (*traced, *money.checks)
+    cites = terms.mandate, terms.role, terms.scheme_version, checks
     if not failed and money.passed:
-        return within
-    ceilings = [largest_passing(act, check) for _, check in traced if check.enforcement == "active"]
-    largest = min([act.amount or 0, *(each for each in (money.ceiling, *ceilings) if each is not None)])
-    return replace(
-        within,
-        outcome="beyond",
-        why=WHY_BEYOND[within.failed.kind] if within.failed else "doubt",
-        counterfactual=Counterfactual(
-            amount=largest if largest > 0 else None,
-            available_at=_available_at(act, terms, failed) if money.passed else None,
-        ),
+        return Ruling("within", "within", *cites, missing=money.missing)
+    ceilings = [largest_passing(act, check) for check in traced if check.enforcement == "active"]
+    largest = min([act.amount or 0, *[each for each in (money.ceiling, *ceilings) if each is not None]])
+    instead = Counterfactual(
+        amount=largest if largest > 0 else None,
+        available_at=_available_at(act, terms, failed) if money.passed else None,
     )
+    worst = worst_of(checks)
+    return Ruling("beyond", WHY_BEYOND[worst.kind] if worst else "doubt", *cites, instead, money.missing)
 
 
 def _find_money(act: Act, terms: Terms, bench: _Bench) -> _Money:

@@ -113,6 +113,26 @@ COMPARISONS = (
         ),
     ),
     Comparison(
+        "comment on limits: one event",
+        told_once(
+            table="delegation_schemecomment",
+            kind="scheme_comment",
+            key="CASE WHEN type = 'scheme.commented' THEN subject_id::text END",
+            facts="min(data->>'scheme')::uuid AS scheme",
+            agrees="told.scheme = kept.scheme_id",
+        ),
+    ),
+    Comparison(
+        "answer to a comment: one event",
+        told_once(
+            table="delegation_schemeanswer",
+            kind="scheme_comment",
+            key="data->>'answer'",
+            facts="min(subject_id::text)::uuid AS comment",
+            agrees="told.comment = kept.comment_id",
+        ),
+    ),
+    Comparison(
         "published scheme: one event, with its version",
         told_once(
             table="delegation_scheme",
@@ -121,6 +141,17 @@ COMPARISONS = (
             facts="min((data->>'version')::bigint) AS version",
             agrees="told.version = kept.version",
             rows="status = 'published'",
+        ),
+    ),
+    Comparison(
+        "draft of limits that was thrown away: one event",
+        told_once(
+            table="delegation_scheme",
+            kind="scheme",
+            key="CASE WHEN type = 'scheme.dropped' THEN subject_id::text END",
+            facts="min((data->>'revision')::bigint) AS revision",
+            agrees="told.revision = kept.revision",
+            rows="status = 'dropped'",
         ),
     ),
     Comparison(

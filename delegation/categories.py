@@ -112,6 +112,12 @@ def guess_category(words: str, categories: Iterable[CategoryWords] = STARTING_CA
     return guess
 
 
+def suggested_words(text: str, category: CategoryWords) -> tuple[str, ...]:
+    """This function will give the words of a category that a text has, in the category's order."""
+    typed = [word.replace("’", "'") for word in _WORD.findall(folded(text))]
+    return tuple(each for each in category.guess_words if _suggests(_folded_suggestion(each), typed))
+
+
 @lru_cache(maxsize=KEPT_SUGGESTIONS)
 def _folded_suggestion(word: str) -> str:
     """This function will fold a word of a category once; what people type is not kept."""

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from delegation.periods import Calendar, leaves_at, window
 from delegation.plans import WEEKS_A_YEAR
-from delegation.rulings import Act, Check, Terms, Usage, Used
-from delegation.terms import COUNTED_KINDS, Limit, covers, is_amount
+from delegation.rulings import Act, Check, Met, Terms, Usage, Used
+from delegation.terms import COUNTED_KINDS, LARGEST_AMOUNT_PENCE, Limit, covers
 
 
 def links_of(terms: Terms) -> tuple[Terms, ...]:
@@ -24,18 +24,23 @@ def owns_the_money(act: Act, link: Terms) -> bool:
     return own and act.spends
 
 
-def gives_authority(act: Act, link: Terms) -> bool:
-    """Say whether the act meets a `per_ask` limit of the link itself; its caps only bound."""
+def met(act: Act, link: Terms) -> Met:
+    """Give the limits of one link that the act meets, and whether they give authority; caps only bound."""
+    # All of an act that `_applies` and `owns_the_money` look at.
+    like = act.kind, act.category, act.people, act.commitment > 0 if act.budget is None else act.budget.kind
+    found = link.met.get(like)
+    if found is None:
+        limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
+        found = link.met[like] = Met(tuple([limit for limit in limits if _applies(limit, act)]), _gives(act, link))
+    return found
+
+
+def _gives(act: Act, link: Terms) -> bool:
+    """Say whether the act meets a `per_ask` limit of the link itself, or spends what is the holder's own."""
     for limit in link.limits:
         if limit.kind == "per_ask" and limit.enforcement == "active" and _applies(limit, act):
             return True
     return owns_the_money(act, link)
-
-
-def met_limits(act: Act, link: Terms) -> list[Limit]:
-    """Give the limits of one link that the act meets."""
-    limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
-    return [limit for limit in limits if _applies(limit, act)]
 
 
 def _applies(limit: Limit, act: Act) -> bool:
@@ -85,23 +90,34 @@ def _times_a_year(act: Act) -> int:
 
 
 def _check_sum(limit: Limit, act: Act, sums: Used | None, at: datetime, calendar: Calendar) -> Check | None:
-    if sums is None or not all(map(is_amount, (sums.used, sums.held, sums.count))):
+    if sums is None or not is_sound(sums):
         return None
     counts = limit.kind == "count_per_period"
     used, held, charge = (sums.count, 0, 1) if counts else (sums.used, sums.held, act.charge)
     amount, period = limit.amount or 0, limit.period or ""
     passed = used + held + charge <= amount
     left = max(0, amount - used - held)
-    if period.startswith("rolling"):
+    if limit.rolls:
         resets_at = leaves_at(period, sums.earliest, calendar) if sums.earliest else None
     else:
         resets_at = window(period, at, calendar).end
     return Check(limit.key, limit.kind, limit.unit, amount, used, held, left, resets_at, passed, limit.enforcement)
 
 
+def is_sound(sums: Used) -> bool:
+    """Say whether all that is used is whole pence or asks."""
+    used, held, count = sums.used, sums.held, sums.count
+    if type(used) is int and type(held) is int and type(count) is int:  # `is_amount` of each, and no call
+        most = LARGEST_AMOUNT_PENCE
+        return 0 <= used <= most and 0 <= held <= most and 0 <= count <= most
+    return False
+
+
 def check_money(act: Act, terms: Terms) -> Check | None:
     """Hold what the act commits against the money left; None when it takes none."""
     budget, agreed = act.budget, _agreed(act)
+    if budget is None and act.plan_line is None:
+        return None
     links = links_of(terms)
     if any(link.kind == "plan_line" for link in links):
         # What the plan agreed needs no asking, and not a penny more than it agreed.

@@ -43,6 +43,11 @@ def _a_day(organisation: Organisation) -> timedelta:
     return datetime.combine(day, organisation.closes) - datetime.combine(day, organisation.opens)
 
 
+def hours_a_day(organisation: Organisation) -> float:
+    """This function will give the working hours of a day."""
+    return _a_day(organisation) / timedelta(hours=1)
+
+
 def to_be_paid_by(organisation: Organisation, *, at: datetime) -> datetime:
     """This function will give the moment by which what is ready to be paid should be paid: 3 working days on."""
     return after_notice(organisation, days=PAID_WITHIN_WORKING_DAYS, at=at)

@@ -4,6 +4,7 @@ from audit.leaves import Sealed
 from delegation import models
 
 SEALED = (
+    Sealed("appraisal", models.Appraisal),
     Sealed("brought_in", models.BroughtIn),
     Sealed("budget_change", models.BudgetChange),
     Sealed("carry_rule", models.CarryRule),
@@ -14,7 +15,11 @@ SEALED = (
     Sealed("milestone", models.Milestone),
     Sealed("movement", models.Movement),
     Sealed("plan_change", models.PlanChange),
+    Sealed("price_point", models.PricePoint),
     Sealed("recovery_answer", models.RecoveryAnswer),
     Sealed("recovery_sum", models.RecoverySum),
+    Sealed("retention_rule", models.RetentionRule),
     Sealed("scheme", models.Scheme, rows="status = 'published'"),
+    Sealed("scheme_answer", models.SchemeAnswer),
+    Sealed("scheme_comment", models.SchemeComment),
 )

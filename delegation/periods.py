@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ class Calendar:
 
     time_zone: str = "Europe/London"
     financial_year_starts: tuple[int, int] = (4, 1)
+    # The window asked for last, of each period, and from when on it is the one: most rulings ask for the same again.
+    last: dict[str, tuple[datetime, Window]] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)
@@ -59,19 +61,14 @@ def window(period: str, at: datetime, calendar: Calendar) -> Window:
     """
     if at.tzinfo is None:
         raise ValueError("A time needs a zone.")
-    key = period, calendar.time_zone, calendar.financial_year_starts
-    last = _last.get(key)
+    last = calendar.last.get(period)
     if last is not None and last[0] <= at < last[1].end:
         return last[1]
     found = _window_around(period, at, calendar)
     # A rolling window is another one each day; the others hold until they end.
     since = _window_around("day", at, calendar).start if period.startswith("rolling") else found.start
-    _last[key] = since, found
+    calendar.last[period] = since, found
     return found
-
-
-# The window asked for last, of each period, and from when on it is the one: most rulings ask for the same again.
-_last: dict[tuple[str, str, tuple[int, int]], tuple[datetime, Window]] = {}
 
 
 def _window_around(period: str, at: datetime, calendar: Calendar) -> Window:
@@ -91,11 +88,12 @@ def leaves_at(period: str, charged_at: datetime, calendar: Calendar) -> datetime
     """Give the time at which a charge of this time leaves a rolling window; None for other periods and odd times."""
     if not period.startswith("rolling") or charged_at.tzinfo is None or charged_at.year not in YEARS:
         return None
-    return _leaves(period, _window_around("day", charged_at, calendar).start, calendar)
+    return _leaves(period, charged_at, calendar)
 
 
 @lru_cache(maxsize=16384)
-def _leaves(period: str, start: datetime, calendar: Calendar) -> datetime | None:
+def _leaves(period: str, charged_at: datetime, calendar: Calendar) -> datetime | None:
+    start = _window_around("day", charged_at, calendar).start
     rolling, day = ROLLING.fullmatch(period), day_at(start, calendar.time_zone)
     if rolling is None:
         return None

@@ -69,9 +69,9 @@ def check_may_end_works_for(*, by: User | Actor, user: User, at: datetime) -> No
         raise Forbidden(_("Only their manager, a leader or an administrator can say this."))
 
 
-def check_may_end_work(*, by: User, user: User, at: datetime) -> None:
+def check_may_end_work(*, by: User | Actor, user: User, at: datetime) -> None:
     """This function will raise Forbidden unless somebody manages a user, and so may write down that they leave."""
-    if by.id == user.id:
+    if isinstance(by, User) and by.id == user.id:
         raise Forbidden(_("Somebody who manages you writes this down."))
     if not _manages(by, user, at=at):
         raise Forbidden(_("Only who manages this person can do this."))
@@ -93,6 +93,12 @@ def check_may_write_schemes(*, by: User | Actor) -> None:
     """This function will raise Forbidden unless somebody may draft and propose limits."""
     if not _has_duty(by, User.Duty.LEADER):
         raise Forbidden(_("Only a leader can change our limits."))
+
+
+def check_may_lead(*, by: User | Actor) -> None:
+    """This function will raise Forbidden unless somebody may read what a year of asks says of our limits."""
+    if not _has_duty(by, User.Duty.LEADER):
+        raise Forbidden(_("Only a leader can see this."))
 
 
 def check_may_pay(*, by: User | Actor) -> None:
@@ -182,6 +188,7 @@ def check_may_undo_death(*, by: User, person: Person, at: datetime) -> None:
 
 can_set_up = passes(check_may_set_up)
 can_give_duties = passes(check_may_give_duties)
+can_lead = passes(check_may_lead)
 can_pay = passes(check_may_pay)
 can_audit = passes(check_may_audit)
 can_write_schemes = passes(check_may_write_schemes)

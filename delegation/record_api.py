@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from audit import receipts
 from delegation.errors import Missing
 from delegation.http.cursors import Order, PageQuery
-from delegation.http.fields import StrictId, StrictMoment, StrictText
+from delegation.http.fields import StrictId, StrictMoment, StrictSerializer, StrictText
 from delegation.http.views import LeewayView
 from delegation.permissions import check_may_audit
 from delegation.selectors.record import event_document, find_events, prove_event
@@ -23,14 +23,19 @@ SEALED_WITHIN_SECONDS = 10
 MOST_LEVELS = 7  # of tiles: 2^64 leaves
 
 
-class EventQuery(PageQuery):
+class EventFilters(StrictSerializer):
     """Which events; all that is given must fit."""
 
     person = StrictId(required=False)
     actor = StrictId(required=False, help_text="the user who did it")
     type = StrictText(required=False, max_length=64, help_text="such as ask.approved")
+    mandate = StrictId(required=False, help_text="the authority that an answer cites, or that was given or ended")
     since = StrictMoment(required=False)
     until = StrictMoment(required=False, help_text="up to this moment, without it")
+
+
+class EventQuery(EventFilters, PageQuery):
+    """Which events, and which page of them."""
 
 
 class Subject(serializers.Serializer[Any]):
@@ -100,7 +105,7 @@ class EventsView(LeewayView):
 
     @extend_schema(parameters=[EventQuery], responses=EventPage, operation_id="events_list")
     def get(self, request: Request) -> Response:
-        """Search the record by person, actor, type and time, the newest first; for those who check decisions."""
+        """Search the record by person, actor, type, mandate and time, newest first; for those who check decisions."""
         query = self.read_query(EventQuery)
         wanted = {name: value for name, value in query.items() if name not in ("cursor", "limit")}
         rows = find_events(by=self.user, **wanted)

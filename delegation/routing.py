@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from delegation.authority import Act, Need, Ruling, Terms, Usage, needs, rule
@@ -33,8 +34,7 @@ class Candidate:
     stand_ins: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(NamedTuple):
     """Somebody nearer who was not asked, and why.
 
     `why` is one of absent, gone, self, paid_by_it, late, seen, limit (then with its key), lower, category, reserved,
@@ -46,8 +46,7 @@ class PassedOver:
     limit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Who was chosen and by what ruling; nobody chosen means blocked, never yes and never no.
 
     `on_behalf_of` is who is away and would have been asked, or who passed the mandate on that the ruling cites.

@@ -5,7 +5,7 @@ Money is whole pence, never a float. Times carry a zone. Import these from `dele
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -98,12 +98,20 @@ class Act:
     @property
     def charge(self) -> int:
         """Give the pence that count against a limit per period: all the weeks of a weekly sum."""
-        return (self.amount or 0) * self.times
+        amount = self.amount or 0  # asked for at each limit, so not by way of `times`
+        return amount * self.weeks if self.kind == "weekly" else amount
 
     @property
     def commitment(self) -> int:
         """Give the pence this would set aside in the budget."""
         return self.charge if self.spends else 0
+
+
+class Met(NamedTuple):
+    """What of one mandate an act meets: its limits, and whether there is authority in them at all."""
+
+    limits: tuple[Limit, ...]
+    gives_authority: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,8 @@ class Terms:
     suspended: bool = False
     # Two limits of one key would share one sum of holds, and times without zone mean nothing: such terms are doubt.
     sound: bool = field(init=False, compare=False, repr=False)
+    # Which of the limits an act meets, by what of the act says so: most acts are like one before.
+    met: dict[object, Met] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         keys = [limit.key for limit in self.limits + self.caps if limit.kind in COUNTED_KINDS]
@@ -143,7 +153,7 @@ class Terms:
         object.__setattr__(self, "sound", sound)
 
 
-# Tuples, since an ask makes a dozen of these two: a frozen dataclass takes four times as long to make.
+# Tuples from here on, since an ask makes a dozen of these: a frozen dataclass takes four times as long to make.
 class Need(NamedTuple):
     """One sum of holds needed to rule: those charged (somebody said yes) in [start, end).
 
@@ -166,13 +176,12 @@ class Need(NamedTuple):
     payee_key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """The answer to a Need: pence settled (`used`), pence said yes to and not settled (`held`), how many asks."""
 
     used: int
     held: int
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # the field, not the method of tuples
     earliest: datetime | None = None
 
 
@@ -209,16 +218,27 @@ class Check(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Counterfactual:
+def worst_of(checks: Iterable[Check]) -> Check | None:
+    """Give the binding check that failed and is worth telling first; None where none failed."""
+    failed = [check for check in checks if not check.passed and check.enforcement == "active"]
+    return min(failed, key=_how_late_told) if failed else None
+
+
+def _how_late_told(check: Check) -> int:
+    return _TOLD_IN_ORDER[check.kind]
+
+
+_TOLD_IN_ORDER = {kind: place for place, kind in enumerate(WHY_BEYOND)}
+
+
+class Counterfactual(NamedTuple):
     """The largest amount that would pass now, and when the asked amount would."""
 
     amount: int | None
     available_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """The engine's answer. `why` is a stable code that screens turn into a sentence."""
 
     outcome: str  # within, beyond, none
@@ -234,11 +254,7 @@ class Ruling:
     @property
     def failed(self) -> Check | None:
         """Give the binding check that failed and is worth telling first."""
-        for kind in WHY_BEYOND:
-            for check in self.checks:
-                if check.kind == kind and not check.passed and check.enforcement == "active":
-                    return check
-        return None
+        return worst_of(self.checks)
 
     def to_document(self) -> dict[str, Any]:
         """Give this as JSON values: ids as strings, times in ISO 8601."""

@@ -3,63 +3,123 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import pairwise, permutations
 
-from delegation.terms import Limit, RoleTerms, SchemeTerms
+from delegation.terms import COUNTED_KINDS, Limit, RoleTerms, SchemeTerms, covers
 
 # Somebody must be able to decide each of these. A swap or a referral can always be asked as one of them.
 MUST_BE_DECIDED = ("one_off", "weekly", "decrease", "plan_change")
+PEOPLE = ("adult", "child")
+# Rule 15: who published this version must be able to publish the one that mends it.
+PEOPLE_IT_TAKES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: where, a stable code, and a sentence for the leader."""
+    """One thing to look at: where, a stable code, and what a sentence about it needs; rooms above have the words."""
 
     path: str
     code: str
-    sentence: str
+    about: Mapping[str, str | int] = field(default_factory=dict)
 
 
-def lint(scheme: SchemeTerms, *, holders: Mapping[str, int]) -> tuple[Finding, ...]:
+def lint(scheme: SchemeTerms, *, holders: Mapping[str, int], publishers: int = PEOPLE_IT_TAKES) -> tuple[Finding, ...]:
     """This function will list what a leader should look at again.
 
-    ``holders`` counts who holds each role now. A scheme without findings leaves somebody to decide every kind of ask.
+    ``holders`` counts who holds each role now, ``publishers`` who could draft or publish the next version. A scheme
+    without findings leaves somebody to decide every kind of ask, and to mend it.
     """
     return (
         *_undecided_kinds(scheme, holders),
         *_lost_roles(scheme, holders),
+        *_nobody_above(scheme, holders),
         *_empty_reservations(scheme, holders),
         *_upside_down(scheme, holders),
+        *_gaps(scheme),
+        *_never_reached(scheme),
         *_idle_emergencies(scheme),
+        *_locked(publishers),
     )
+
+
+def _locked(publishers: int) -> Iterator[Finding]:
+    """This function will find that nobody could repair what this version breaks: it takes two people again."""
+    if publishers < PEOPLE_IT_TAKES:
+        yield Finding("", "repair_locked", {"count": publishers})
+
+
+def _nobody_above(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
+    """This function will name the highest roles, where nobody holds any: what goes past the others reaches nobody."""
+    top = max((role.rank for role in scheme.roles.values()), default=0)
+    highest = [role for role in scheme.roles.values() if role.rank == top]
+    if holders and not any(holders.get(role.code) for role in highest):
+        yield from (Finding(f"roles.{role.code}", "nobody_above", {"role": role.name}) for role in highest)
+
+
+def _gaps(scheme: SchemeTerms) -> Iterator[Finding]:
+    """This function will find what a role decides for adults and not for children, or the other way round."""
+    for role in scheme.roles.values():
+        for kind in MUST_BE_DECIDED:
+            reach = {people: _reach(role, kind, people) for people in PEOPLE}
+            missing = [people for people, found in reach.items() if found is None]
+            if len(missing) == 1:
+                about: dict[str, str | int] = {"role": role.name, "kind": kind, "people": missing[0]}
+                yield Finding(f"roles.{role.code}", "gap", about)
+
+
+def _never_reached(scheme: SchemeTerms) -> Iterator[Finding]:
+    """This function will find limits that a smaller one of the same role always stops before."""
+    for role in scheme.roles.values():
+        active = [limit for limit in role.limits if limit.enforcement == "active" and limit.amount is not None]
+        for small, large in permutations(active, 2):
+            if _always_stops(small, large):
+                about: dict[str, str | int] = {"role": role.name, "limit": large.key, "smaller": small.key}
+                yield Finding(f"roles.{role.code}.{large.key}", "never_reached", about)
+
+
+def _always_stops(small: Limit, large: Limit) -> bool:
+    """This function will say whether all that the larger limit speaks about meets the smaller one first.
+
+    Of two alike the second is the one too many. A sum over time stops a single ask; a single ask stops no sum.
+    """
+    if small.unit != large.unit or small.kind not in ("per_ask", *COUNTED_KINDS):
+        return False
+    alike = (small.kind, small.period, small.counted_by) == (large.kind, large.period, large.counted_by)
+    if not (alike or (small.kind == "per_period" and large.kind == "per_ask")):
+        return False
+    amounts = (small.amount or 0, large.amount or 0)
+    less = amounts[0] < amounts[1] or (alike and amounts[0] == amounts[1] and small.key < large.key)
+    return less and _speaks_of_all(small, large)
+
+
+def _speaks_of_all(wide: Limit, narrow: Limit) -> bool:
+    categories = wide.category is None or (narrow.category is not None and covers(wide.category, narrow.category))
+    return narrow.act_kinds <= wide.act_kinds and wide.people in ("any", narrow.people) and categories
 
 
 def _undecided_kinds(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
     held = [role for role in scheme.roles.values() if holders.get(role.code)]
     for kind in MUST_BE_DECIDED:
-        for people in ("adult", "child"):
+        for people in PEOPLE:
             if not any(_reach(role, kind, people) for role in held):
-                sentence = f"Nobody could decide an ask of the kind {kind} for {_whom(people)}."
-                yield Finding("roles", "nobody_decides", sentence)
+                yield Finding("roles", "nobody_decides", {"kind": kind, "people": people})
 
 
 def _lost_roles(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
     for code, count in holders.items():
         if count and code not in scheme.roles:
-            yield Finding("roles", "role_lost", f"{count} hold the role {code}, and would have no authority at all.")
+            yield Finding("roles", "role_lost", {"role": code, "count": count})
     for role in scheme.roles.values():
         if not any(limit.kind == "per_ask" for limit in role.limits):
-            sentence = f"{role.name} has no limit for each ask, so could decide nothing."
-            yield Finding(f"roles.{role.code}", "role_without_authority", sentence)
+            yield Finding(f"roles.{role.code}", "role_without_authority", {"role": role.name})
 
 
 def _empty_reservations(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
     for index, one in enumerate(scheme.reservations):
         lowest = scheme.roles[one.lowest_role]
         if not any(role.rank >= lowest.rank and holders.get(role.code) for role in scheme.roles.values()):
-            sentence = f"This is kept for {lowest.name} and above, and nobody holds such a role."
-            yield Finding(f"reservations[{index}]", "reserved_for_nobody", sentence)
+            yield Finding(f"reservations[{index}]", "reserved_for_nobody", {"role": lowest.name})
 
 
 def _upside_down(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
@@ -67,15 +127,11 @@ def _upside_down(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Fi
     ladder = sorted((scheme.roles[code] for code in holders if code in scheme.roles), key=lambda role: role.rank)
     for lower, upper in pairwise(ladder):
         for kind in MUST_BE_DECIDED:
-            for people in ("adult", "child"):
+            for people in PEOPLE:
                 below, above = _reach(lower, kind, people), _reach(upper, kind, people)
                 if lower.rank < upper.rank and below and above and _less(above, below):
-                    sentence = f"{upper.name} could decide less than {lower.name} for {_whom(people)}."
-                    yield Finding(f"roles.{upper.code}.{above.key}", "decides_less_than_below", sentence)
-
-
-def _whom(people: str) -> str:
-    return "a child" if people == "child" else "an adult"
+                    about: dict[str, str | int] = {"role": upper.name, "lower": lower.name, "people": people}
+                    yield Finding(f"roles.{upper.code}.{above.key}", "decides_less_than_below", about)
 
 
 def _reach(role: RoleTerms, kind: str, people: str) -> Limit | None:
@@ -102,5 +158,4 @@ def _idle_emergencies(scheme: SchemeTerms) -> Iterator[Finding]:
         spends = [one for one in scheme.roles[code].limits if one.kind == "per_ask" and "one_off" in one.act_kinds]
         usual = [one.amount for one in spends if one.enforcement == "active"]
         if usual and all(amount is None or amount >= emergency.per_ask for amount in usual):
-            sentence = f"When it can't wait, the role {code} may decide no more than on any other day."
-            yield Finding(f"emergency.{code}", "emergency_gives_nothing", sentence)
+            yield Finding(f"emergency.{code}", "emergency_gives_nothing", {"role": scheme.roles[code].name})

@@ -11,6 +11,7 @@ from delegation.authority import Ruling
 from delegation.days import day_at
 
 PENCE_A_POUND = 100
+MINUTES_AN_HOUR = 60
 
 # Why a ruling is what it is, told to the one it is about. {each} and {left} are money, {when} a day.
 WHY = {
@@ -57,6 +58,17 @@ def _why(ruling: Ruling, *, time_zone: str) -> str:
     }
 
 
+def hours(minutes: int) -> str:
+    """This function will write minutes as people say them: 30 minutes, 1 hour 30, 12 hours."""
+    whole, rest = divmod(minutes, MINUTES_AN_HOUR)
+    if whole == 0:
+        return _("%(minutes)d minutes") % {"minutes": rest}
+    if whole == 1:
+        return _("1 hour %(minutes)d") % {"minutes": rest} if rest else _("1 hour")
+    more = _("%(hours)d hours %(minutes)d") if rest else _("%(hours)d hours")
+    return more % {"hours": whole, "minutes": rest}
+
+
 def money(pence: int) -> str:
     """This function will write pence as people write money: £12.50, £100, £2,258.90."""
     pounds, rest = divmod(abs(pence), PENCE_A_POUND)
@@ -79,6 +91,11 @@ def weekday(at: datetime, *, time_zone: str) -> str:
 def day_of(on: date) -> str:
     """This function will write a date as '1 December'."""
     return f"{on.day} {MONTHS[on.month]}"
+
+
+def long_day(on: date) -> str:
+    """This function will write a date that may be years away, as '1 December 2034'."""
+    return f"{day_of(on)} {on.year}"
 
 
 def moment(at: datetime, *, time_zone: str) -> str:

@@ -51,9 +51,11 @@ class Limit:
     enforcement: str = "active"
     # Worked out once, here, so that ruling a million asks need not look again.
     sound: bool = field(init=False, compare=False, repr=False)
+    rolls: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sound", not limit_problems(self))
+        object.__setattr__(self, "rolls", isinstance(self.period, str) and self.period.startswith("rolling"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -108,3 +109,33 @@ def _spans(at: datetime, working: WorkingHours, *, step: timedelta = ONE_DAY) ->
         idle = day.weekday() not in working.weekdays or day in working.holidays
         yield opens, opens if idle else closes
         day += step
+
+
+class WorkingClock:
+    """How much working time had passed by a moment, looked up: for many waits, where walking the days takes too long.
+
+    It knows a stretch of days, counted in the place's zone; outside it no working time passes.
+    """
+
+    def __init__(self, working: WorkingHours, *, since: datetime, until: datetime) -> None:
+        self._opens: list[float] = []
+        self._lasts: list[float] = []
+        self._before: list[float] = []
+        total = 0.0
+        for opens, closes in _spans(since, working):
+            if opens > until:
+                break
+            if opens < closes:
+                self._opens.append(opens.timestamp())
+                self._lasts.append((closes - opens).total_seconds())
+                self._before.append(total)
+                total += self._lasts[-1]
+
+    def hours(self, start: datetime, end: datetime) -> float:
+        """Give the working hours from `start` to `end`; 0 when `end` is not after it."""
+        return max(0.0, self._seconds(end) - self._seconds(start)) / 3600
+
+    def _seconds(self, at: datetime) -> float:
+        moment = at.timestamp()
+        place = bisect_right(self._opens, moment) - 1
+        return 0.0 if place < 0 else self._before[place] + min(moment - self._opens[place], self._lasts[place])

@@ -17,6 +17,7 @@ from delegation.http.body import shown
 # The largest whole number that JSON readers everywhere keep exact (RFC 8259, section 6).
 LARGEST = 2**53
 LONGEST_TEXT = 2000
+MOST_NESTED = 100
 NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 DATE_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -151,21 +152,29 @@ class StrictMoment(Strict, serializers.DateTimeField):
 class StrictJson(Strict, serializers.JSONField):
     """A JSON document that something else reads, without what the database cannot keep."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"unreadable": _("This has characters that are not text.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "unreadable": _("This has characters that are not text."),
+        "deep": _("This is nested too deeply."),
+    }
 
     def to_internal_value(self, data: Any) -> Any:
         """This function will take any value whose every text is text."""
-        if _has_unreadable(data):
-            self.fail("unreadable")
+        try:
+            if _has_unreadable(data):
+                self.fail("unreadable")
+        except RecursionError:
+            self.fail("deep")
         return data
 
 
-def _has_unreadable(value: Any) -> bool:
+def _has_unreadable(value: Any, deeper: int = MOST_NESTED) -> bool:
     if isinstance(value, str):
         return NOT_TEXT.search(value) is not None
+    if not deeper:
+        raise RecursionError
     if isinstance(value, Mapping):
-        return any(_has_unreadable(name) or _has_unreadable(inner) for name, inner in value.items())
-    return isinstance(value, list) and any(map(_has_unreadable, value))
+        return any(_has_unreadable(name) or _has_unreadable(inner, deeper - 1) for name, inner in value.items())
+    return isinstance(value, list) and any(_has_unreadable(inner, deeper - 1) for inner in value)
 
 
 class StrictSerializer(Strict, serializers.Serializer[Any]):

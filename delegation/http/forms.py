@@ -123,15 +123,3 @@ class AgainForm(forms.Form):
             attrs={"autocomplete": "current-password", **SHOWN},
         ),
     )
-
-
-class PublishForm(forms.Form):
-    """From when on limits hold."""
-
-    starts_on = forms.DateField(
-        label=_("From which day?"),
-        help_text=_("Leave it empty for now. What becomes smaller starts in 28 days at the earliest."),
-        required=False,
-        error_messages={"invalid": _("Choose a day.")},
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -46,6 +46,10 @@ CARRIED = "carried"  # a form that was held meanwhile
 NOT_INPUT = (FORM_KEY, CARRIED, "csrfmiddlewaretoken")
 # The second of two taps waits for the first to be answered, and then shows the same answer.
 BUSY_TRIES, BUSY_PAUSE_SECONDS = 20, 0.25
+
+
+class _InHand(Exception):
+    """The first of two taps is being answered: no refusal, which a handler would show. The second waits and goes on."""
 
 
 class PageView(View):
@@ -94,7 +98,10 @@ class PageView(View):
             with transaction.atomic():
                 return command()
         digest = input_digest(self.request)
-        before = find_answered(by=self.user, key=f"page:{key}", input_digest=digest, at=self.at)
+        try:
+            before = find_answered(by=self.user, key=f"page:{key}", input_digest=digest, at=self.at)
+        except Busy as busy:
+            raise _InHand from busy
         if before is not None:
             return before.subject_id
         with transaction.atomic():
@@ -137,7 +144,7 @@ class PageView(View):
         for _number in range(BUSY_TRIES):
             try:
                 return run_in_scope(organisation_id, lambda: self._attempt(request, *args, **kwargs))
-            except Busy:
+            except (Busy, _InHand):
                 time.sleep(BUSY_PAUSE_SECONDS)
         raise Busy(_("This is being done right now. Look again in a moment."))
 
@@ -189,19 +196,17 @@ class ConfirmedPageView(PageView):
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """This function will send somebody to the sign-in page, and afterwards back where they wanted to go.
 
-    A form that was sent is not lost: the sign-in page holds it, for the same user alone.
+    A form that was sent is not lost: the sign-in page holds it, for the same user alone. What is typed and not sent
+    stays in the browser (ADR 26), so where a part of a page is asked for, all of the page goes to the sign-in and back.
     """
+    if "HX-Request" in request.headers:
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return HttpResponse(headers={"HX-Redirect": f"{settings.LOGIN_URL}?{urlencode({'next': page, 'ended': 1})}"})
+    held = holding.hold(request, at=now())
+    if held:
+        return sign_in_page(request, status=401, held=held, ended=True)
     wanted = request.path if request.method == "GET" else ""
     query = f"?{urlencode({'next': wanted})}" if wanted not in ("", "/") else ""
-    held = holding.hold(request, at=now())
-    part = "HX-Request" in request.headers  # a part of a page cannot become the sign-in page: the whole page does
-    if held:
-        response = sign_in_page(request, status=200 if part else 401, held=held, ended=True)
-        if part:
-            response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
-        return response
-    if part:
-        return HttpResponse(headers={"HX-Redirect": f"{settings.LOGIN_URL}{query}"})
     return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}", status=303)
 
 

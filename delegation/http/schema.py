@@ -46,6 +46,15 @@ KEY = {
 }
 
 
+SIGNATURE = "signature"
+# What a signed message bears besides its signature.
+SIGNED = (
+    {"in": "query", "name": "source", "required": True, "schema": {"type": "string", "format": "uuid"}},
+    {"in": "header", "name": "webhook-id", "required": True, "schema": {"type": "string", "maxLength": 128}},
+    {"in": "header", "name": "webhook-timestamp", "required": True, "schema": {"type": "string"}},
+)
+
+
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a caller signs in, in the words of OpenAPI."""
 
@@ -55,6 +64,17 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: AutoSchema) -> Any:
         """This function will describe the Authorization header."""
         return build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Bearer")  # noqa: S106
+
+
+class SignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How a system of others says who it is."""
+
+    target_class = "delegation.http.signed.SignedMessage"
+    name = SIGNATURE
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Any:
+        """This function will describe the header; what is signed stands in Standard Webhooks 1.0."""
+        return {"type": "apiKey", "in": "header", "name": "webhook-signature", "description": "Standard Webhooks 1.0"}
 
 
 class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
@@ -78,7 +98,9 @@ def add_problems(result: dict[str, Any], generator: Any, request: Any, public: b
             continue
         for method, operation in operations.items():
             operation["responses"]["default"] = ANY_PROBLEM
-            if method == "post":
+            if {SIGNATURE: []} in operation.get("security", []):
+                operation.setdefault("parameters", []).extend(SIGNED)
+            elif method == "post":
                 operation.setdefault("parameters", []).append(KEY)
     return result
 

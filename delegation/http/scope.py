@@ -15,8 +15,9 @@ from audit.clock import now
 from audit.killpoints import REQUEST_AFTER_COMMIT, REQUEST_BEFORE_COMMIT, reach
 from audit.scope import organisation_scope
 from delegation.errors import Overloaded, Unreachable
-from delegation.models import User
+from delegation.models import Source, User
 from delegation.selectors.identity import caller_scope
+from delegation.selectors.sources import source_scope
 
 # Deadlock, serialisation failure, lock time-out: nothing was done, and doing it again may well succeed.
 RETRIED = frozenset({"40P01", "40001", "55P03"})
@@ -50,6 +51,14 @@ def run_as_caller(digest: bytes, function: Callable[[User | None], R]) -> R:
     """
     connection.health_check_done = True  # type: ignore[attr-defined] # Django's own mark, unknown to its stubs
     return _run(lambda: caller_scope(digest=digest, at=now()), function)
+
+
+def run_as_source(source_id: UUID, function: Callable[[Source | None], R], *, kind: str, milliseconds: int = 0) -> R:
+    """This function will run a whole request like `run_in_scope`, inside the organisation of a system of others.
+
+    `function` is given the system; where there is none, None, outside any organisation.
+    """
+    return _run(lambda: source_scope(source_id=source_id, kind=kind, milliseconds=milliseconds), function)
 
 
 def _run(scope: Callable[[], AbstractContextManager[S]], function: Callable[[S], R]) -> R:

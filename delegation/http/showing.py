@@ -48,6 +48,7 @@ def sign_in_page(
         "form": form if form is not None else address,
         "alert": alert,
         "demo": settings.DEMO,
+        "ended": "ended" in request.GET,
         **more,
     }
     return show(request, SIGN_IN, context, status=status)

@@ -80,7 +80,7 @@ class LeewayView(APIView):
 
     def read(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
         """This function will read the body as the fields of a command, or raise what is wrong with it."""
-        return _validated(serializer, read_object(self.request._request))
+        return validated(serializer, read_object(self.request._request))
 
     def read_query(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
         """This function will read the query; a value left empty was not given."""
@@ -88,7 +88,7 @@ class LeewayView(APIView):
         twice = [name for name, values in parameters.lists() if len(values) > 1]
         if twice:
             raise Invalid(errors=[(name, _("This is there twice.")) for name in twice])
-        return _validated(serializer, {name: value for name, value in parameters.items() if value})
+        return validated(serializer, {name: value for name, value in parameters.items() if value})
 
     def page(self, rows: Any, *, query: dict[str, Any], render: Render, order: Order = NEWEST_FIRST) -> Response:
         """This function will answer with one page of rows."""
@@ -200,7 +200,8 @@ def _allowed(view: LeewayView) -> str:
     return known
 
 
-def _validated(serializer: type[StrictSerializer], data: dict[str, Any]) -> dict[str, Any]:
+def validated(serializer: type[StrictSerializer], data: dict[str, Any]) -> dict[str, Any]:
+    """This function will read data as the fields of a command, or raise what is wrong with them."""
     found: dict[str, Any] = _reader(serializer).run_validation(data)
     return found
 

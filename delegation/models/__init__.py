@@ -1,6 +1,7 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
 from delegation.models.brought_in import BroughtIn
+from delegation.models.comments import SchemeAnswer, SchemeComment
 from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
 from delegation.models.instalments import Instalment
@@ -21,6 +22,8 @@ from delegation.models.people import (
     User,
 )
 from delegation.models.plan_changes import Kept, PlanChange
+from delegation.models.prices import PricePoint
+from delegation.models.records import Appraisal, Erasure, LegalHold, RecordOpening, RetentionRule
 from delegation.models.recoveries import Recovery, RecoveryAnswer, RecoverySum
 from delegation.models.requests import IdempotentRequest
 from delegation.models.restricted import Concern, ConcernEntry, Worry, WorryEntry
@@ -36,11 +39,13 @@ from delegation.models.signing_in import (
     WorkAccount,
     WorkSignIn,
 )
+from delegation.models.sources import Source
 from delegation.models.year_end import CarryRule, YearEnd
 
 __all__ = [
     "Absence",
     "ApiToken",
+    "Appraisal",
     "BroughtIn",
     "Budget",
     "BudgetChange",
@@ -51,10 +56,12 @@ __all__ = [
     "Concern",
     "ConcernEntry",
     "Decrease",
+    "Erasure",
     "Hold",
     "IdempotentRequest",
     "Instalment",
     "Kept",
+    "LegalHold",
     "LifeChange",
     "Look",
     "Mandate",
@@ -70,14 +77,20 @@ __all__ = [
     "PlanChange",
     "PlanLine",
     "Post",
+    "PricePoint",
+    "RecordOpening",
     "Recovery",
     "RecoveryAnswer",
     "RecoverySum",
+    "RetentionRule",
     "Review",
     "Scheme",
+    "SchemeAnswer",
+    "SchemeComment",
     "SignInTry",
     "SignInWish",
     "SignedIn",
+    "Source",
     "SpareCode",
     "Team",
     "User",

@@ -14,6 +14,8 @@ class BroughtIn(TenantModel):
         PEOPLE = "people"
         TEAMS = "teams"
         BUDGETS = "budgets"
+        PRICES = "prices"
+        GROUPS = "groups"
 
     what = models.CharField(max_length=10, choices=What.choices)
     digest = models.CharField(max_length=64)

@@ -24,6 +24,7 @@ class Decrease(WithNotice):
     budget = Key(Budget, null=True, related_name="decreases")
     plan_line = Key(PlanLine, null=True, related_name="decreases")
     mandate = Key(Mandate, null=True, related_name="decreases")
+    minutes = models.PositiveIntegerField(null=True, help_text="fewer a week, where a line of the plan counts minutes")
 
     class Meta:
         constraints = [
@@ -33,6 +34,10 @@ class Decrease(WithNotice):
                 condition=Q(what="budget", budget__isnull=False)
                 | Q(what="plan_line", plan_line__isnull=False)
                 | Q(what="mandate", mandate__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decrease_of_minutes_is_of_a_line",
+                condition=Q(minutes__isnull=True) | Q(what="plan_line", minutes__gt=0),
             ),
             # Rule 11: nothing falls before the person had their notice.
             models.CheckConstraint(

@@ -17,6 +17,7 @@ class Scheme(TenantModel):
         DRAFT = "draft"
         PROPOSED = "proposed"
         PUBLISHED = "published"
+        DROPPED = "dropped"
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(null=True)

@@ -16,6 +16,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from audit.ids import new_id
 from audit.scope import organisation_in_scope
 from audit.tenancy import Key, TenantModel
+from delegation.retention import RecordClass
 
 SALT_BYTES = 16
 
@@ -53,6 +54,12 @@ class Organisation(models.Model):
     answer_hours = models.PositiveSmallIntegerField(default=10, help_text="working hours until an ask is due")
     small_sum = models.BigIntegerField(default=2_500, help_text="pence; a mistake up to this much ends there")
     lapse_weeks = models.PositiveSmallIntegerField(default=12, help_text="how long a yes is kept with nothing paid")
+    opening_minutes = models.PositiveSmallIntegerField(
+        default=60, help_text="how long somebody from outside a circle sees a record that they opened"
+    )
+    letting_go_public = models.BooleanField(default=False, help_text="whether anybody may read its letting-go page")
+    check_pence = models.BigIntegerField(null=True, help_text="what one check costs, by its own figure")
+    hour_pence = models.BigIntegerField(null=True, help_text="what an hour of work costs, by its own figure")
     scheme_owner = Key("User", null=True, related_name="+")
     duty_user = Key("User", null=True, related_name="+", help_text="whom to ring when it can't wait, nights included")
     phone = models.CharField(max_length=32, help_text="a human's number, on every page")
@@ -63,6 +70,14 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="organisation_small_sum_not_negative", condition=Q(small_sum__gte=0)),
+            models.CheckConstraint(
+                name="organisation_figures_not_negative",
+                condition=(Q(check_pence__isnull=True) | Q(check_pence__gte=0))
+                & (Q(hour_pence__isnull=True) | Q(hour_pence__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="organisation_opens_for_a_while", condition=Q(opening_minutes__gte=1, opening_minutes__lte=480)
+            ),
             models.CheckConstraint(name="organisation_keeps_a_yes_for_a_while", condition=Q(lapse_weeks__gte=1)),
         ]
 
@@ -150,6 +165,8 @@ class Person(TenantModel):
     class TellBy(models.TextChoices):
         APP = "app"
         EMAIL = "email"
+        TEXT = "text"
+        PUSH = "push"
         LETTER = "letter"
         PHONE = "phone"
         VISIT = "visit"
@@ -167,9 +184,17 @@ class Person(TenantModel):
     display_name = models.CharField(max_length=200)
     date_of_birth = models.DateField(null=True)
     died_on = models.DateField(null=True)
+    record_class = models.CharField(
+        max_length=20,
+        choices=[(each.value, each.value) for each in RecordClass],
+        default=RecordClass.ADULT.value,
+        help_text="what sort of record it is: for how long it is kept",
+    )
+    erased_at = models.DateTimeField(null=True)
     team = Key(Team, related_name="people")
     what_matters = Key("audit.Words", null=True, related_name="+")
     tell_by = models.CharField(max_length=10, choices=TellBy.choices, default=TellBy.APP)
+    address = Key("audit.Words", null=True, related_name="+", help_text="where letters to them go")
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
     format = models.CharField(max_length=12, choices=Format.choices, default=Format.STANDARD)
     wants_to_do = models.CharField(

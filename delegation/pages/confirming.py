@@ -92,7 +92,7 @@ class Confirm(PageView):
 
 
 # What comes back to be read and changed, and what it is called; the rest of a form is sent along unseen.
-TYPED = re.compile(r"amount|what_for|payee|reason|text|words|name|answer|note|message|about")
+TYPED = re.compile(r"amount|what_for|payee|reason(?!_code)|text|words|name|answer|note|message|about")
 LABELS = {
     "amount": gettext_lazy("How much, in pounds?"),
     "what_for": gettext_lazy("What is it for?"),

@@ -95,7 +95,8 @@ class Asked:
     def __init__(self) -> None:
         self._people: dict[UUID, int] = {}
         self._groups: dict[str, int] = {}
-        self.people, self.groups, self.declined = array("L"), array("L"), bytearray()
+        self._kinds: dict[str, int] = {}
+        self.people, self.groups, self.kinds, self.declined = array("L"), array("L"), array("L"), bytearray()
         self.first: datetime | None = None
         self.last: datetime | None = None
 
@@ -105,10 +106,11 @@ class Asked:
         missing = number + 1 - len(self.declined)
         if missing > 0:
             self.declined.extend(bytes(missing))
-            for column in (self.people, self.groups):
+            for column in (self.people, self.groups, self.kinds):
                 column.frombytes(bytes(missing * column.itemsize))
         self.people[number] = self._people.setdefault(ask.act.person, len(self._people))
         self.groups[number] = self._groups.setdefault(ask.group, len(self._groups))
+        self.kinds[number] = self._kinds.setdefault(ask.act.category, len(self._kinds))
         self.declined[number] = ask.outcome == DECLINE
         self.first = ask.at if self.first is None else min(self.first, ask.at)
         self.last = ask.at if self.last is None else max(self.last, ask.at)
@@ -117,6 +119,11 @@ class Asked:
     def group_names(self) -> list[str]:
         """The groups in the order of their numbers."""
         return list(self._groups)
+
+    @property
+    def kind_names(self) -> list[str]:
+        """What money was for, by category, in the order of their numbers."""
+        return list(self._kinds)
 
 
 def follow(plays: Iterable[Played], *, side: Side, asked: Asked | None = None) -> Iterator[int]:
@@ -202,7 +209,19 @@ def _trusted(now: Side, then: Side, asked: Asked) -> dict[str, Any]:
     found: dict[str, Any] = _sum_where(now, then)
     newly = [amount if then.at_once[n] and not now.at_once[n] else 0 for n, amount in enumerate(now.amounts)]
     pairs = _by_person(asked, [0] * len(newly), newly, now.amounts, sign=1)
-    return {**found, "share": _share(pairs)}
+    return {**found, "share": _share(pairs), "kinds": _by_kind(newly, asked)}
+
+
+def _by_kind(newly: Sequence[int], asked: Asked) -> dict[str, dict[str, int]]:
+    """This function will count, for each category, the asks and pence that are decided at once and were not before."""
+    found: dict[str, dict[str, int]] = {}
+    names = asked.kind_names
+    for number, amount in enumerate(newly):
+        if amount:
+            kind = found.setdefault(names[asked.kinds[number]], {"asks": 0, "pence": 0})
+            kind["asks"] += 1
+            kind["pence"] += amount
+    return dict(sorted(found.items(), key=lambda each: -each[1]["pence"]))
 
 
 def _sum_where(before: Side, after: Side) -> dict[str, Any]:

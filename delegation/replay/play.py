@@ -228,17 +228,18 @@ class _Player:
     def _answer(self, item: Item, at: datetime) -> bool:
         """This function will say what was really said, if whoever has the ask may; it says whether they did."""
         ask, user = item.ask, item.user
+        assert user is not None
+        # Who says no must be able to say yes to what was asked: else it is somebody else's to answer.
+        act = self._purses.act_of(ask, item.hold, amount=None if ask.outcome == DECLINE else ask.amount)
+        terms = self._near.terms_of(act.person, user, at)
+        ruling = self._rule(act, terms, at)
+        if ruling.outcome != "within" or user in ask.gainers:
+            return False
         if ask.outcome == DECLINE:
             self._close.forget(ask)
             self._release(item)
             self._end(item, outcome=DECLINE, at=at)
             return True
-        assert user is not None
-        act = self._purses.act_of(ask, item.hold, amount=ask.amount)
-        terms = self._near.terms_of(act.person, user, at)
-        ruling = self._rule(act, terms, at)
-        if ruling.outcome != "within" or user in ask.gainers:
-            return False
         item.hold = item.hold or Hold()
         self._say_yes(ask, act, ruling, terms, item.hold, at)
         self._end(item, outcome=APPROVE, at=at, ruling=ruling, amount=act.amount)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from delegation.authority import need
 from delegation.checks import links_of
 from delegation.narrowing import NEVER_PASSED_ON
-from delegation.periods import Calendar, window
+from delegation.periods import Calendar, Window, window
 from delegation.replay.values import Charge
-from delegation.rulings import Act, Need, Terms, Used
+from delegation.rulings import Act, Terms, Used
 from delegation.terms import COUNTED_KINDS, Limit, covers
 
-Walk = tuple[str, UUID, str]
-"""Yeses that are counted together: a holder's or a person's, in one role."""
+Walk = list["_Entry"]
+"""Yeses that are counted together: in one role a holder's, a person's, or a person's to one payee."""
+# A person's number and a payee's are one number together: of such places there are as many as asks.
+PAYEES = 1 << 32
 
 
 class _Entry(NamedTuple):
@@ -30,7 +31,9 @@ class _Entry(NamedTuple):
     at: datetime
     pence: int
     times: int
-    charge: Charge
+    kind: str
+    people: str
+    category: str
     whose: UUID
     theirs: bool = True
     late: bool = False
@@ -39,47 +42,55 @@ class _Entry(NamedTuple):
 class _Sum:
     """One sum over a walk, within a window that only moves on: from the place `_head` to the place `_read`."""
 
-    __slots__ = ("_counts", "_first", "_head", "_late", "_read", "_walk", "count", "pence")
+    __slots__ = ("_counts", "_first", "_head", "_late", "_read", "_told", "_walk", "count", "pence")
 
-    def __init__(self, walk: list[_Entry], counts: Callable[[_Entry], bool]) -> None:
+    def __init__(self, walk: Walk, counts: Callable[[_Entry], bool]) -> None:
         self._walk, self._counts = walk, counts
         self._read = self._head = self.pence = self.count = 0
         self._first: datetime | None = None  # the earliest yes that is counted, where that is known
         # Corrections stand in the walk after yeses that were said later, so they leave by a way of their own.
-        self._late: list[tuple[datetime, int, _Entry]] = []
+        self._late: list[tuple[datetime, int, _Entry]] | None = None
+        self._told: Used | None = None
 
     def since(self, start: datetime) -> Used:
         """This function will sum the yeses from `start` on. Starts must not go back."""
-        walk, counts = self._walk, self._counts
-        while self._read < len(walk):
-            entry = walk[self._read]
-            self._read += 1
+        walk, told, first, late = self._walk, self._told, self._first, self._late
+        size = len(walk)
+        if told is not None and self._read == size and not late and (first is None or first >= start):
+            return told  # nothing came in, nothing fell out
+        counts = self._counts
+        for place in range(self._read, size):
+            entry = walk[place]
             if counts(entry):
-                self._add(entry, 1)
+                self.pence += entry.pence
+                self.count += entry.times
                 if entry.late:
-                    heapq.heappush(self._late, (entry.at, self._read, entry))
-        if self._first is None or self._first < start or self._late:
+                    late = self._late = late or []
+                    heapq.heappush(late, (entry.at, place, entry))
+        self._read = size
+        if first is None or first < start or late:
             self._drop_before(start)
-        return Used(0, self.pence, self.count, self._first)
+        told = self._told = Used(0, self.pence, self.count, self._first)
+        return told
 
     def _drop_before(self, start: datetime) -> None:
         walk, counts, late = self._walk, self._counts, self._late
         self._first = None
-        while self._head < self._read:
-            entry = walk[self._head]
-            counted = not entry.late and counts(entry)
-            if counted and entry.at >= start:
-                self._first = entry.at
-                break
-            if counted:
-                self._add(entry, -1)
-            self._head += 1
+        for place in range(self._head, self._read):
+            entry = walk[place]
+            if not entry.late and counts(entry):
+                if entry.at >= start:
+                    self._first, self._head = entry.at, place
+                    break
+                self._take_out(entry)
+        else:
+            self._head = self._read
         while late and late[0][0] < start:
-            self._add(heapq.heappop(late)[2], -1)
+            self._take_out(heapq.heappop(late)[2])
 
-    def _add(self, entry: _Entry, times: int) -> None:
-        self.pence += times * entry.pence
-        self.count += times * entry.times
+    def _take_out(self, entry: _Entry) -> None:
+        self.pence -= entry.pence
+        self.count -= entry.times
 
 
 class _Counted:
@@ -88,17 +99,13 @@ class _Counted:
     What counts everybody's yeses in a role is the same sum whoever holds the mandate.
     """
 
-    __slots__ = ("limit", "link", "sums")
+    __slots__ = ("by", "by_payee", "by_person", "counts", "limit", "link", "period", "sums")
 
     def __init__(self, link: Terms, limit: Limit, sums: dict[object, _Sum]) -> None:
         self.link, self.limit, self.sums = link, limit, sums
-
-    def place(self, act: Act) -> object:
-        """This function will say which of its sums an act is about."""
-        by = self.limit.counted_by
-        if by == "holder":
-            return None
-        return (act.person, act.payee_key) if by == "person_and_payee" else act.person
+        self.period, self.counts = limit.period or "", condition(link, limit)
+        self.by_person, self.by_payee = limit.counted_by != "holder", limit.counted_by == "person_and_payee"
+        self.by = "payee" if self.by_payee else "person" if self.by_person else "holder"
 
 
 NOTHING = Used(0, 0)
@@ -109,11 +116,16 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._walks: dict[Walk, list[_Entry]] = {}
+        self._walks: dict[tuple[str, str], dict[object, Walk]] = {}
         self._limits: dict[tuple[UUID, str], _Counted] = {}
         self._shared: dict[tuple[int, str], dict[object, _Sum]] = {}
         # Kept, so that no other terms ever get the same address.
         self._known: dict[int, Terms] = {}
+        self._people: dict[UUID, int] = {}
+        self._payees: dict[str, int] = {}
+        # When each period that today is in began.
+        self._day = Window(datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+        self._starts: dict[str, datetime] = {}
 
     def learn(self, terms: Iterable[Terms]) -> None:
         """This function will note which limits these terms count, so that they can be asked for."""
@@ -137,7 +149,15 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def ask_about(self, act: Act, at: datetime) -> None:
         """This function will say for which act and moment is asked from now on."""
-        self._act, self._at = act, at
+        self._act = act
+        # A number is looked up ten times as fast as an id, and asked for at each limit.
+        self._person = self._people.setdefault(act.person, len(self._people))
+        payee = act.payee_key or ""
+        self._payee = self._payees.setdefault(payee, len(self._payees))
+        if not self._day.start <= at < self._day.end:
+            self._day = window("day", at, self._calendar)
+            self._starts.clear()
+        self._at = at
 
     def charge(self, charge: Charge) -> None:
         """This function will count a yes. They come in the order in which they were said."""
@@ -165,49 +185,59 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         return len(self._limits)
 
     def _used(self, counted: _Counted) -> Used:
-        act, limit = self._act, counted.limit
-        place = counted.place(act)
+        # Which of its sums the act is about.
+        place: object = None
+        if counted.by_payee:
+            place = self._person * PAYEES + self._payee
+        elif counted.by_person:
+            place = self._person
         found = counted.sums.get(place)
         if found is None:
-            one_person = limit.counted_by != "holder"
-            if one_person and ("person", act.person, counted.link.role) not in self._walks:
+            walks = self._walks.get((counted.by, counted.link.role), {})
+            walk = walks.get(counted.link.holder if place is None else place)
+            if walk is None:
                 return NOTHING
-            found = counted.sums[place] = self._new(need(act, counted.link, limit, self._at, self._calendar))
-        return found.since(window(limit.period or "", self._at, self._calendar).start)
-
-    def _new(self, need: Need) -> _Sum:
-        along = "holder" if need.counted_by == "holder" else "person"
-        return _Sum(self._walk(along, need.holder if along == "holder" else need.person, need.role), condition(need))
+            found = counted.sums[place] = _Sum(walk, counted.counts)
+        start = self._starts.get(counted.period)
+        if start is None:
+            start = self._starts[counted.period] = window(counted.period, self._at, self._calendar).start
+        return found.since(start)
 
     def _add(self, charge: Charge, pence: int, count: int, *, late: bool) -> None:
-        entry = _Entry(charge.at, pence, count, charge, charge.holder, late=late)
-        self._walk("holder", charge.holder, charge.role).append(entry)
-        self._walk("person", charge.person, charge.role).append(entry)
+        entry = _Entry(charge.at, pence, count, charge.kind, charge.people, charge.category, charge.holder, late=late)
+        self._keep(entry, charge, charge.role)
         if charge.giver is None or charge.giver_role in NEVER_PASSED_ON:
             return
         to_giver = entry._replace(whose=charge.giver, theirs=charge.role != charge.giver_role)
-        self._walk("holder", charge.giver, charge.giver_role).append(to_giver)
-        self._walk("person", charge.person, charge.giver_role).append(to_giver)
+        self._keep(to_giver, charge, charge.giver_role)
 
-    def _walk(self, along: str, id: UUID, role: str) -> list[_Entry]:
-        return self._walks.setdefault((along, id, role), [])
+    def _keep(self, entry: _Entry, charge: Charge, role: str) -> None:
+        person = self._people.setdefault(charge.person, len(self._people))
+        payee = self._payees.setdefault(charge.payee_key, len(self._payees))
+        places = ("holder", entry.whose), ("person", person), ("payee", person * PAYEES + payee)
+        for by, place in places:
+            walks = self._walks.setdefault((by, role), {})
+            walk = walks.get(place)
+            if walk is None:
+                walks[place] = [entry]
+            else:
+                walk.append(entry)
 
 
-def condition(need: Need) -> Callable[[_Entry], bool]:
-    """This function will say which yeses of its walk a need counts, but for the time."""
-    payee_key = (need.payee_key or "") if need.counted_by == "person_and_payee" else None
-    whose = need.holder if need.counted_by == "holder_and_person" else None
-    once = need.counted_by in ("person", "person_and_payee")
-    people = None if need.people == "any" else need.people
+def condition(link: Terms, limit: Limit) -> Callable[[_Entry], bool]:
+    """This function will say which yeses of its walk a limit of a mandate counts, but for the time."""
+    kinds, category, people = limit.act_kinds, limit.category, None if limit.people == "any" else limit.people
+    whose = link.holder if limit.counted_by == "holder_and_person" else None
+    once = limit.counted_by in ("person", "person_and_payee")
+    if category is None and people is None and whose is None and not once:
+        return lambda entry: entry.kind in kinds
 
     def counts(entry: _Entry) -> bool:
-        charge = entry.charge
         return (
-            charge.kind in need.act_kinds
+            entry.kind in kinds
             and (whose is None or entry.whose == whose)
-            and (payee_key is None or charge.payee_key == payee_key)
-            and (people is None or charge.people == people)
-            and (need.category is None or covers(need.category, charge.category))
+            and (people is None or entry.people == people)
+            and (category is None or covers(category, entry.category))
             and (entry.theirs or not once)
         )
 

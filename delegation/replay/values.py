@@ -188,8 +188,7 @@ class Desk(NamedTuple):
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(NamedTuple):
     """What became of one ask in a replay.
 
     ``asked`` is the ruling on who asked; ``ruling`` the one that the decision cites, None where nobody decided. An ask

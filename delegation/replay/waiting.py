@@ -15,11 +15,14 @@ from delegation.replay.neighbours import Apart, Neighbours
 from delegation.replay.purses import Hold
 from delegation.replay.sums import Sums
 from delegation.replay.values import AWAY as WAS_AWAY
-from delegation.replay.values import LATE, PASSED_UP, TAKEN, Desk, Had, PastAsk, World
+from delegation.replay.values import LATE, PASSED_UP, TAKEN, TRIED, Desk, Had, PastAsk, World
 from delegation.replay.waits import Waits
 from delegation.routing import Route, route
 from delegation.rulings import Act, Ruling, Terms
 from delegation.working_time import add_working_time, next_opening
+
+# Who had an ask until they went away, or until their limit was used up, had not answered it by then.
+UNANSWERED = frozenset({WAS_AWAY, TRIED})
 
 ROUTED, AWAY, BACK = "routed", "away", "back"
 A_SECOND = timedelta(seconds=1)
@@ -181,8 +184,12 @@ class Desks:
         if had is not None:
             item.had.remove(had)
         seconds = self._seconds(had, user, role)
-        item.due_at = add_working_time(at, timedelta(hours=self._world.answer_hours), self._world.working)
+        length = timedelta(hours=self._world.answer_hours)
+        item.due_at = add_working_time(at, length, self._world.working)
         item.answer_at = at + seconds * A_SECOND
+        half = add_working_time(at, length / 2, self._world.working)
+        if half < item.answer_at:
+            self._later(half, self._look_at_half_time, (item, item.turn))
         if (had is not None and had.left == LATE) or item.answer_at > item.due_at:
             self._later(item.due_at, self._run_out, (item, item.turn))
         elif had is not None and had.left in (PASSED_UP, TAKEN):
@@ -194,7 +201,7 @@ class Desks:
         """This function will say how long somebody takes: as they did, or longer than they had it, or as measured."""
         if had is None or had.left == LATE:
             return self._waits.of(user, role)
-        return max(self._waits.of(user, role), had.seconds + 1) if had.left == WAS_AWAY else had.seconds
+        return max(self._waits.of(user, role), had.seconds + 1) if had.left in UNANSWERED else had.seconds
 
     def _move(self, item: Item, user: UUID | None, role: str, at: datetime, *, why: str) -> None:
         self._leave_desk(item, at)
@@ -226,6 +233,12 @@ class Desks:
         self._reroute(item, at)
         if item.turn == turn and (self.until is None or at < self.until):
             self._later(next_opening(at, self._world.working), self._look, what)
+
+    def _look_at_half_time(self, what: tuple[Item, int], at: datetime) -> None:
+        """This function will see whether who is reminded may still decide it, as the watch does then."""
+        item, turn = what
+        if not item.ended and item.turn == turn:
+            self._reroute(item, at)
 
     def _run_out(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will move an ask on that is due; where nobody else can decide it, it stays and is answered."""

@@ -26,7 +26,7 @@ from delegation.authority import Terms
 from delegation.categories import CategoryWords
 from delegation.models import Budget, Mandate, Organisation, Person, PlanLine, User
 from delegation.payees import plain_name
-from delegation.selectors.authority import Setting, setting_of, terms_by_holder
+from delegation.selectors.authority import NOT_HELD_BACK, Setting, setting_of, terms_by_holder
 
 _SQL = """
 WITH RECURSIVE organisation AS (
@@ -35,6 +35,7 @@ WITH RECURSIVE organisation AS (
 ), in_force AS (
     SELECT scheme.id FROM delegation_scheme scheme
     WHERE {ours_scheme} AND scheme.status = 'published' AND scheme.in_force_from <= %(at)s::timestamptz
+      AND {not_held_back}
     ORDER BY scheme.in_force_from DESC, scheme.version DESC LIMIT 1
 ), person AS MATERIALIZED (
     SELECT row.* FROM delegation_person row
@@ -168,7 +169,9 @@ def load_asking(
 def _statement(*, lock: bool, beside: str) -> str:
     names = ("scheme", "row", "giver", "given", "category", "works")
     ours = {f"ours_{name}": tenancy.ours_sql(name) for name in names}
-    return _SQL.format(lock_row="FOR NO KEY UPDATE OF row" if lock else "", beside=beside, **ours)
+    return _SQL.format(
+        lock_row="FOR NO KEY UPDATE OF row" if lock else "", beside=beside, not_held_back=NOT_HELD_BACK, **ours
+    )
 
 
 def _asking(found: dict[str, Any], *, by: User) -> Asking:

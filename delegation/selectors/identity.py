@@ -101,3 +101,19 @@ def organisation_of_slug(slug: str) -> UUID | None:
         (found,) = cursor.fetchone()
     organisation_id: UUID | None = found
     return organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOrganisation:
+    """An organisation that lets anybody read what it let go of."""
+
+    id: UUID
+    slug: str
+    name: str
+
+
+def public_organisations() -> list[PublicOrganisation]:
+    """This function will list the organisations whose letting-go page anybody may read, before any is in scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, slug, name FROM leeway_letting_go()")
+        return [PublicOrganisation(*row) for row in cursor.fetchall()]

@@ -40,7 +40,13 @@ def holders_by_role(*, at: datetime) -> dict[str, int]:
 
 def findings_of(scheme: Scheme, *, at: datetime) -> tuple[Finding, ...]:
     """This function will list what a leader should look at again in a scheme, given who holds its roles now."""
-    return lint(parse_scheme(scheme.terms), holders=holders_by_role(at=at))
+    return lint(parse_scheme(scheme.terms), holders=holders_by_role(at=at), publishers=count_publishers(at=at))
+
+
+def count_publishers(*, at: datetime) -> int:
+    """This function will count who could draft or publish limits: leaders who decide no asks."""
+    leaders = User.objects.ours().filter(duties__contains=[User.Duty.LEADER], is_active=True)
+    return leaders.exclude(id__in=standing(at=at).filter(kind__in=DECIDING_KINDS).values("holder_id")).count()
 
 
 def mandates_seen_by(user: User, *, at: datetime, **wanted: Any) -> Any:

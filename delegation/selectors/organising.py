@@ -29,7 +29,7 @@ class Listed:
 def people_listed(*, by: User, words: str = "", page: int = 0) -> Listed:
     """This function will list the people whose name has these words in it, by name, a page at a time."""
     check_may_set_up(by=by)
-    rows = Person.objects.ours().select_related("team").order_by("display_name", "id")
+    rows = Person.objects.ours().filter(erased_at=None).select_related("team").order_by("display_name", "id")
     for word in words.split():
         rows = rows.filter(display_name__icontains=word)
     found = list(rows[page * A_PAGE : (page + 1) * A_PAGE + 1])
@@ -39,7 +39,7 @@ def people_listed(*, by: User, words: str = "", page: int = 0) -> Listed:
 def person_listed(*, by: User, person_id: UUID) -> Person:
     """This function will load one of them, or raise Missing."""
     check_may_set_up(by=by)
-    person: Person | None = Person.objects.ours().select_related("team").filter(id=person_id).first()
+    person: Person | None = Person.objects.ours().select_related("team").filter(id=person_id, erased_at=None).first()
     if person is None:
         raise Missing
     return person

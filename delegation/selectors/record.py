@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, TextField, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
+from audit.anchors import TOLD
 from audit.models import Event
 from audit.receipts import Prover
 from audit.restricted import ADDED
@@ -14,13 +17,29 @@ from delegation.models import User
 from delegation.permissions import check_may_audit
 
 # What a search may name, and the column it is held against.
-FILTERS = {"person": "person_id", "actor": "actor_id", "type": "type", "since": "at__gte", "until": "at__lt"}
+FILTERS = {
+    "person": "person_id",
+    "actor": "actor_id",
+    "type": "type",
+    "mandate": "mandate",
+    "since": "at__gte",
+    "until": "at__lt",
+}
+# The index `event_by_mandate` is of just this: what an event cites, or the mandate that it tells of.
+MANDATE = Case(
+    When(subject_kind="mandate", then=Cast("subject_id", TextField())),
+    default=KeyTextTransform("mandate", "data"),
+    output_field=TextField(),
+)
 
 
 def find_events(*, by: User, **wanted: Any) -> "QuerySet[Event]":
     """This function will give the events that an auditor looks for; `wanted` has the names of FILTERS."""
     check_may_audit(by=by)
-    return _open_events().filter(**{FILTERS[name]: value for name, value in wanted.items()})
+    rows = _open_events()
+    if "mandate" in wanted:
+        rows = rows.alias(mandate=MANDATE)
+    return rows.filter(**{FILTERS[name]: value for name, value in wanted.items()})
 
 
 def who_works_here() -> list[User]:
@@ -32,9 +51,10 @@ def who_works_here() -> list[User]:
 def _open_events() -> "QuerySet[Event]":
     """This function will leave out that a restricted record was added: how often that happens only its leads know.
 
-    It is in the tree as every event is, and in what `export_log` writes.
+    It is in the tree as every event is, and in what `export_log` writes. That a checkpoint was told is no event of
+    anybody's, and no leaf.
     """
-    rows: QuerySet[Event] = Event.objects.ours().exclude(type=ADDED)
+    rows: QuerySet[Event] = Event.objects.ours().exclude(type__in=(ADDED, TOLD))
     return rows
 
 

@@ -11,7 +11,7 @@ from audit.restricted import seal
 from audit.words import keep
 from delegation import access, hooks
 from delegation.errors import Conflict, Invalid, Unknown
-from delegation.models import Concern, ConcernEntry, User
+from delegation.models import Concern, ConcernEntry, Person, User
 from delegation.selectors.people import find_person
 from delegation.selectors.restricted import find_concern, leads_for
 
@@ -37,10 +37,14 @@ def raise_concern(*, by: User, fields: ConcernFields, at: datetime) -> Concern:
     person = find_person(by=by, person_id=fields.person, permission=access.SEE_PERSON)
     if person is None:
         raise Unknown("person")
-    about = _about(fields.about_user)
+    return keep_concern(by=by, person=person, about=_about(fields.about_user), text=fields.text, at=at)
+
+
+def keep_concern(*, by: User, person: Person, about: User | None, text: str, at: datetime) -> Concern:
+    """This function will keep a worry about a person whom the caller was shown, and have the leads told."""
     concern = Concern(person=person, raised_by=by, about=about, at=at)
     concern.save(force_insert=True)
-    entry = _add(concern, kind=ConcernEntry.Kind.RAISED, text=fields.text, by=by, at=at)
+    entry = _add(concern, kind=ConcernEntry.Kind.RAISED, text=text, by=by, at=at)
     leads = [lead.id for lead in leads_for(person=person, about=about)]
     hooks.tell_of_restricted(users=leads, event_id=entry.event_id, template=TEMPLATE, at=at)
     return concern

@@ -31,12 +31,19 @@ class Falls:
     plan_line: PlanLine | None = None
     mandate: Mandate | None = None
     own: bool = False
+    minutes: int | None = None
 
 
 def name_decrease(*, ask_id: UUID, falls: Falls) -> Decrease:
     """This function will keep what an ask would make less."""
     row = new_row(
-        Decrease, ask_id=ask_id, what=falls.what, budget=falls.budget, plan_line=falls.plan_line, mandate=falls.mandate
+        Decrease,
+        ask_id=ask_id,
+        what=falls.what,
+        budget=falls.budget,
+        plan_line=falls.plan_line,
+        mandate=falls.mandate,
+        minutes=falls.minutes,
     )
     insert(row)
     return row
@@ -67,9 +74,19 @@ def drop(decrease: Decrease) -> None:
 
 
 def apply(
-    decrease: Decrease, *, by: Actor, budget: Budget | None, plan_line: PlanLine | None, today: date, at: datetime
+    decrease: Decrease,
+    *,
+    asked: int | None,
+    by: Actor,
+    budget: Budget | None,
+    plan_line: PlanLine | None,
+    today: date,
+    at: datetime,
 ) -> int:
-    """This function will make what was agreed less, and give how many pence fell. Amounts are locked rows."""
+    """This function will make what was agreed less, and give how many pence fell. Amounts are locked rows.
+
+    Where less was agreed to than was ``asked`` (pence), fewer minutes fall in the same share.
+    """
     decrease.applied_at = at
     fell = 0
     if decrease.what == Decrease.What.MANDATE:
@@ -78,6 +95,7 @@ def apply(
     elif decrease.what == Decrease.What.PLAN_LINE:
         assert plan_line is not None
         assert budget is not None
+        plan_line.minutes = (plan_line.minutes or 0) - _minutes(decrease, plan_line, asked=asked) or None
         fell = _reduce_line(decrease, plan_line, budget=budget, by=by, today=today, at=at)
     else:
         assert budget is not None
@@ -102,6 +120,13 @@ def _reduce_budget(decrease: Decrease, budget: Budget, *, by: By, today: date, a
     return fell
 
 
+def _minutes(decrease: Decrease, line: PlanLine, *, asked: int | None) -> int:
+    """This function will count the minutes of a week that fall: as asked, or the share of it that was agreed to."""
+    minutes = decrease.minutes or 0
+    share = minutes * (decrease.amount or 0) // asked if asked else minutes
+    return min(share, line.minutes or 0)
+
+
 def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, today: date, at: datetime) -> int:
     """This function will lower a line of the plan; what it no longer needs is free in its budget."""
     amount = decrease.amount or 0
@@ -121,7 +146,7 @@ def _reduce_line(decrease: Decrease, line: PlanLine, *, budget: Budget, by: By, 
     budget.agreed -= fell
     budget.planned -= line.annual - annual
     line.annual = annual
-    update(line, "weekly", "one_off", "ends_on", "remaining", "annual")
+    update(line, "weekly", "one_off", "minutes", "ends_on", "remaining", "annual")
     update(budget, "agreed", "planned")
     square(budget)
     more = {"plan_line": str(line.id)}

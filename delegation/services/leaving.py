@@ -17,14 +17,14 @@ from delegation.selectors.mandates import standing
 from delegation.selectors.me import local_day, my_organisation
 from delegation.selectors.nearest import is_gone
 from delegation.services.absences import close_absence, drop_stand_in
-from delegation.services.actors import actor_of
+from delegation.services.actors import By, actor_of
 from delegation.services.mandate_rows import keep_change
 from delegation.services.passing_on import after_last_yes, end_with
 from delegation.services.people import OPENS
 
 
 def end_work(
-    *, by: User, user_id: UUID, leaves_at: datetime | None = None, hand_over_to: UUID | None = None, at: datetime
+    *, by: By, user_id: UUID, leaves_at: datetime | None = None, hand_over_to: UUID | None = None, at: datetime
 ) -> User:
     """This function will end somebody's work here: mandates, absences, standing in, tokens and sessions.
 
@@ -89,7 +89,7 @@ def close_account(user: User, *, at: datetime) -> None:
         access.leave_team(user, team)
 
 
-def _end_mandates(user: User, *, by: User, at: datetime) -> None:
+def _end_mandates(user: User, *, by: By, at: datetime) -> None:
     """This function will end all that somebody may decide, and with it what they passed on or gave room for."""
     rows = standing(at=at).filter(holder=user).select_for_update(no_key=True, of=("self",))
     for mandate in rows.order_by("granted_at", "id"):
@@ -99,14 +99,14 @@ def _end_mandates(user: User, *, by: User, at: datetime) -> None:
         end_with(mandate, by=by, at=ends, at_once=False)
 
 
-def _hand_over(user: User, *, by: User, to: User, at: datetime) -> None:
+def _hand_over(user: User, *, by: By, to: User, at: datetime) -> None:
     """This function will move each tie to a colleague who may see the person, in the place it had in the circle."""
     for tie in worker_ties(user, on=local_day(at)).select_related("person"):
         if access.may(to, tie.person, access.SEE_PERSON):
             _move(tie, by=by, to=to, at=at)
 
 
-def _move(tie: CircleMember, *, by: User, to: User, at: datetime) -> None:
+def _move(tie: CircleMember, *, by: By, to: User, at: datetime) -> None:
     tie.ends_on = local_day(at)
     tie.save(update_fields=["ends_on"])
     known = CircleMember.objects.ours().filter(person=tie.person, user=to, role=CircleMember.Role.WORKER).first()

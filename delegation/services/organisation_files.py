@@ -13,7 +13,7 @@ from audit.events import record
 from delegation.errors import Conflict, Invalid, Missing
 from delegation.models import BroughtIn, User
 from delegation.permissions import check_may_set_up
-from delegation.services import budgets_file, people_file, teams_file
+from delegation.services import budgets_file, groups, people_file, prices_file, teams_file
 from delegation.services.actors import actor_of
 from delegation.services.bringing import (
     FILE,
@@ -50,6 +50,8 @@ WAYS = {
     BroughtIn.What.PEOPLE.value: Way(people_file.COLUMNS, people_file.act, "person"),
     BroughtIn.What.TEAMS.value: Way(teams_file.COLUMNS, teams_file.act, "team"),
     BroughtIn.What.BUDGETS.value: Way(budgets_file.COLUMNS, budgets_file.act, "person"),
+    BroughtIn.What.PRICES.value: Way(prices_file.COLUMNS, prices_file.act, "index"),
+    BroughtIn.What.GROUPS.value: Way(groups.COLUMNS, groups.act, "person"),
 }
 
 

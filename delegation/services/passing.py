@@ -11,6 +11,7 @@ from delegation import hooks
 from delegation.models import Watermark
 from delegation.selectors.passing import changed_by_time
 from delegation.services.mandates import resume_by_itself
+from delegation.services.opening_records import close_openings
 
 PASSING = Actor(process="time-watch")
 # A change may be written by a transaction that began before we looked and commits after it. Looking twice does no harm.
@@ -27,6 +28,7 @@ def pass_time(*, at: datetime) -> None:
     if changed.users or changed.people:
         hooks.authority_changed(users=changed.users, people=changed.people, at=at, by=PASSING, at_once=False)
     resume_by_itself(by=PASSING, at=at)
+    close_openings(at=at)
     if changed.limits:
         hooks.limits_changed(at=at)
     mark.seen_until = at

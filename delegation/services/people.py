@@ -271,7 +271,7 @@ def correct_person(*, by: By, person_id: UUID, fields: Correction, at: datetime)
     check_may_set_up(by=by)
     check_ours(fields.team)
     rows = Person.objects.ours().select_for_update(no_key=True, of=("self",)).select_related("team")
-    person: Person | None = rows.filter(id=person_id).first()
+    person: Person | None = rows.filter(id=person_id, erased_at=None).first()
     if person is None:
         raise Missing
     before, now = person.team, fields.team

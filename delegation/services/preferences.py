@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from audit import words
 from audit.events import Actor, record
 from delegation import access
 from delegation.days import day_at
@@ -17,6 +19,8 @@ from delegation.selectors.who_sees import Around, Beside, around, may_manage
 
 # What a person shares with an advocate, besides `CircleMember.Shares`: that something is asked, and the answer.
 ASKS = "asks"
+# Beside the name, as the post wants it.
+LINES_OF_AN_ADDRESS, LONGEST_ADDRESS = 6, 400
 
 
 def choose_language(*, by: User, language: str, at: datetime) -> None:
@@ -39,6 +43,7 @@ class Wishes:
     language: str
     format: str
     wants_to_do: str = ""
+    address: str | None = None  # None leaves it as it is, '' takes it away
 
 
 def choose_wishes(*, by: User, person_id: UUID, wishes: Wishes, at: datetime) -> Person:
@@ -52,11 +57,16 @@ def choose_wishes(*, by: User, person_id: UUID, wishes: Wishes, at: datetime) ->
         raise Forbidden(_("They choose this themself. They can tell us, or who works with them."))
     _check(wishes)
     changed = [name for name in ("tell_by", "language", "format", "wants_to_do") if _differs(person, wishes, name)]
+    data: dict[str, Any] = {name: getattr(wishes, name) for name in changed}
+    for name in changed:
+        setattr(person, name, getattr(wishes, name))
+    known = person.address.text if person.address is not None else ""
+    if wishes.address is not None and wishes.address != known:
+        person.address = words.keep(text=wishes.address, subject_id=person.id)
+        changed.append("address")
+        data["address"] = words.reference(person.address)
     if changed:
-        for name in changed:
-            setattr(person, name, getattr(wishes, name))
         person.save(update_fields=changed)
-        data = {name: getattr(wishes, name) for name in changed}
         record(
             type="person.wishes_chosen",
             subject=("person", person.id),
@@ -146,6 +156,8 @@ def _check(wishes: Wishes) -> None:
         "wants_to_do": ["", *Person.WantsToDo.values],
     }
     wrong = [(name, _("Choose one of these.")) for name, known in choices.items() if getattr(wishes, name) not in known]
+    if len(wishes.address or "") > LONGEST_ADDRESS or (wishes.address or "").count("\n") >= LINES_OF_AN_ADDRESS:
+        wrong.append(("address", _("An address has at most 6 lines.")))
     if wrong:
         raise Invalid(errors=wrong)
 

@@ -4,12 +4,14 @@ Widening may start at once, tightening 28 days after it was published (rule 15).
 of their numbers, so the scheme in force is always the last one whose day has come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.events import record
 from audit.scope import current_organisation_id
@@ -18,12 +20,22 @@ from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, St
 from delegation.models import Organisation, Scheme, User
 from delegation.permissions import check_may_publish, check_may_write_schemes
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
+from delegation.scheme_sense import absurd
 from delegation.selectors.authority import parsed
-from delegation.selectors.schemes import last_published
+from delegation.selectors.schemes import count_unanswered, last_published
 from delegation.services.actors import actor_of
-from delegation.terms import SchemeError, SchemeTerms, parse_scheme
+from delegation.terms import Problem, SchemeError, SchemeTerms, parse_scheme
 
 NOTICE_OF_TIGHTENING = timedelta(days=28)
+TERMS = "terms"
+OVER: Mapping[str, Promise] = {
+    Scheme.Status.PUBLISHED: gettext_lazy("These limits are published. They never change; start a new draft."),
+    Scheme.Status.DROPPED: gettext_lazy("This draft was thrown away. You can start a new one from it."),
+}
+NOT_YET: Mapping[str, Promise] = {
+    Scheme.Status.DRAFT: gettext_lazy("These limits are proposed. Who wrote them can withdraw them first."),
+    Scheme.Status.PROPOSED: gettext_lazy("These limits are not proposed yet."),
+}
 
 
 def draft_scheme(*, by: User, terms: Mapping[str, Any], at: datetime) -> Scheme:
@@ -56,7 +68,7 @@ def edit_draft(*, by: User, scheme_id: UUID, revision: int, terms: Mapping[str, 
 
 
 def propose(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
-    """This function will propose a draft to the second person; from then on nobody can edit it.
+    """This function will propose a draft to the second person; nobody can edit it while it is proposed.
 
     Raises Missing, Conflict, Forbidden, Stale, or Invalid where it is no longer a scheme that can be read.
     """
@@ -68,6 +80,30 @@ def propose(*, by: User, scheme_id: UUID, revision: int | None = None, at: datet
     scheme.status, scheme.proposed_by, scheme.proposed_at = Scheme.Status.PROPOSED, by, at
     scheme.save(update_fields=["status", "proposed_by", "proposed_at"])
     _record(scheme, type="scheme.proposed", by=by, at=at)
+    return scheme
+
+
+def withdraw(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
+    """This function will take a proposal back into a draft, which its author can change again.
+
+    Raises Missing, Conflict where it is no proposal, Forbidden for everybody but its author, Stale.
+    """
+    scheme = _lock_own(by=by, scheme_id=scheme_id, wanted=Scheme.Status.PROPOSED, revision=revision)
+    scheme.status, scheme.proposed_by, scheme.proposed_at = Scheme.Status.DRAFT, None, None
+    scheme.save(update_fields=["status", "proposed_by", "proposed_at"])
+    _record(scheme, type="scheme.withdrawn", by=by, at=at)
+    return scheme
+
+
+def drop(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
+    """This function will throw a draft away, for good; what it said stays on the record.
+
+    Raises Missing, Conflict where it is no draft, Forbidden for everybody but its author, Stale.
+    """
+    scheme = _lock_own(by=by, scheme_id=scheme_id, wanted=Scheme.Status.DRAFT, revision=revision)
+    scheme.status = Scheme.Status.DROPPED
+    scheme.save(update_fields=["status"])
+    _record(scheme, type="scheme.dropped", by=by, at=at)
     return scheme
 
 
@@ -86,7 +122,9 @@ def publish(
     _check_revision(scheme, revision)
     starts = at if in_force_from is None else in_force_from
     last = last_published()
-    check_start(parse(scheme.terms), last=last, starts=starts, at=at)
+    tightens = check_start(parse(scheme.terms), last=last, starts=starts, at=at)
+    if tightens and count_unanswered(scheme):
+        raise Refused(_("This takes room from somebody. First answer every comment on it."))
     scheme.status, scheme.version = Scheme.Status.PUBLISHED, (last.version or 0) + 1 if last else 1
     scheme.published_by, scheme.published_at, scheme.in_force_from = by, at, starts
     scheme.save(update_fields=["status", "version", "published_by", "published_at", "in_force_from"])
@@ -96,26 +134,35 @@ def publish(
     return scheme
 
 
-def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at: datetime) -> None:
-    """This function will raise Refused where these limits may not start then."""
+def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at: datetime) -> bool:
+    """This function will raise Refused where these limits may not start then, and say whether they tighten."""
     if starts < at:
-        raise Refused(_("Limits cannot start in the past."), "in_force_from")
+        raise Refused(_("Limits cannot start in the past. Choose today or a later day."), "in_force_from")
     if last is None:
-        return
+        return False
     if last.in_force_from is not None and starts < last.in_force_from:
         raise Refused(_("Newer limits are published already and start later. Start after them."), "in_force_from")
     tighter = [change.path for change in compare(parsed(last), terms) if change.effect == TIGHTENING]
     if tighter and starts < at + NOTICE_OF_TIGHTENING:
         sentence = _("This tightens our limits, so it starts 28 days from now at the earliest. See: %(where)s.")
         raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")
+    return bool(tighter)
 
 
 def parse(terms: object) -> SchemeTerms:
     """This function will read a scheme's document, or raise Invalid with the path of each problem."""
     try:
-        return parse_scheme(terms)
+        read = parse_scheme(terms)
     except SchemeError as error:
-        raise Invalid(errors=[(f"terms.{path}" if path else "terms", each) for path, each in error.problems]) from error
+        raise _invalid(error.problems) from error
+    problems = list(absurd(read))
+    if problems:
+        raise _invalid(problems)
+    return read
+
+
+def _invalid(problems: Iterable[Problem]) -> Invalid:
+    return Invalid(errors=[(f"{TERMS}.{path}" if path else TERMS, sentence) for path, sentence in problems])
 
 
 def _lock_versions() -> None:
@@ -130,13 +177,26 @@ def _lock(scheme_id: UUID) -> Scheme:
     return scheme
 
 
+def _lock_own(*, by: User, scheme_id: UUID, wanted: Scheme.Status, revision: int | None) -> Scheme:
+    scheme = _lock(scheme_id)
+    _check_status(scheme, wanted)
+    check_may_write_schemes(by=by)
+    if by.id != scheme.author_id:
+        raise Forbidden(_("Only who wrote this can take it back."))
+    _check_revision(scheme, revision)
+    return scheme
+
+
 def _check_status(scheme: Scheme, wanted: Scheme.Status) -> None:
-    if scheme.status == Scheme.Status.PUBLISHED:
-        raise Conflict(_("These limits are published. They never change; start a new draft."))
+    check_open(scheme)
     if scheme.status != wanted:
-        raise Conflict(
-            _("These limits are not proposed yet.") if wanted == "proposed" else _("These limits are proposed.")
-        )
+        raise Conflict(str(NOT_YET[wanted]))
+
+
+def check_open(scheme: Scheme) -> None:
+    """This function will raise Conflict where limits are published or were thrown away."""
+    if scheme.status in OVER:
+        raise Conflict(str(OVER[scheme.status]))
 
 
 def _check_revision(scheme: Scheme, revision: int | None) -> None:
@@ -149,4 +209,4 @@ def _record(scheme: Scheme, *, type: str, by: User, at: datetime, more: Mapping[
     record(type=type, subject=("scheme", scheme.id), actor=actor_of(by), data=data, at=at)
 
 
-__all__ = ["TIGHTENING", "WIDENING", "draft_scheme", "edit_draft", "propose", "publish"]
+__all__ = ["TIGHTENING", "WIDENING", "draft_scheme", "drop", "edit_draft", "propose", "publish", "withdraw"]

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from audit import keys
-from audit.clock import now
 from audit.scope import organisation_scope
 from delegation.selectors.identity import organisation_of_slug
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation {told['organisation']}.")
         try:
             with organisation_scope(organisation_id):
-                key = keys.rotate(organisation_id=organisation_id, at=now())
+                key = keys.rotate(organisation_id=organisation_id)
         except keys.NoKey as problem:
             raise CommandError(f"{problem}.") from None
         self.stdout.write(f"The next checkpoint is signed by key {key.number}, and by the one before it too:")
