@@ -1,27 +1,30 @@
-"""The outbox's consumers of this room: `notices` writes what each is told, `email` sends what goes by e-mail.
+"""The outbox's consumers of this room: `notices` writes what each is told, and when what goes out may go.
 
-`webhooks` writes which systems outside are to be told; they are told by notifications/tasks.py, outside of any
+`webhooks` writes which systems outside are to be told. Both are carried out by notifications/tasks.py, outside of any
 transaction. All run inside the transaction that marks their delivery done, and either may be run again.
 """
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from audit import outbox
 from audit.models import Event
 from audit.scope import current_organisation_id
-from delegation.models import CircleMember, User
-from notifications.channels import email
+from delegation.models import Person
+from delegation.selectors.me import my_organisation
+from notifications.channels.choosing import posts_letters
 from notifications.facts import Facts, facts_of, holder_of
+from notifications.measures import IN_APP, count_told
 from notifications.models import Notice, WebhookDelivery
-from notifications.rules import CALLS_TO_ACT, Channel, Message, plan, rules_for
-from notifications.tasks import hurry_webhooks
+from notifications.planning import Message, plan
+from notifications.rules import DONE, Channel, rules_for
+from notifications.tasks import hurry_notices, hurry_webhooks
+from notifications.telling import BY_MACHINE, LETTERS_GO_AT, next_time, when
 from notifications.wanting import who_wants
+from notifications.withdrawing import withdraw_done, withdraw_older, withdraw_stale, withdraw_unsent
 
 QUEUE, WEBHOOK_QUEUE = "notices", "webhooks"
 NOTICES, EMAIL, WEBHOOKS = "notices", "email", "webhooks"
@@ -38,18 +41,24 @@ def write_notices(event: Event, at: datetime) -> None:
     """This function will write the notices of one event, each once, and withdraw those that no longer hold."""
     if who_wants(event.type):
         outbox.hand_on(event=event, consumer=WEBHOOKS, at=at)
+    if event.type in DONE:
+        withdraw_done(event, at=at)
     if not rules_for(event.type):
         return
     _one_at_a_time(event.subject_id)
     facts = facts_of(event)
     messages = plan(facts.story)
-    Notice.objects.bulk_create([_notice(event, facts, each, at) for each in messages], ignore_conflicts=True)
+    notices = [_notice(event, facts, each, at) for each in messages]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    in_app = sum(each.channel == Channel.IN_APP for each in messages)
+    transaction.on_commit(partial(count_told, IN_APP, since=event.at, at=at, times=in_app))
     if facts.ask is not None:
         withdraw_stale(ask_id=facts.ask.id, holder=holder_of(facts.ask.id), at=at)
+        withdraw_older(event, messages, ask_id=facts.ask.id, at=at)
     if event.type == "person.died":
         withdraw_unsent(person_id=event.subject_id, at=at)
-    if any(each.channel == Channel.EMAIL for each in messages):
-        outbox.hand_on(event=event, consumer=EMAIL, at=at)
+    if any(each.due_at is not None and each.due_at <= at for each in notices):
+        transaction.on_commit(partial(hurry_notices, current_organisation_id()))
 
 
 def write_webhooks(event: Event, at: datetime) -> None:
@@ -61,35 +70,9 @@ def write_webhooks(event: Event, at: datetime) -> None:
 
 
 def send_emails(event: Event, at: datetime) -> None:
-    """This function will send the e-mails of one event that have not gone, and mark them as sent.
-
-    Killed between sending and marking, it sends again: twice is better than never, and both bear the same Message-ID.
-    """
-    if event.subject_kind == "ask":
-        withdraw_stale(ask_id=event.subject_id, holder=holder_of(event.subject_id), at=at)
+    """This function will have the e-mails of an event sent that were written before each had its next try beside it."""
     rows = Notice.objects.ours().filter(event_id=event.id, channel=Channel.EMAIL, sent_at=None, withdrawn_at=None)
-    for notice in rows.select_related("recipient").order_by("id"):
-        recipient: User | None = notice.recipient
-        if recipient is not None and recipient.is_active and recipient.email:
-            email.send(notice, to=recipient)
-            notice.sent_at = at
-            notice.save(update_fields=["sent_at"])
-
-
-def withdraw_stale(*, ask_id: UUID, holder: UUID | None, at: datetime) -> None:
-    """This function will withdraw what asks somebody to answer an ask that does not wait for them any more."""
-    calls = Notice.objects.ours().filter(ask_id=ask_id, template__in=CALLS_TO_ACT, withdrawn_at=None)
-    if holder is not None:
-        calls = calls.exclude(recipient_id=holder)
-    calls.update(withdrawn_at=at)
-
-
-def withdraw_unsent(*, person_id: UUID, at: datetime) -> None:
-    """This function will withdraw what was still to go to somebody who has died: letters, calls, visits and e-mails."""
-    selves = CircleMember.objects.ours().filter(person_id=person_id, role=CircleMember.Role.SELF)
-    waiting = Notice.objects.ours().filter(sent_at=None, withdrawn_at=None)
-    mailed = Q(recipient__in=selves.values("user_id"), channel=Channel.EMAIL)
-    waiting.filter(Q(person_id=person_id) | mailed).update(withdrawn_at=at)
+    rows.filter(due_at=None, dead_at=None).update(due_at=at)
 
 
 def _one_at_a_time(subject_id: UUID) -> None:
@@ -102,7 +85,6 @@ def _one_at_a_time(subject_id: UUID) -> None:
 
 
 def _notice(event: Event, facts: Facts, message: Message, at: datetime) -> Notice:
-    data: dict[str, Any] = facts.data
     return Notice(
         event_id=event.id,
         event_type=event.type,
@@ -111,6 +93,22 @@ def _notice(event: Event, facts: Facts, message: Message, at: datetime) -> Notic
         channel=message.channel,
         template=message.template,
         ask_id=facts.ask.id if facts.ask else None,
-        data=data,
+        data=facts.data,
         created_at=at,
+        due_at=_due(message, at=at),
+        left=[each.value for each in message.left],
     )
+
+
+def _due(message: Message, *, at: datetime) -> datetime | None:
+    """This function will say when a message may go; None where it is in the app, or a worker tells it.
+
+    A letter that is printed for us waits for the afternoon: what is to be told by then goes in one, and until then it
+    is taken back as everything else.
+    """
+    if message.channel in BY_MACHINE:
+        return when(message.wishes, message.urgency, at=at, time_zone=my_organisation().time_zone)
+    if message.channel == Channel.LETTER and message.person_id is not None and posts_letters():
+        reached = Person.objects.ours().filter(id=message.person_id, address__isnull=False).exists()
+        return next_time(time(LETTERS_GO_AT), at=at, time_zone=my_organisation().time_zone) if reached else None
+    return None

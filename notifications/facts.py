@@ -1,6 +1,5 @@
 """What an event was about, read from the rows it tells of: who is what to it, and what a sentence will need."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,11 +7,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.models import Event
-from delegation.models import Budget, CircleMember, Mandate, Organisation, Person, User
+from delegation.models import Budget, CircleMember, Mandate, Organisation, Person, SchemeComment, User
 from delegation.selectors.me import local_day
-from notifications.rules import OF_A_LIFE, Audience, PersonFacts, Story, UserFacts, rules_for
+from notifications.hearing import person_of, users_by_id
+from notifications.planning import Story
+from notifications.rules import OF_A_LIFE, Audience, rules_for
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, AskNote, Assignment, Decision, LookBack, Message
+from workflow.models import Ask, Assignment, Decision, LookBack, Message
 from workflow.present import reads_staff_words
 from workflow.selectors import last_yes
 from workflow.services.noticing import WITH_NOTICE, noticed
@@ -57,7 +58,7 @@ def _facts(
         event=event.type,
         actor=event.actor_id,
         users={audience: [users[each] for each in some if each in users] for audience, some in ids.items()},
-        person=_person(event),
+        person=person_of(event),
         reduced=reduced,
         kind=ask.kind if ask is not None else "",
     )
@@ -69,37 +70,9 @@ def _is_of_a_death(event: Event) -> bool:
     """This function will say whether an event tells of somebody who has died, or was thought to have."""
     if event.process == OF_A_LIFE and event.subject_kind != "person":
         return True
-    if event.person_id is None:
+    if event.person_id is None or event.subject_kind == "erasure":  # who has died may be long dead
         return False
     return bool(Person.objects.ours().filter(id=event.person_id, died_on__isnull=False).exists())
-
-
-def users_by_id(ids: Iterable[UUID], *, staff_only: bool = False) -> dict[UUID, UserFacts]:
-    """This function will load those of some users who can still hear; of a death, those alone who work here."""
-    found = User.objects.ours().filter(id__in=set(ids), is_active=True)
-    rows = (found.filter(team__isnull=False) if staff_only else found).values_list("id", "email")
-    return {user_id: UserFacts(user_id, has_email=bool(email)) for user_id, email in rows}
-
-
-def _person(event: Event) -> PersonFacts | None:
-    """This function will load the person an event is about, and themself as a user; who has died is told nothing."""
-    if event.person_id is None:
-        return None
-    person = Person.objects.ours().filter(id=event.person_id, died_on__isnull=True).first()
-    if person is None:
-        return None
-    selves = CircleMember.objects.ours().filter(person=person, role=CircleMember.Role.SELF)
-    current = selves.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=local_day(event.at)))
-    users = users_by_id(current.values_list("user_id", flat=True))
-    return PersonFacts(person.id, _way_said(event) or person.tell_by, next(iter(users.values()), None))
-
-
-def _way_said(event: Event) -> str:
-    """This function will give how somebody hears of this one ask, where whoever asked for them said so."""
-    if event.subject_kind != "ask":
-        return ""
-    said = AskNote.objects.ours().filter(ask_id=event.subject_id).values_list("tell_by", flat=True)
-    return next(iter(said), "")
 
 
 # --- asks ------------------------------------------------------------------------------------------------------------
@@ -257,6 +230,12 @@ def _of_look_back(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.ASKER: list(said_yes)}
 
 
+def _of_comment(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name the leaders, and who said something about our limits."""
+    said = SchemeComment.objects.ours().filter(id=event.subject_id).values_list("by_id", flat=True)
+    return {Audience.LEADERS: _with_duty(User.Duty.LEADER), Audience.ASKER: list(said)}
+
+
 def _person_data(event: Event) -> dict[str, Any]:
     """This function will keep the day of a birthday."""
     return {"day": event.data["day"]} if "day" in event.data else {}
@@ -297,6 +276,16 @@ def _of_review(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.WORKERS: list(workers.order_by("position").values_list("user_id", flat=True)[:1])}
 
 
+def _of_second_look(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name whoever is to look; of what it is about, and what was answered, nothing is told."""
+    return {Audience.ADDRESSED: [UUID(event.data["user"])] if event.data.get("user") else []}
+
+
+def _second_look_data(event: Event) -> dict[str, Any]:
+    """This function will keep until when."""
+    return {"until": event.data["due_at"]} if "due_at" in event.data else {}
+
+
 def _of_user(event: Event) -> dict[Audience, list[UUID]]:
     told = {Audience.LEADERS: User.Duty.LEADER, Audience.ADMINS: User.Duty.ADMIN}
     others = {
@@ -307,7 +296,14 @@ def _of_user(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.USER: [event.subject_id], **others}
 
 
+def _of_erasure(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name those who look after records."""
+    return {Audience.LEADERS: _with_duty(User.Duty.LEADER), Audience.ADMINS: _with_duty(User.Duty.ADMIN)}
+
+
 _READERS = {
+    "erasure": _of_erasure,
+    "opening": _of_erasure,
     "user": _of_user,
     "budget": _of_budget,
     "review": _of_review,
@@ -315,10 +311,13 @@ _READERS = {
     "absence": _of_absence,
     "person": _of_person,
     "look_back": _of_look_back,
+    "second_look": _of_second_look,
     "mandate": _of_mandate,
     "scheme": _of_scheme,
+    "scheme_comment": _of_comment,
     "organisation": _of_scheme,
     "delivery": _of_delivery,
+    "told_fact": _of_delivery,
     "webhook": _of_delivery,
 }
 # What their sentences need beside who did it.
@@ -328,5 +327,6 @@ _DATA = {
     "circle_member": _tie_data,
     "person": _person_data,
     "review": _person_data,
+    "second_look": _second_look_data,
     "user": _tie_data,
 }

@@ -57,13 +57,19 @@ def letter_for(person_id: UUID, *, by: User, time_zone: str) -> Letter:
     if not notices:
         raise Missing
     person = notices[0].person
-    language = person.language if person.language in READ_OVER else Language.ENGLISH.value
+    language = language_of(person)
     with override(language):
-        lines = _lines(notices, time_zone=time_zone)
+        lines = lines_of(notices, time_zone=time_zone)
     return Letter(person, language, lines, tuple(each.id for each in notices))
 
 
-def _lines(notices: Sequence[Notice], *, time_zone: str) -> tuple[str, ...]:
+def language_of(person: Person) -> str:
+    """This function will give the language in which somebody is written to."""
+    return str(person.language) if person.language in READ_OVER else Language.ENGLISH.value
+
+
+def lines_of(notices: Sequence[Notice], *, time_zone: str) -> tuple[str, ...]:
+    """This function will say on paper what some notices tell, in the language in force."""
     names, things = names_in(notices), _what_for(notices)
     return tuple(_line(each, names=names, things=things, time_zone=time_zone) for each in notices)
 

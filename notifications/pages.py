@@ -1,4 +1,4 @@
-"""Letters to post: the list, each as a page that prints, and marking that it was posted."""
+"""Letters to post, and whom to ring or see: the lists, each letter as a page that prints, and marking what was told."""
 
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from django.utils.translation import override
 from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.http.pages import PageView
+from notifications.calls import calls_of
 from notifications.letters import UNDONE_WITHIN, letter_for, letters_of
-from notifications.services.notices import not_posted, post_letter
+from notifications.services.notices import mark_passed_on, not_posted, post_letter
 
 
 class Letters(PageView):
@@ -22,8 +23,22 @@ class Letters(PageView):
         context = {
             "letters": letters_of(self.user),
             "posted": letters_of(self.user, posted_since=self.at - UNDONE_WITHIN),
+            "calls": calls_of(self.user, time_zone=self.time_zone),
         }
         return self.page("pages/letters.html", context)
+
+
+class PassedOn(PageView):
+    """That a worker rang or saw somebody, and told them."""
+
+    def get(self, request: HttpRequest, notice_id: UUID) -> HttpResponse:
+        """This function will lead to the list."""
+        return self.go(reverse("letters"))
+
+    def post(self, request: HttpRequest, notice_id: UUID) -> HttpResponse:
+        """This function will mark it as told."""
+        mark_passed_on(by=self.user, notice_id=notice_id, at=self.at)
+        return self.go(reverse("letters"))
 
 
 class OneLetter(PageView):

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from audit.restricted import ADDED
 from delegation.models import User
-from notifications.channels import email
+from delegation.selectors.me import my_organisation
+from notifications.channels.choosing import mail
 from notifications.models import Notice
+from notifications.outcomes import TryLater
 from notifications.rules import Channel
+from notifications.wording import outgoing, where_to
 
 
 def tell(*, users: Collection[UUID], event_id: UUID, template: str, at: datetime) -> None:
@@ -41,7 +44,9 @@ def send_waiting(*, at: datetime) -> int:
     for notice in rows.select_related("recipient").select_for_update(of=("self",), skip_locked=True).order_by("id"):
         recipient: User | None = notice.recipient
         if recipient is not None and recipient.is_active and recipient.email:
-            email.send(notice, to=recipient)
+            told = outgoing([notice], id=notice.id, organisation=my_organisation(), at=at)
+            if isinstance(mail().send(told, where_to(notice)), TryLater):
+                continue  # the next round tries it again
         notice.sent_at = at
         notice.save(update_fields=["sent_at"])
         sent += 1

@@ -1,14 +1,12 @@
-"""Who is told of which event, in which words, how soon, and by which way (pure).
+"""Who is told of which event, in which words, and how soon (pure). By which way: notifications/planning.py.
 
 One table. An event that is in neither RULES nor SILENT is refused, so nobody is forgotten by oversight.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from uuid import UUID
 
-from notifications.own_words import IN_WORDS_OF_ITS_OWN
 from notifications.silent import SILENT
 
 
@@ -34,18 +32,26 @@ class Audience(StrEnum):
 
 
 class Urgency(IntEnum):
-    """How much it matters to hear soon. What is LOW waits in the app; the rest goes out by e-mail too."""
+    """How much it matters to hear soon.
+
+    What is LOW waits in the app; the rest goes out as well. Who wants to hear only what they must do hears what is
+    HIGH. What is NOW goes out at night too, and beside what is gathered for once a day.
+    """
 
     LOW = 0
     NORMAL = 1
     HIGH = 2
+    NOW = 3
 
 
 class Channel(StrEnum):
-    """The way a notice goes. Letters, phone calls and visits are made by a worker, who sees the notice."""
+    """The way a notice goes. Phone calls and visits are made by a worker, who sees the notice; letters as well, unless
+    somebody prints and posts them for us."""
 
     IN_APP = "in_app"
     EMAIL = "email"
+    TEXT = "text"
+    PUSH = "push"
     LETTER = "letter"
     PHONE = "phone"
     VISIT = "visit"
@@ -100,7 +106,7 @@ RULES = (
     Rule("ask.resumed", A.HOLDER, "no_answer_came", U.HIGH),
     Rule("ask.resumed", A.FORMER, "went_on", U.LOW),
     Rule("ask.resumed", A.ASKER, "is_with", U.LOW),
-    Rule("message.asked_colleague", A.ADDRESSED, "colleague_asks"),
+    Rule("message.asked_colleague", A.ADDRESSED, "colleague_asks", U.HIGH),
     Rule("message.colleague_said", A.ADDRESSED, "colleague_said"),
     Rule("message.comment", A.HOLDER, "somebody_wrote", U.LOW),
     Rule("message.comment", A.ASKER, "somebody_wrote", U.LOW),
@@ -142,9 +148,9 @@ RULES = (
     Rule("absence.recorded", A.AWAY, "away_written_down", U.LOW),
     Rule("absence.ended", A.STAND_IN, "stands_in_no_more", U.LOW),
     Rule("absence.ended", A.AWAY, "away_over", U.LOW),
-    Rule("absence.stand_in_gone", A.AWAY, "stand_in_gone"),
+    Rule("absence.stand_in_gone", A.AWAY, "stand_in_gone", U.HIGH),
     Rule("ask.ended", A.FORMER, "ended_with_life", U.LOW),
-    Rule("emergency.untold", A.ASKER, "tell_what_for"),
+    Rule("emergency.untold", A.ASKER, "tell_what_for", U.HIGH),
     Rule("person.died", A.WORKERS, "has_died", U.HIGH),
     Rule("person.not_died", A.WORKERS, "has_not_died", U.HIGH, confirm=True),
     Rule("person.turns_18_soon", A.PERSON, "you_turn_18"),
@@ -161,13 +167,15 @@ RULES = (
     Rule("circle.handed_over", A.PERSON, "new_worker_for_you"),
     Rule("circle.handed_over", A.TAKES_OVER, "works_with_now"),
     Rule("mandate.granted", A.MANDATE_HOLDER, "can_decide"),
-    Rule("mandate.granted", A.CONFIRMERS, "please_confirm", U.HIGH),
+    Rule("mandate.granted", A.CONFIRMERS, "please_confirm", U.NOW),
     Rule("mandate.confirmed", A.MANDATE_HOLDER, "can_decide_longer", U.LOW),
     Rule("mandate.suspended", A.MANDATE_HOLDER, "deciding_on_hold"),
     Rule("mandate.resumed", A.MANDATE_HOLDER, "deciding_again"),
     Rule("mandate.revoked", A.MANDATE_HOLDER, "deciding_ended"),
-    Rule("scheme.proposed", A.LEADERS, "limits_proposed"),
+    Rule("scheme.proposed", A.LEADERS, "limits_proposed", U.HIGH),
     Rule("scheme.published", A.LEADERS, "limits_published", U.LOW),
+    Rule("scheme.commented", A.LEADERS, "limits_commented", U.HIGH),
+    Rule("scheme.comment_answered", A.ASKER, "comment_answered", U.LOW),
     Rule("budget.opened", A.PERSON, "money_opened"),
     Rule("budget.raised", A.PERSON, "money_raised"),
     Rule("budget.credited", A.PERSON, "money_raised"),
@@ -182,29 +190,36 @@ RULES = (
     Rule("weekly.ends_soon", A.ASKER, "weekly_ends_soon"),
     Rule("weekly.ends_soon", A.PERSON, "weekly_ends_soon_for_you"),
     Rule("weekly.ends_soon", A.SAID_YES, "weekly_you_agreed_ends_soon"),
+    Rule("look.handed", A.ADDRESSED, "please_look", U.HIGH),
+    Rule("look.reminded", A.ADDRESSED, "please_still_look", U.HIGH),
     Rule("review.soon", A.PERSON, "talk_soon"),
     Rule("review.soon", A.WORKERS, "talk_soon_with"),
-    Rule("review.late", A.WORKERS, "talk_late"),
+    Rule("review.late", A.WORKERS, "talk_late", U.HIGH),
     Rule("budget.ends_soon", A.PERSON, "year_ends_soon"),
     Rule("budget.turned", A.PERSON, "year_turned"),
     Rule("user.duties_given", A.USER, "looks_after"),
     Rule("user.duties_given", A.LEADERS, "somebody_looks_after", U.LOW),
-    Rule("user.helped_in", A.USER, "helped_in", U.HIGH),
-    Rule("user.way_back_given", A.USER, "way_back_given", U.HIGH),
-    Rule("user.way_back_asked", A.USER, "way_back_asked", U.HIGH),
+    Rule("user.helped_in", A.USER, "helped_in", U.NOW),
+    Rule("user.way_back_given", A.USER, "way_back_given", U.NOW),
+    Rule("user.way_back_asked", A.USER, "way_back_asked", U.NOW),
     Rule("user.way_back_asked", A.LEADERS, "please_confirm_way_back", U.HIGH),
     Rule("user.way_back_asked", A.ADMINS, "please_confirm_way_back", U.HIGH),
-    Rule("user.way_back_confirmed", A.USER, "way_back_confirmed", U.HIGH),
+    Rule("opening.made", A.PERSON, "opened_your_record"),
+    Rule("opening.made", A.LEADERS, "opened_a_record", U.LOW),
+    Rule("erasure.asked", A.LEADERS, "please_confirm_erasure"),
+    Rule("erasure.asked", A.ADMINS, "please_confirm_erasure"),
+    Rule("user.way_back_confirmed", A.USER, "way_back_confirmed", U.NOW),
     Rule("user.helped_in", A.PERSON, "somebody_helped_in"),
-    Rule("user.passkey_added", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.passkey_removed", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.code_app_added", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.code_app_removed", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.spare_codes_made", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.work_account_linked", A.USER, "sign_in_changed", confirm=True),
-    Rule("user.spare_code_used", A.USER, "spare_code_used", confirm=True),
+    Rule("user.passkey_added", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.passkey_removed", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.code_app_added", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.code_app_removed", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.spare_codes_made", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.work_account_linked", A.USER, "sign_in_changed", U.NOW, confirm=True),
+    Rule("user.spare_code_used", A.USER, "spare_code_used", U.NOW, confirm=True),
     Rule("operator.came_in", A.LEADERS, "operator_looks", U.LOW),
     Rule("webhook.gave_up", A.ADMINS, "system_not_told", U.HIGH, confirm=True),
+    Rule("fact.waits", A.ADMINS, "fact_waits", confirm=True),
     Rule("outbox.dead_lettered", A.ADMINS, "not_delivered", U.HIGH, confirm=True),
 )
 
@@ -237,51 +252,25 @@ CALLS_TO_ACT = frozenset(
 # What becomes of a life is for staff to tell, face to face: nobody else hears of it by itself.
 OF_A_LIFE = "life"
 
-# The ways in which somebody is told by a worker.
-BY_HAND = {Channel.LETTER.value, Channel.PHONE.value, Channel.VISIT.value}
+# What is done, so that nobody need do it: of the same thing these are withdrawn, wherever they have not been read.
+_LOOKS = frozenset({"please_look", "please_still_look"})
+DONE: Mapping[str, frozenset[str]] = {
+    "mandate.confirmed": frozenset({"please_confirm"}),
+    "mandate.revoked": frozenset({"please_confirm"}),
+    "scheme.published": frozenset({"limits_proposed"}),
+    "scheme.comment_answered": frozenset({"limits_commented"}),
+    "user.way_back_confirmed": frozenset({"please_confirm_way_back"}),
+    "look.said": _LOOKS,
+    "look.cannot": _LOOKS,
+    "look.late": _LOOKS,
+    "look.away": _LOOKS,
+    "review.done": frozenset({"talk_soon", "talk_soon_with", "talk_late"}),
+    "emergency.told": frozenset({"tell_what_for"}),
+}
 
 
 class UnknownEvent(LookupError):
     """An event has no rule. Add a row, or say in SILENT why nobody hears of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class UserFacts:
-    """A user who may hear: whether an e-mail reaches them."""
-
-    id: UUID
-    has_email: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """The person it is about: their own route, and themself as a user, if they sign in."""
-
-    id: UUID
-    tell_by: str
-    user: UserFacts | None
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What happened, as far as telling goes: who did it, and who is what to it."""
-
-    event: str
-    actor: UUID | None
-    users: Mapping[Audience, Sequence[UserFacts]]
-    person: PersonFacts | None = None
-    reduced: bool = False
-    kind: str = ""  # of the ask, where it is about one
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One notice to write: to a user, or by a worker to a person."""
-
-    channel: Channel
-    template: str
-    user_id: UUID | None = None
-    person_id: UUID | None = None
 
 
 def rules_for(event: str) -> tuple[Rule, ...]:
@@ -290,57 +279,3 @@ def rules_for(event: str) -> tuple[Rule, ...]:
     if not found and event not in SILENT:
         raise UnknownEvent(event)
     return found
-
-
-def plan(story: Story) -> list[Message]:
-    """This function will say which notices an event makes: each who hears, in the first words that fit."""
-    messages: dict[tuple[UUID | None, UUID | None, Channel], Message] = {}
-    for rule in rules_for(story.event):
-        for message in _messages(rule, story):
-            messages.setdefault((message.user_id, message.person_id, message.channel), message)
-    return list(messages.values())
-
-
-def _messages(rule: Rule, story: Story) -> list[Message]:
-    """This function will give what one row makes."""
-    if rule.audience == Audience.PERSON:
-        return _to_person(rule, story)
-    told = [user for user in story.users.get(rule.audience, ()) if rule.confirm or user.id != story.actor]
-    return [message for user in told for message in _to_user(rule, story, user)]
-
-
-def _to_user(rule: Rule, story: Story, user: UserFacts) -> list[Message]:
-    """This function will tell a user in the app, and by e-mail where it must not wait."""
-    channels = [Channel.IN_APP]
-    if rule.urgency > Urgency.LOW and user.has_email:
-        channels.append(Channel.EMAIL)
-    return [Message(channel, _template(rule, story), user_id=user.id) for channel in channels]
-
-
-def _to_person(rule: Rule, story: Story) -> list[Message]:
-    """This function will tell the person by their own route, never through whoever acts for them (rule 10).
-
-    In the app where they sign in, and besides by the letter, call or visit they asked for. Somebody whom neither the
-    app nor an e-mail reaches is visited: nobody is left out. What is LOW makes no letter.
-    """
-    person = story.person
-    if person is None:
-        return []
-    if person.user is not None and person.user.id == story.actor and not rule.confirm:
-        return []
-    messages: list[Message] = []
-    if person.user is not None:
-        reached = UserFacts(person.user.id, has_email=person.user.has_email and person.tell_by == "email")
-        messages += _to_user(rule, story, reached)
-    if rule.urgency == Urgency.LOW and rule.template not in IN_WORDS_OF_ITS_OWN.get(story.kind, {}):
-        return messages
-    if person.tell_by in BY_HAND:
-        messages.append(Message(Channel(person.tell_by), _template(rule, story), person_id=person.id))
-    elif person.user is None:
-        messages.append(Message(Channel.VISIT, _template(rule, story), person_id=person.id))
-    return messages
-
-
-def _template(rule: Rule, story: Story) -> str:
-    template = LESS.get(rule.template, rule.template) if story.reduced else rule.template
-    return IN_WORDS_OF_ITS_OWN.get(story.kind, {}).get(template, template)

@@ -5,16 +5,32 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from audit import deliveries
 from delegation.errors import Missing
 from delegation.models import CircleMember, User
 from delegation.permissions import check_may_set_up
-from notifications.models import Notice, WebhookDelivery, WebhookEndpoint
+from notifications.models import Browser, Notice, WebhookDelivery, WebhookEndpoint
 from notifications.rules import Channel
 
 
 def inbox(*, by: User) -> Any:
     """This function will give the notices that a user reads in the app; those that no longer hold are left out."""
     return Notice.objects.ours().filter(recipient=by, channel=Channel.IN_APP, withdrawn_at=None)
+
+
+def of_user(user: User) -> Any:
+    """This function will give what a user is told by any way, what no longer holds included."""
+    return Notice.objects.ours().filter(recipient=user)
+
+
+def newest(user: User, *, most: int) -> list[Notice]:
+    """This function will list what a user was told last, in the app."""
+    return list(inbox(by=user).order_by("-created_at", "-id")[:most])
+
+
+def browsers_of(user: User) -> int:
+    """This function will count the browsers in which a user wants messages."""
+    return int(Browser.objects.ours().filter(user=user).count())
 
 
 def find_notice(*, by: User, notice_id: UUID) -> Notice:
@@ -26,16 +42,25 @@ def find_notice(*, by: User, notice_id: UUID) -> Notice:
 
 
 def to_pass_on(*, by: User) -> Any:
-    """This function will give what a worker is still to tell the people in whose circle they are, oldest first."""
+    """This function will give what a worker is still to tell the people in whose circle they are, oldest first.
+
+    What is printed and posted for us is not theirs to tell.
+    """
     workers = CircleMember.objects.ours().filter(user=by, role=CircleMember.Role.WORKER)
     current = workers.filter(Q(ends_on__isnull=True))
     rows = Notice.objects.ours().filter(person__in=current.values("person_id"), sent_at=None, withdrawn_at=None)
-    return rows.filter(person__died_on__isnull=True).order_by("created_at", "id")
+    return rows.filter(person__died_on__isnull=True, due_at=None).order_by("created_at", "id")
 
 
 # --- systems outside -------------------------------------------------------------------------------------------------
 
-STATES = {"due": Q(due_at__isnull=False), "taken": Q(taken_at__isnull=False), "dead": Q(dead_at__isnull=False)}
+LEFT = "left_"  # before the code of why somebody set it aside
+STATES = {
+    "due": Q(due_at__isnull=False),
+    "taken": Q(taken_at__isnull=False),
+    "dead": Q(dead_at__isnull=False) & ~Q(error__startswith=LEFT),
+    "left": Q(dead_at__isnull=False, error__startswith=LEFT),
+}
 
 
 def endpoints() -> Any:
@@ -60,3 +85,9 @@ def webhook_deliveries(*, by: User, endpoint_id: UUID | None = None, state: str 
     if not endpoints().filter(id=endpoint_id).exists():
         raise Missing
     return rows.filter(endpoint=endpoint_id)
+
+
+def dead_letters(*, by: User) -> Any:
+    """This function will give what was not done here itself after all its tries, oldest first. Raises Forbidden."""
+    check_may_set_up(by=by)
+    return deliveries.dead_letters()

@@ -187,6 +187,13 @@ SENTENCES = {
         gettext_noop("%(by)s wrote a code down so that %(to)s can sign in. If you know that it is right, confirm it."),
     )
     * 2,
+    "opened_your_record": (gettext_noop("%(by)s, who is not beside you, opened your record. Your circle says why."),)
+    * 2,
+    "opened_a_record": (
+        gettext_noop("%(by)s opened the record of somebody they are not beside. Old records says why."),
+    )
+    * 2,
+    "please_confirm_erasure": (gettext_noop("%(by)s asks that an old record is erased. Please look at it."),) * 2,
     "way_back_confirmed": (gettext_noop("%(by)s confirmed the code with which you can sign in."),) * 2,
     "helped_in": (
         gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),
@@ -250,6 +257,8 @@ SENTENCES = {
     "deciding_ended": (gettext_noop("Some of what you could decide has ended."),) * 2,
     "limits_proposed": (gettext_noop("New limits wait for a second person. Please read them."),) * 2,
     "limits_published": (gettext_noop("Our new limits are published."),) * 2,
+    "limits_commented": (gettext_noop("Somebody said something about our new limits. Please answer it."),) * 2,
+    "comment_answered": (gettext_noop("What you said about our limits has an answer."),) * 2,
     "money_opened": (gettext_noop("Money is set up for you. Open it to see how much and until when."),) * 2,
     "was_cancelled": (
         gettext_noop("%(by)s said that the %(amount)s is not needed any more. The money is free again."),
@@ -296,6 +305,9 @@ SENTENCES = {
         gettext_noop("%(amount)s that you said yes to ends on %(day)s, with its money. It may be asked again."),
     )
     * 2,
+    "please_look": (gettext_noop("Please look at something a second time by %(until)s. You will see what was asked."),)
+    * 2,
+    "please_still_look": (gettext_noop("Something still waits for a second look by you, until %(until)s."),) * 2,
     "talk_soon": (gettext_noop("By %(day)s we talk about your plan together. You can say when and where."),) * 2,
     "talk_soon_with": (gettext_noop("By %(day)s you owe somebody you work with a talk about their plan."),) * 2,
     "talk_late": (gettext_noop("A talk about a plan was owed by %(day)s. Please agree a day with them."),) * 2,
@@ -332,6 +344,7 @@ SENTENCES = {
         gettext_noop("A system outside takes no messages any more. We have paused it: please look at it."),
     )
     * 2,
+    "fact_waits": (gettext_noop("Another system told us something that we could not do. Please look at it."),) * 2,
     "not_delivered": (gettext_noop("A message could not be delivered. See: manage.py dead_letters"),) * 2,
 }
 

@@ -10,11 +10,15 @@ from audit.restricted import REGISTER
 from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
 from notifications.channels import webhook
+from notifications.channels.choosing import sender_for
+from notifications.measures import WEBHOOK, count_told, tries
+from notifications.outcomes import Sent
 from notifications.restricted import send_waiting
-from notifications.services import sending
+from notifications.retrying import Became
+from notifications.services import going_out, sending
 from workflow.services.worries import move_late_worries
 
-QUEUE = "webhooks"
+QUEUE, OUT_QUEUE = "webhooks", "channels"
 
 logger = logging.getLogger("leeway.webhooks")
 
@@ -58,8 +62,12 @@ def send_webhook(organisation_id: str, delivery_id: str) -> None:
         return
     outcome = webhook.send(letter, at=clock.now())
     with organisation_scope(organisation):
-        sending.finish(delivery_id=delivery, outcome=outcome, at=clock.now())
+        became = sending.finish(delivery_id=delivery, outcome=outcome, at=clock.now())
         more = sending.has_more(endpoint_id=letter.endpoint_id, at=clock.now())
+    if became == Became.TAKEN:
+        count_told(WEBHOOK, since=letter.since or clock.now(), at=clock.now())
+    elif became is not None:
+        tries.add(WEBHOOK, "later" if became == Became.FAILED else "refused")
     logger.info("delivery %s: %s %s %s", delivery, outcome.became, outcome.status, outcome.error)
     if more:
         _push(organisation)
@@ -79,3 +87,53 @@ def _push(organisation_id: UUID) -> None:
         claimed = sending.claim(at=clock.now())
     for delivery_id in claimed:
         send_webhook.apply_async([str(organisation_id), str(delivery_id)], queue=QUEUE, retry=False)
+
+
+# --- what goes out to people -----------------------------------------------------------------------------------------
+
+
+@shared_task
+def send_all_notices() -> None:
+    """This function will have everything sent that is due, organisation by organisation; the beat calls it."""
+    for_each_organisation(_send_out)
+
+
+@shared_task
+def send_notices(organisation_id: str) -> None:
+    """This function will have sent what is due in one organisation: something has just become due."""
+    _send_out(UUID(organisation_id))
+
+
+@shared_task
+def send_message(organisation_id: str, batch: str) -> None:
+    """This function will send one message, if that is still to be done."""
+    organisation = UUID(organisation_id)
+    with organisation_scope(organisation):
+        going = going_out.begin(batch=UUID(batch), at=clock.now())
+    if going is None:
+        return
+    outcome = sender_for(going.channel).send(going.notice, going.to)
+    with organisation_scope(organisation):
+        going_out.finish(going=going, outcome=outcome, at=clock.now())
+        more = not isinstance(outcome, Sent) and going_out.has_more(at=clock.now())
+    logger.info("message %s by %s: %s %s", batch, going.channel, type(outcome).__name__, outcome.status)
+    if more:  # the next way, where this one failed for good
+        hurry_notices(organisation)
+
+
+def hurry_notices(organisation_id: UUID) -> None:
+    """This function will ask that what is due be sent now, and never raise: the beat asks again a moment later."""
+    try:
+        send_notices.apply_async([str(organisation_id)], queue=OUT_QUEUE, retry=False)
+    except Exception as error:  # noqa: BLE001 - what has committed must not fail for a hint
+        logger.warning("no hint was sent: %s", type(error).__name__)
+
+
+def _send_out(organisation_id: UUID) -> None:
+    """This function will claim what is due in one organisation, and publish it; what gets lost is due again."""
+    claimed: list[UUID] | None = None
+    while claimed is None or claimed:
+        with organisation_scope(organisation_id):
+            claimed = going_out.claim(at=clock.now())
+        for batch in claimed:
+            send_message.apply_async([str(organisation_id), str(batch)], queue=OUT_QUEUE, retry=False)

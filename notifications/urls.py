@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from notifications import api, webhook_api
+from notifications import api, telling_api, webhook_api
 
 urlpatterns = [
     path("notices", api.NoticesView.as_view(), name="notices"),
     path("notices/<uuid:id>/read", api.ReadView.as_view(), name="notice-read"),
+    path("preferences", telling_api.PreferencesView.as_view(), name="preferences"),
     path("webhooks", webhook_api.WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<uuid:id>", webhook_api.WebhookView.as_view(), name="webhook"),
     path("webhooks/<uuid:id>/secret", webhook_api.SecretView.as_view(), name="webhook-secret"),
@@ -18,4 +19,8 @@ urlpatterns = [
     path("webhooks/<uuid:id>/replay", webhook_api.ReplayView.as_view(), name="webhook-replay"),
     path("webhooks/<uuid:id>/deliveries", webhook_api.DeliveriesView.as_view(), name="webhook-deliveries"),
     path("webhook-deliveries/<uuid:id>/replay", webhook_api.ReplayOneView.as_view(), name="webhook-delivery-replay"),
+    path("webhook-deliveries/<uuid:id>/leave", webhook_api.LeaveOneView.as_view(), name="webhook-delivery-leave"),
+    path("dead-letters", webhook_api.DeadLettersView.as_view(), name="dead-letters"),
+    path("dead-letters/<uuid:id>/replay", webhook_api.DeadLetterReplayView.as_view(), name="dead-letter-replay"),
+    path("dead-letters/<uuid:id>/leave", webhook_api.DeadLetterLeaveView.as_view(), name="dead-letter-leave"),
 ]

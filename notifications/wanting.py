@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from audit import outbox
+from audit import anchors, outbox
 from notifications.models import WebhookEndpoint
 from notifications.rules import RULES
 from notifications.selectors import endpoints
@@ -20,6 +20,8 @@ def known_types() -> Sequence[str]:
 def wants(endpoint: WebhookEndpoint, type: str) -> bool:
     """This function will say whether an endpoint wants events of a type. What is restricted leaves for nobody."""
     if type in outbox.UNTOLD or type == TESTED:
+        return False
+    if type == anchors.TOLD and not endpoint.types:  # every 5 seconds, and nothing that happened: only by its name
         return False
     return not endpoint.types or any(fnmatchcase(type, each) for each in endpoint.types)
 

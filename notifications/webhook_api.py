@@ -12,12 +12,14 @@ from delegation.http.answers import Answer, register
 from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
-from notifications.selectors import webhook_deliveries, webhooks
+from notifications.selectors import dead_letters, webhook_deliveries, webhooks
+from notifications.services.dead_letters import leave_dead, replay_dead
 from notifications.services.webhooks import (
     EndpointFields,
     add_endpoint,
     end_endpoint,
     find_endpoint,
+    leave_one,
     pause_endpoint,
     replay,
     replay_one,
@@ -27,20 +29,24 @@ from notifications.services.webhooks import (
     send_test,
 )
 from notifications.webhook_shapes import (
+    DeadLettersSeen,
     DeliveryPage,
     DeliveryQuery,
     DeliverySeen,
     ReplayBody,
     ReplaySeen,
     SecretSeen,
+    SetAsideBody,
     WebhookBody,
     WebhookSeen,
     WebhooksSeen,
+    dead_letter_document,
     delivery_documents,
     webhook_document,
 )
 
 KIND, DELIVERY = "webhook", "webhook_delivery"
+MOST_DEAD = 200
 
 
 class WebhooksView(LeewayView):
@@ -159,6 +165,47 @@ class ReplayOneView(LeewayView):
         """Send one message once more, whether it was taken or given up."""
         self.read(Nothing)
         return Answer(200, DELIVERY, replay_one(by=self.user, delivery_id=id, at=self.at).id)
+
+
+class LeaveOneView(LeewayView):
+    """Never mind."""
+
+    @extend_schema(request=SetAsideBody, responses=DeliverySeen)
+    def post(self, request: Request, id: UUID) -> Answer:
+        """Set aside one message that was given up, and say why."""
+        why = self.read(SetAsideBody)["why"]
+        return Answer(200, DELIVERY, leave_one(by=self.user, delivery_id=id, why=why, at=self.at).id)
+
+
+class DeadLettersView(LeewayView):
+    """What was not done here itself."""
+
+    @extend_schema(responses=DeadLettersSeen, operation_id="dead_letters_list")
+    def get(self, request: Request) -> Response:
+        """List what was not done here itself after all its tries: a leader or an administrator."""
+        rows = dead_letters(by=self.user)[:MOST_DEAD]
+        return Response({"results": [dead_letter_document(each) for each in rows]})
+
+
+class DeadLetterReplayView(LeewayView):
+    """Once more."""
+
+    @extend_schema(request=Nothing, responses={204: None})
+    def post(self, request: Request, id: UUID) -> Response:
+        """Give it all its tries again."""
+        self.read(Nothing)
+        replay_dead(by=self.user, delivery_id=id, at=self.at)
+        return Response(status=204)
+
+
+class DeadLetterLeaveView(LeewayView):
+    """Never mind."""
+
+    @extend_schema(request=SetAsideBody, responses={204: None})
+    def post(self, request: Request, id: UUID) -> Response:
+        """Set it aside for good, and say why."""
+        leave_dead(by=self.user, delivery_id=id, why=self.read(SetAsideBody)["why"], at=self.at)
+        return Response(status=204)
 
 
 def _show(*, user: User, id: UUID, at: datetime) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from audit.deliveries import WHYS
+from audit.models import Delivery
 from delegation.http.cursors import PageQuery
 from delegation.http.fields import Choice, StrictBoolean, StrictMoment, StrictSerializer, StrictText
 from notifications.models import WebhookDelivery, WebhookEndpoint
+from notifications.selectors import LEFT
 
-STATES = ("due", "taken", "dead")
+STATES = ("due", "taken", "dead", "left")
 
 
 class WebhookBody(StrictSerializer):
@@ -112,7 +115,7 @@ def delivery_documents(rows: Sequence[WebhookDelivery]) -> list[dict[str, Any]]:
             "webhook": str(row.endpoint_id),
             "event": str(row.event_id),
             "type": row.event.type,
-            "state": "due" if row.due_at else "taken" if row.taken_at else "dead",
+            "state": state_of(row),
             "attempts": row.attempts,
             "status": row.status,
             "error": row.error or None,
@@ -125,6 +128,50 @@ def delivery_documents(rows: Sequence[WebhookDelivery]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def state_of(row: WebhookDelivery) -> str:
+    """This function will say how a delivery stands."""
+    if row.due_at or row.taken_at:
+        return "due" if row.due_at else "taken"
+    return "left" if row.error.startswith(LEFT) else "dead"
+
+
+class SetAsideBody(StrictSerializer):
+    """Why it is set aside."""
+
+    why = Choice(choices=WHYS)
+
+
+class DeadLetterSeen(serializers.Serializer[Any]):
+    """What was not done here itself after all its tries: which effect of which event, and the kind of failure."""
+
+    id = serializers.UUIDField()
+    event = serializers.UUIDField()
+    type = serializers.CharField()
+    consumer = serializers.CharField()
+    attempts = serializers.IntegerField()
+    error = serializers.CharField()
+    dead_at = serializers.DateTimeField()
+
+
+class DeadLettersSeen(serializers.Serializer[Any]):
+    """All of them, oldest first; at most 200."""
+
+    results = DeadLetterSeen(many=True)
+
+
+def dead_letter_document(row: Delivery) -> dict[str, Any]:
+    """This function will show one: ids, codes, times and numbers."""
+    return {
+        "id": str(row.id),
+        "event": str(row.event_id),
+        "type": row.event.type,
+        "consumer": row.consumer,
+        "attempts": row.attempts,
+        "error": row.error,
+        "dead_at": _moment(row.dead_at),
+    }
 
 
 def _moment(moment: Any) -> str | None:

@@ -1,29 +1,32 @@
-"""Text messages: an interface, and what stands in for a sender where none is set up (SMS_BACKEND)."""
+"""Text messages: what stands in for a sender where none is set up (SMS_BACKEND); GOV.UK Notify's is in notify.py."""
 
 import logging
 import sys
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from notifications.outcomes import NOWHERE, Channel, Outcome, Outgoing, Refused, Sent, To
+
 logger = logging.getLogger("leeway.sms")
 
 
-class Sender(Protocol):
-    """Somebody who sends a text message. Raises whatever went wrong; the number is as it was written down."""
-
-    def send(self, *, to: str, text: str) -> None:
-        """This function will send one message."""
+def text_of(notice: Outgoing) -> str:
+    """This function will give the words of a text message: what happened, and where to read it."""
+    return " ".join((*notice.lines, notice.link)).strip()
 
 
 class Console:
     """The demo's: prints what it would send."""
 
-    def send(self, *, to: str, text: str) -> None:
+    def send(self, notice: Outgoing, to: To) -> Outcome:
         """This function will print one message."""
-        sys.stdout.write(f"Text message to {to}: {text}\n")
+        if not to.phone:
+            return NOWHERE
+        sys.stdout.write(f"Text message to {to.phone}: {text_of(notice)}\n")
         sys.stdout.flush()
+        return Sent()
 
 
 class Kept:
@@ -31,20 +34,24 @@ class Kept:
 
     outbox: ClassVar[list[tuple[str, str]]] = []
 
-    def send(self, *, to: str, text: str) -> None:
+    def send(self, notice: Outgoing, to: To) -> Outcome:
         """This function will keep one message."""
-        self.outbox.append((to, text))
+        if not to.phone:
+            return NOWHERE
+        self.outbox.append((to.phone, text_of(notice)))
+        return Sent()
 
 
 class NotSetUp:
     """No sender yet: whoever runs this must hear of it, without the number or the words."""
 
-    def send(self, *, to: str, text: str) -> None:
+    def send(self, notice: Outgoing, to: To) -> Outcome:
         """This function will log that a message could not be sent."""
         logger.error("a text message was not sent: SMS_BACKEND names no sender")
+        return Refused("not_set_up")
 
 
-def sender() -> Sender:
+def sender() -> Channel:
     """This function will give the sender that the settings name."""
-    made: Sender = import_string(settings.SMS_BACKEND)()
+    made: Channel = import_string(settings.SMS_BACKEND)()
     return made

@@ -1,15 +1,36 @@
-"""What somebody does with a notice: reads it, or, as a worker, passes it on."""
+"""What somebody does with a notice: reads it, opens the link in a message, or, as a worker, passes it on."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from delegation.errors import Missing
+from django.utils.translation import gettext as _
+
+from delegation.errors import Conflict, Missing
 from delegation.models import User
 from notifications.letters import UNDONE_WITHIN, posted_by
+from notifications.links import LinkState, state_of
 from notifications.models import Notice
 from notifications.rules import Channel
-from notifications.selectors import inbox, to_pass_on
+from notifications.selectors import inbox, of_user, to_pass_on
+from notifications.telling import BY_MACHINE
+
+
+def open_notice(*, by: User, notice_id: UUID, at: datetime) -> Notice:
+    """This function will open what a notice tells of, once where it came as a message, and mark it as read in the app.
+
+    Raises Missing, and Conflict where its link was used, is too old, or where somebody did what it asked for.
+    """
+    notice: Notice | None = of_user(by).select_for_update(no_key=True).filter(id=notice_id).first()
+    if notice is None:
+        raise Missing
+    if state_of(notice, at=at) != LinkState.GOOD:
+        raise Conflict(_("This link cannot be used any more."))
+    if notice.channel in BY_MACHINE:
+        notice.opened_at = at
+        notice.save(update_fields=["opened_at"])
+    inbox(by=by).filter(event_id=notice.event_id, read_at=None).update(read_at=at)
+    return notice
 
 
 def mark_read(*, by: User, notice_id: UUID, at: datetime) -> Notice:

@@ -17,10 +17,11 @@ from audit.canonical import canonical
 from audit.events import Actor
 from audit.models import Event
 from audit.scope import current_organisation_id
+from delegation.signing import sign
+from notifications.checkpoints import more_of
 from notifications.models import WebhookDelivery, WebhookEndpoint
 from notifications.retrying import AT_ONCE, AT_ONCE_FAILING, GIVE_UP_AFTER, TRIES, Became, Outcome, next_try
 from notifications.services.webhooks import keys_of, pause
-from notifications.signing import sign
 
 PROCESS = Actor(process="webhooks")
 CLAIMED_FOR = timedelta(seconds=60)  # longer than the queue and a try take together
@@ -57,6 +58,7 @@ class Letter:
     url: str
     headers: dict[str, str]
     payload: bytes
+    since: datetime | None = None  # when what it tells of happened
 
 
 def claim(*, at: datetime) -> list[UUID]:
@@ -105,7 +107,7 @@ def begin(*, delivery_id: UUID, at: datetime) -> Letter | None:
             keys_of(delivery.endpoint, at=at), id=str(delivery.event_id), stamp=stamp, payload=payload
         ),
     }
-    return Letter(delivery.id, delivery.endpoint_id, delivery.endpoint.url, headers, payload)
+    return Letter(delivery.id, delivery.endpoint_id, delivery.endpoint.url, headers, payload, delivery.event.at)
 
 
 def finish(*, delivery_id: UUID, outcome: Outcome, at: datetime) -> Became | None:
@@ -142,7 +144,7 @@ def has_more(*, endpoint_id: UUID, at: datetime) -> bool:
 def payload_of(event: Event) -> bytes:
     """This function will write an event as CloudEvents 1.0, in JSON, to the same bytes each time.
 
-    Ids alone: whoever may know more asks for it by them, over the API.
+    Ids alone: whoever may know more asks for it by them, over the API. A checkpoint is whole.
     """
     return canonical(
         {
@@ -158,6 +160,7 @@ def payload_of(event: Event) -> bytes:
                 "id": str(event.subject_id),
                 "person": str(event.person_id) if event.person_id else None,
                 "by": str(event.actor_id) if event.actor_id else None,
+                **more_of(event),
             },
         }
     )

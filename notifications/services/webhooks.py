@@ -19,9 +19,9 @@ from delegation.models import User
 from delegation.permissions import check_may_set_up
 from delegation.sealing import seal, unseal
 from delegation.services.actors import actor_of
+from delegation.signing import new_secret, read_secret
 from notifications.models import WebhookDelivery, WebhookEndpoint
-from notifications.selectors import endpoints, webhook_deliveries
-from notifications.signing import new_secret, read_secret
+from notifications.selectors import LEFT, endpoints, webhook_deliveries
 from notifications.wanting import known_types, wants
 from notifications.webhook_urls import problem_of
 
@@ -155,9 +155,10 @@ REPLAY = """
     WHERE event.organisation_id = %(organisation)s AND event.at >= %(since)s AND event.type = ANY(%(types)s)
     ORDER BY event.at, event.id LIMIT %(most)s
     ON CONFLICT (organisation_id, event_id, endpoint_id) DO UPDATE
-        SET due_at = EXCLUDED.due_at, attempts = 0, taken_at = NULL, dead_at = NULL, claimed_until = NULL
+        SET due_at = EXCLUDED.due_at, attempts = 0, error = '', taken_at = NULL, dead_at = NULL, claimed_until = NULL
         WHERE notifications_webhookdelivery.due_at IS NULL
-              AND (%(again)s OR notifications_webhookdelivery.taken_at IS NULL)
+              AND (%(again)s OR notifications_webhookdelivery.taken_at IS NULL
+                   AND NOT starts_with(notifications_webhookdelivery.error, 'left_'))
 """
 
 
@@ -199,8 +200,24 @@ def replay_one(*, by: User, delivery_id: UUID, at: datetime) -> WebhookDelivery:
     if found.endpoint.paused_at is not None or found.endpoint.ended_at is not None:
         raise Conflict(_("It is paused. Start it again first."))
     found.due_at, found.attempts, found.taken_at, found.dead_at, found.claimed_until = at, 0, None, None, None
-    found.save(update_fields=["due_at", "attempts", "taken_at", "dead_at", "claimed_until"])
+    found.error = ""
+    found.save(update_fields=["due_at", "attempts", "taken_at", "dead_at", "claimed_until", "error"])
     _tell(found.endpoint, type="webhook.replayed", by=actor_of(by), at=at, count=1)
+    return found
+
+
+def leave_one(*, by: User, delivery_id: UUID, why: str, at: datetime) -> WebhookDelivery:
+    """This function will set aside what was given up, with the code of why. Raises Forbidden, Missing, Conflict."""
+    rows = webhook_deliveries(by=by).select_for_update(of=("self",), no_key=True)
+    found: WebhookDelivery | None = rows.filter(id=delivery_id).first()
+    if found is None:
+        raise Missing
+    if found.dead_at is None or found.error.startswith(LEFT):
+        raise Conflict(_("Only what could not be told is set aside."))
+    error, found.error = found.error or str(found.status), f"{LEFT}{why}"
+    found.save(update_fields=["error"])
+    data = {"event": str(found.event_id), "error": error, "why": why}
+    _tell(found.endpoint, type="webhook.set_aside", by=actor_of(by), at=at, **data)
     return found
 
 
