@@ -1,6 +1,7 @@
 """What must be true of asks, their steps and decisions at any moment, for audit/books.py."""
 
 from audit.books import OURS, Comparison, told_once
+from workflow.look_books import SECOND_LOOKS
 
 # Steps lead from one status to the next, so each status is entered as often as it is left, but the last one once more.
 # That needs no order, which clocks of several machines could not give.
@@ -201,6 +202,7 @@ OWN_WAYS = told_once(
 )
 
 COMPARISONS = (
+    *SECOND_LOOKS,
     Comparison("statement: one event, with its file", STATEMENTS),
     Comparison("statement line: matched by a movement of its amount", LINES),
     Comparison("payment: told once, and paid by a movement of its amount", PAYMENTS),
@@ -215,6 +217,23 @@ COMPARISONS = (
             facts="min(data->>'ask')::uuid AS ask",
             agrees="told.ask = kept.ask_id",
         ),
+    ),
+    *(
+        Comparison(
+            f"looking beside life: one event as it {what}",
+            told_once(
+                table="workflow_tracing",
+                kind="scheme",
+                key=f"CASE WHEN type = '{type}' THEN data->>'tracing' END",
+                facts="min(subject_id::text)::uuid AS scheme",
+                agrees="told.scheme = kept.scheme_id",
+                rows=rows,
+            ),
+        )
+        for what, type, rows in (
+            ("begins", "scheme.traced", "true"),
+            ("ends", "scheme.traced_no_more", "until IS NOT NULL"),
+        )
     ),
     Comparison("ask: its status is where its steps lead", STATUS),
     Comparison("step of an ask: one event, with its statuses", EVENTS),

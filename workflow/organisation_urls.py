@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages.organising import categories, files, money, people, start, teams
+from workflow.pages.organising import categories, figures, files, money, people, records, start, systems, teams
 
 urlpatterns = [
     path("", start.Start.as_view(), name="organisation"),
@@ -15,10 +15,19 @@ urlpatterns = [
     path("ties/<uuid:tie_id>/end/", people.EndTie.as_view(), name="organisation-tie-end"),
     path("ties/<uuid:tie_id>/back/", people.PutBack.as_view(), name="organisation-tie-back"),
     path("ties/<uuid:tie_id>/invite/", people.Invite.as_view(), name="organisation-invite"),
+    path("figures/", figures.Figures.as_view(), name="organisation-figures"),
+    path("figures/prices/", figures.Prices.as_view(), name="organisation-prices"),
+    path("figures/public/", figures.Public.as_view(), name="organisation-public"),
     path("files/", files.Files.as_view(), name="organisation-files"),
     path("files/<slug:what>/", files.OneFile.as_view(), name="organisation-file"),
     path("files/<slug:what>/confirm/", files.OneFileConfirm.as_view(), name="organisation-file-confirm"),
     path("files/<slug:what>/example.csv", files.ExampleFile.as_view(), name="organisation-file-example"),
+    path("records/", records.Records.as_view(), name="organisation-records"),
+    path("people/<uuid:person_id>/record/", records.OneRecord.as_view(), name="organisation-record"),
+    path("systems/", systems.Systems.as_view(), name="organisation-systems"),
+    path("systems/<uuid:source_id>/", systems.OneSystem.as_view(), name="organisation-system"),
+    path("systems/<uuid:source_id>/change/", systems.ChangeSystem.as_view(), name="organisation-system-change"),
+    path("told/<uuid:fact_id>/", systems.OneFact.as_view(), name="organisation-told"),
     path("teams/", teams.Teams.as_view(), name="organisation-teams"),
     path("teams/<uuid:team_id>/", teams.OneTeam.as_view(), name="organisation-team"),
     path("teams/<uuid:team_id>/colleagues/", teams.AddColleague.as_view(), name="organisation-add-colleague"),

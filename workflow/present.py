@@ -140,6 +140,7 @@ def decrease_part(less: Decrease) -> dict[str, Any]:
         "budget": _id(less.budget_id),
         "plan_line": _id(less.plan_line_id),
         "mandate": _id(less.mandate_id),
+        "minutes": less.minutes,
         "takes_effect_at": stamp(less.takes_effect_at) if less.takes_effect_at else None,
         "applied_at": stamp(less.applied_at) if less.applied_at else None,
     }
@@ -317,7 +318,7 @@ def message_part(each: Message) -> dict[str, Any]:
         "name": each.by.display_name,
         "to": _id(each.to_id),
         "to_name": each.to.display_name if each.to else None,
-        "text": each.words.text,
+        "text": each.words.shown,
         "seen_by": each.seen_by,
         "at": stamp(each.at),
     }
@@ -360,8 +361,8 @@ def _is_staff_only(message: Message) -> bool:
 
 
 def text_of(words: Words | None) -> str | None:
-    """This function will give the text of some words, or None."""
-    return None if words is None else words.text
+    """This function will give the text of some words, that they were erased, or None."""
+    return None if words is None else words.shown
 
 
 def stamp(at: datetime) -> str:

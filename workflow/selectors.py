@@ -1,6 +1,6 @@
 """Which asks somebody may see, and how to load one."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from audit.gather import Many, Rows, gather
+from audit.prepared import Prepared, finds, prepared
 from audit.scope import current_organisation_id
 from delegation import access
 from delegation.errors import Missing
@@ -65,7 +66,24 @@ def visible_asks(user: User) -> Any:
     return with_sight(Ask.objects.ours().filter(circle | Q(assignment__user=user) | involved), viewer=user)
 
 
-def visible_ask(user: User, ask_id: UUID) -> Any:
+def visible_ask(user: User, ask_id: UUID) -> Prepared:
+    """This function will give the query of an ask that a user may see, with what it keeps from them and its signs."""
+    return _prepared(lambda: _with_signs(with_sight(_one_visible(user, ask_id), viewer=user)), user, ask_id, told=True)
+
+
+def sees_ask(user: User, ask_id: UUID) -> bool:
+    """This function will say whether a user may see an ask, as `visible_asks` says."""
+    return finds(_prepared(lambda: _one_visible(user, ask_id).values("id"), user, ask_id, told=False))
+
+
+def _prepared(make: Callable[[], Any], user: User, ask_id: UUID, *, told: bool) -> Prepared:
+    # All that the text depends on besides who and which: nobody has an alarm but leaders, and nobody who left sees any.
+    is_here = user.is_active and user.organisation_id == current_organisation_id()
+    name = ("visible_ask", told, User.Duty.LEADER in user.duties, is_here)
+    return prepared(name, make, viewer=user.id, ask=ask_id)
+
+
+def _one_visible(user: User, ask_id: UUID) -> Any:
     """This function will give one ask, if a user may see it, as `visible_asks` says.
 
     Each condition names the ask, so that each is a look into an index, however many people and past asks there are.
@@ -73,8 +91,7 @@ def visible_ask(user: User, ask_id: UUID) -> Any:
     circle = Exists(access.people_with(user, "see_asks").filter(asks=ask_id))
     waits = Exists(Ask.objects.ours().filter(id=ask_id, assignment__user=user))
     involved = _answered_by(user, ask_id) | _talks_about(user, ask_id) | _has_alarm(user, ask_id)
-    rows = Ask.objects.ours().filter(Q(circle) & _open_to(user) | Q(waits) | involved, id=ask_id)
-    return with_sight(rows, viewer=user)
+    return Ask.objects.ours().filter(Q(circle) & _open_to(user) | Q(waits) | involved, id=ask_id)
 
 
 def _open_to(user: User) -> Q:
@@ -110,7 +127,7 @@ def _has_alarm(user: User, ask: Any) -> Q:
 def find_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will load an ask that a user may see, with all that is shown of it, or raise Missing."""
     found = gather(
-        ask=Rows(_with_signs(visible_ask(by, ask_id)), ("person__what_matters", *SHOWN), lists=STORY),
+        ask=Rows(visible_ask(by, ask_id), ("person__what_matters", *SHOWN), lists=STORY),
         hold=Rows(Hold.objects.ours().filter(ask_id=ask_id)),
     )
     if not found["ask"]:
@@ -122,7 +139,7 @@ def find_ask(*, by: User, ask_id: UUID) -> Ask:
 
 def open_attachment(*, by: User, ask_id: UUID, attachment_id: UUID) -> tuple[Attachment, bytes]:
     """This function will read a file of an ask that a user may see, or raise Missing."""
-    shown = visible_ask(by, ask_id).filter(keeps_words=False, keeps_payee=False)
+    shown = with_sight(_one_visible(by, ask_id), viewer=by).filter(keeps_words=False, keeps_payee=False)
     rows = Attachment.objects.ours().filter(ask__in=shown.values("id"), id=attachment_id)
     row: Attachment | None = rows.select_related("name").first()
     if row is None or not default_storage.exists(row.path):
@@ -133,7 +150,7 @@ def open_attachment(*, by: User, ask_id: UUID, attachment_id: UUID) -> tuple[Att
 
 def lock_ask(*, by: User, ask_id: UUID) -> Ask:
     """This function will lock an ask that a user may see, or raise Missing."""
-    if not visible_ask(by, ask_id).exists():
+    if not sees_ask(by, ask_id):
         raise Missing
     return relock(ask_id)
 

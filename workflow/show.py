@@ -9,6 +9,7 @@ from audit.scope import current_organisation_id
 from delegation.models import Decrease, Organisation, Recovery, User
 from delegation.selectors.authority import Setting, setting
 from workflow.close_together import close_to
+from workflow.decreases import decreases_of
 from workflow.helping import load_beside
 from workflow.models import Ask, Assignment
 from workflow.present import (
@@ -21,7 +22,6 @@ from workflow.present import (
     whole_ask,
 )
 from workflow.selectors import holds_of, linked_to
-from workflow.services.decreasing import decreases_of
 from workflow.services.naming import assign
 from workflow.services.planning import changes_of
 from workflow.services.recovering import recoveries_of

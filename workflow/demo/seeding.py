@@ -10,13 +10,17 @@ from django.db import transaction
 from audit.deliveries import open_deliveries
 from audit.scope import organisation_scope
 from delegation.demo.background import add_background
-from delegation.demo.building import ELMBRIDGE_VALE, Built, build, load
+from delegation.demo.building import ELMBRIDGE_VALE, SET_UP, Built, build, load
 from delegation.selectors.identity import organisation_of_slug
+from delegation.services.figures import show_letting_go
 from workflow.demo.acts import carry_out
+from workflow.demo.fairness import say_all_groups
 from workflow.demo.helped import say_what_helped
 from workflow.demo.history import past_asks
+from workflow.demo.second_looks import look_at_last_month
 from workflow.demo.story import tell_story
 from workflow.models import Ask
+from workflow.services.leading import reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +60,9 @@ def _fill(built: Built) -> int:
     neighbours = add_background(built)
     carry_out(past_asks(built, neighbours), until=built.moments.now)
     say_what_helped(at=built.moments.now)
+    show_letting_go(by=SET_UP, public=True, at=built.moments.now)
     tell_story(built, load(ELMBRIDGE_VALE))
+    say_all_groups(neighbours, at=built.moments.now)
+    reckon(at=built.moments.now)
+    look_at_last_month(zone=built.organisation.time_zone, at=built.moments.now)
     return len(neighbours)

@@ -21,6 +21,7 @@ from workflow.around import Around, around
 from workflow.close_together import close_to
 from workflow.helped import CHANGED_WITHIN, may_say
 from workflow.helping import help_part
+from workflow.leading.cost import MINUTES
 from workflow.models import Ask, Decision, Helped
 from workflow.pages import words
 from workflow.pages.about import AboutAsks
@@ -28,12 +29,14 @@ from workflow.pages.advocate_words import advocate_context, stands_beside
 from workflow.pages.forms import BUDGETS, HELPED, AnswerForm, LeewayForm, TakeOverForm, new_key, write_pounds
 from workflow.pages.hearing import beside_lines
 from workflow.pages.money_back import going_back
+from workflow.pages.money_words import amount_line
 from workflow.pages.paid_words import money_line, skipped_line
 from workflow.pages.said import earlier_lines, said_lines
 from workflow.pages.waiting_words import while_waiting
 from workflow.present import reads_staff_words, text_of
 from workflow.reach import reach_of
 from workflow.selectors import MISTAKE, find_ask
+from workflow.services.check_times import asked_about
 from workflow.services.fields import SPENDS
 from workflow.services.noticing import WITH_NOTICE
 from workflow.services.recovering import RECOVERY
@@ -43,6 +46,10 @@ from workflow.standing import standing_decision
 from workflow.to_pay import PAID_OUT, WEEKLY, payment_rows, weeks_to_skip
 
 EMERGENCY = Mandate.Kind.EMERGENCY
+# Words of one's own in the forms about an ask: whoever comes too late gets them back.
+OWN_WORDS = ("reason", "text", "what_for")
+# Which answer this browser was asked about last: a second tap adds nothing, and no row says that it was answered.
+TAPPED = "tapped_about"
 
 
 class AskBase(AboutAsks):
@@ -66,6 +73,7 @@ class AskBase(AboutAsks):
             "linked": self.linked(near),
             **self.story(ask, near),
             "alert": alert,
+            "typed": typed_in(self.request) if alert else [],
             "decides": decides and ask.status in lifecycle.TO_DECIDE,
             "answers": decides and ask.status == lifecycle.PAUSED,
             "names_decider": decides and ask.status == lifecycle.BLOCKED,
@@ -73,6 +81,7 @@ class AskBase(AboutAsks):
             "can_take_back": self.can_take_back(ask) and (hold is None or hold.used == 0),
             "can_repeat": can_repeat(ask, near),
             "helped": self.helped(ask, near),
+            "minutes": self.minutes(ask),
             "set_aside": hold.held if hold and hold.released_at is None and not hold.used else 0,
             "not_right": reading.may_say_not_right(self.user, ask=ask, ties=near.ties),
             "form_key": new_key(),
@@ -93,6 +102,11 @@ class AskBase(AboutAsks):
         else:
             context["own_lines"] = self.own_lines(ask)
         return self.page("pages/ask.html", {**context, **(forms or {})}, status=status)
+
+    def minutes(self, ask: Ask) -> tuple[int, ...]:
+        """This function will give the numbers to tap beside an answer that is asked about; for most none."""
+        answer = asked_about(ask=ask, by=self.user, at=self.at)
+        return MINUTES if answer is not None and self.request.session.get(TAPPED) != str(answer.id) else ()
 
     def linked(self, near: Around) -> list[Any]:
         """This function will say what was paid beyond this ask, and how that stands."""
@@ -116,7 +130,7 @@ class AskBase(AboutAsks):
             "matters": text_of(ask.person.what_matters),
             "title": words.title_of(ask),
             "payee": text_of(ask.payee) if ask.what_for else None,
-            "amount": words.amount_of(ask.kind, ask.amount),
+            "amount": amount_line(ask),
             "paid_from": BUDGETS[Budget.Kind(ask.budget.kind)] if ask.budget else "",
             "asked_by": words.who(ask.asker, viewer=self.user),
             "asked_by_me": ask.asker_id == self.user.id,
@@ -256,6 +270,12 @@ class AskBase(AboutAsks):
         except LeewayError as error:
             return self.show(ask_id, alert=error.sentence, status=error.status)
         return self.go(reverse("ask-page", args=[ask_id]))
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """This function will give the words that somebody sent with a form."""
+    sent = (request.POST.get(name, "").strip() for name in OWN_WORDS)
+    return [each for each in sent if each]
 
 
 def can_repeat(ask: Ask, near: Around) -> bool:

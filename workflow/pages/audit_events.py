@@ -14,33 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from delegation.errors import Invalid
-from delegation.http.cursors import Order, decode
-from delegation.http.scope import run_in_scope
+from delegation.http.cursors import decode
 from delegation.models import User
 from delegation.selectors.record import find_events, who_works_here
 from delegation.sentences import moment
 from workflow.checked import days_between
+from workflow.event_files import BY_TIME, events_as_csv
 from workflow.pages.auditing import AuditBase
 from workflow.pages.forms import LeewayForm
-from workflow.pages.streams import as_lines
-from workflow.paid_file import safe
 
-A_PAGE, A_BATCH = 30, 1_000
-BY_TIME = Order("at")
+A_PAGE = 30
 WRONG_ID = _("This is no id. It has 32 letters and digits, with 4 dashes.")
-COLUMNS = (
-    "event",
-    "type",
-    "at",
-    "about",
-    "about_id",
-    "person",
-    "by",
-    "by_name",
-    "process",
-    "in_place_of",
-    "data",
-)
 
 
 class EventForm(LeewayForm):
@@ -59,6 +43,13 @@ class EventForm(LeewayForm):
     person = forms.UUIDField(
         label=_("About which person?"),
         help_text=_("The id of the person. You find it in what was found."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid": WRONG_ID},
+    )
+    mandate = forms.UUIDField(
+        label=_("By which right?"),
+        help_text=_("The id of what lets somebody say yes. You find it in what was found."),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"invalid": WRONG_ID},
@@ -85,7 +76,8 @@ class EventForm(LeewayForm):
         said = self.cleaned_data
         first, end = days_between(said["from_on"], said["to_on"], zone=zone)
         actor = UUID(said["actor"]) if said["actor"] else None
-        found = {"type": said["type"], "actor": actor, "person": said["person"], "since": first, "until": end}
+        found = {name: said[name] for name in ("type", "person", "mandate")} | {"actor": actor}
+        found |= {"since": first, "until": end}
         return {name: value for name, value in found.items() if value}
 
 
@@ -153,35 +145,4 @@ class EventsFile(EventsBase):
         form = self.read(request)
         if not form.is_valid():
             return self.go(f"{reverse('audit-events')}?{request.GET.urlencode()}")
-        wanted, user, organisation_id = form.wanted(zone=self.time_zone), self.user, self.user.organisation_id
-        names = {str(each.id): each.display_name for each in who_works_here()}
-
-        def batch(last: Event | None) -> list[Event]:
-            return run_in_scope(organisation_id, lambda: _batch(by=user, wanted=wanted, last=last))
-
-        return as_lines(
-            name="events.csv", most=A_BATCH, columns=COLUMNS, batch=batch, cells=lambda each: _cells(each, names=names)
-        )
-
-
-def _batch(*, by: User, wanted: Mapping[str, Any], last: Event | None) -> list[Event]:
-    rows = find_events(by=by, **wanted)
-    if last is not None:
-        rows = BY_TIME.beyond(rows, BY_TIME.cursor(last, backwards=False))
-    return list(BY_TIME.sort(rows, backwards=False)[:A_BATCH])
-
-
-def _cells(each: Event, *, names: Mapping[str, str]) -> tuple[Any, ...]:
-    return (
-        each.id,
-        each.type,
-        each.at.isoformat(),
-        each.subject_kind,
-        each.subject_id,
-        each.person_id or "",
-        each.actor_id or "",
-        safe(names.get(str(each.actor_id), "")),
-        each.process,
-        each.on_behalf_of_id or "",
-        json.dumps(each.data, ensure_ascii=False, sort_keys=True),
-    )
+        return events_as_csv(by=self.user, wanted=form.wanted(zone=self.time_zone))

@@ -13,13 +13,16 @@ from delegation import access
 from delegation.days import day_at
 from delegation.errors import Forbidden, Invalid, Missing
 from delegation.http.pages import PageView
-from delegation.models import Person
+from delegation.models import Person, RecordOpening
 from delegation.models.people import Language
+from delegation.selectors.openings import openings_of
 from delegation.selectors.who_sees import LOOKS_SHOWN, Around, around, looks_at, may_manage
 from delegation.services.preferences import ASKS, Wishes, choose_wishes, share_with_advocate
 from workflow import reading
 from workflow.pages.circle_words import TELL_BY, WANTS, look_line, member_of, team_line
 from workflow.pages.forms import LeewayForm, new_key
+from workflow.pages.opening import opening_line
+from workflow.present import text_of
 
 FORMATS = {
     Person.Format.STANDARD: _("As it is"),
@@ -35,6 +38,13 @@ class WishesForm(LeewayForm):
         label=_("How shall we tell you things?"), choices=TELL_BY.items(), widget=forms.RadioSelect
     )
     language = forms.ChoiceField(label=_("In which language?"), choices=Language.choices, widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("Where do letters go?"),
+        help_text=_("Each line of the address on a line of its own."),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
+        max_length=400,
+        required=False,
+    )
     format = forms.ChoiceField(label=_("How shall it be written?"), choices=FORMATS.items(), widget=forms.RadioSelect)
     wants_to_do = forms.ChoiceField(
         label=_("How much do you want to do?"), choices=WANTS.items(), widget=forms.RadioSelect, required=False
@@ -44,6 +54,11 @@ class WishesForm(LeewayForm):
         super().__init__(*args, **options)
         for name in ("tell_by", "language", "format"):
             self.fields[name].error_messages["required"] = _("Choose one of these.")
+
+
+def plain_lines(text: str) -> str:
+    """This function will give the lines that somebody wrote, without empty ones and spaces around them."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 class CircleBase(PageView):
@@ -72,10 +87,14 @@ class CircleBase(PageView):
             "manages": manages,
             "close": close,
             "looks": [look_line(user, days) for user, days in looks if user.id != self.user.id],
+            "opened": [opening_line(row, zone=self.time_zone) for row in self._opened(person, close=close)],
             "form_key": new_key(),
             "here": reverse("circle-page", args=[person.id]),
         }
         return self.page("pages/circle.html", context)
+
+    def _opened(self, person: Person, *, close: bool) -> list[RecordOpening]:
+        return openings_of(person, since=self.at - LOOKS_SHOWN) if close else []
 
 
 class Circle(CircleBase):
@@ -114,7 +133,8 @@ class MyWishes(CircleBase):
         if not form.is_valid():
             return self.show_wishes(person_id, form=form, status=422)
         try:
-            choose_wishes(by=self.user, person_id=person_id, wishes=Wishes(**form.cleaned_data), at=self.at)
+            said = {**form.cleaned_data, "address": plain_lines(form.cleaned_data["address"])}
+            choose_wishes(by=self.user, person_id=person_id, wishes=Wishes(**said), at=self.at)
         except Invalid as error:
             form.refuse(error)
             return self.show_wishes(person_id, form=form, status=422)
@@ -126,6 +146,7 @@ class MyWishes(CircleBase):
         if not (manages or self.user.team_id is not None):
             raise Forbidden(gettext("They choose this themself. They can tell us, or who works with them."))
         names = ("tell_by", "language", "format", "wants_to_do")
-        form = form or WishesForm(initial={name: getattr(person, name) for name in names})
+        first = {name: getattr(person, name) for name in names} | {"address": text_of(person.address) or ""}
+        form = form or WishesForm(initial=first)
         context = {"person": person, "form": form, "here": reverse("wishes-page", args=[person.id])}
         return self.page("pages/wishes.html", context, status=status)

@@ -62,6 +62,8 @@ ADVOCATE_SEES = {
 TELL_BY = {
     Person.TellBy.APP: gettext_lazy("Here, when I sign in"),
     Person.TellBy.EMAIL: gettext_lazy("By e-mail"),
+    Person.TellBy.TEXT: gettext_lazy("By text message"),
+    Person.TellBy.PUSH: gettext_lazy("In a browser that I said yes in"),
     Person.TellBy.LETTER: gettext_lazy("By letter"),
     Person.TellBy.PHONE: gettext_lazy("By phone"),
     Person.TellBy.VISIT: gettext_lazy("Somebody comes and tells me"),

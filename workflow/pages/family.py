@@ -13,7 +13,7 @@ from delegation.days import day_at
 from delegation.errors import Invalid, Missing
 from delegation.http.pages import PageView
 from delegation.models import Budget, Mandate, Person
-from delegation.permissions import can_audit, can_pay, can_set_up
+from delegation.permissions import can_audit, can_lead, can_pay, can_set_up
 from delegation.selectors.circles import is_own_life
 from delegation.selectors.lasting import lasting_of
 from delegation.selectors.restricted import is_lead
@@ -53,8 +53,8 @@ BESIDES = ("was_there", "tell_by", "tell_where", "if_waits", "between")
 ON_THE_NEXT_PAGE = ("ask_someone", "cant_wait", "category", "pay", "until", *BESIDES)
 
 OWN_PAGES = {reading.HOME_FAMILY: "me", reading.HOME_WORKER: "worker"}
-# Whose duty it is to pay, to check or to set up begins with that.
-BY_DUTY = ((can_pay, "finance"), (can_audit, "audit"), (can_set_up, "organisation"))
+# Whose duty it is to pay, to check, to lead or to set up begins with that.
+BY_DUTY = ((can_pay, "finance"), (can_audit, "audit"), (can_lead, "lead"), (can_set_up, "organisation"))
 
 
 class Home(PageView):

@@ -94,9 +94,11 @@ class LeewayForm(forms.Form):
     """A form that takes a service's refusal as its own."""
 
     template_name = "parts/form.html"
+    refused: LeewayError | None = None
 
     def refuse(self, error: LeewayError) -> None:
         """This function will put each sentence of a refusal beside its field, or above them all."""
+        self.refused = error
         pairs = error.errors or ((None, error.sentence),)
         for field, sentence in pairs:
             # What is not shown has no place beside it, so its sentence stands above.

@@ -16,6 +16,8 @@ WAS_THERE = {"yes": True, "no": False}
 TELL_BY = {
     Person.TellBy.APP: gettext_lazy("here in Leeway"),
     Person.TellBy.EMAIL: gettext_lazy("by e-mail"),
+    Person.TellBy.TEXT: gettext_lazy("by text message"),
+    Person.TellBy.PUSH: gettext_lazy("in their browser"),
     Person.TellBy.LETTER: gettext_lazy("by letter"),
     Person.TellBy.PHONE: gettext_lazy("by phone"),
     Person.TellBy.VISIT: gettext_lazy("when somebody sees them"),

@@ -18,6 +18,7 @@ from delegation.selectors.restricted import worries_of
 from delegation.sentences import money, soon
 from workflow import reading
 from workflow.beside import untold_rows
+from workflow.looked_at import handed_to
 from workflow.models import Ask
 from workflow.pages import words
 from workflow.pages.forms import new_key
@@ -66,6 +67,7 @@ class Inbox(InboxBase):
             inbox=reading.inbox_of(self.user),
             untold=untold_rows(self.user),
             repeats=repeat_rows(self.user, at=self.at),
+            looks=Rows(handed_to(self.user).values("id")),
             people=Rows(reading.people_worked_with(self.user, at=self.at, now=self.now)),
             worried_about=worried_about(worries),
         )
@@ -74,6 +76,7 @@ class Inbox(InboxBase):
             **self.waits(found["inbox"]),
             "sorting": self._sorting(list(dict.fromkeys(found["people"]))[:MOST_PEOPLE]),
             "untold": [(owed.ask_id, words.title_of(owed.ask)) for owed in found["untold"]],
+            "looks": len(found["looks"]),
             "worries": [worry_line(each, asks[each.ask_id], zone=self.time_zone) for each in worries],
             "repeats": offers_of(found["repeats"], named=True, at=self.at, zone=self.time_zone),
             "form_key": new_key(),

@@ -15,9 +15,9 @@ from delegation.http.pages import PageView
 from delegation.models import Budget, Person
 from delegation.selectors.authority import people_of
 from workflow import reading
+from workflow.decreases import DECREASE
 from workflow.pages import words
 from workflow.pages.forms import BUDGETS, LONGEST_TEXT, LeewayForm, Pounds, new_key
-from workflow.services.decreasing import DECREASE
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
 

@@ -20,7 +20,7 @@ EACH = {
 }
 WHOSE = {
     "holder_and_person": gettext_lazy("%(limit)s for one person"),
-    "person": gettext_lazy("%(limit)s for one person, together with others in your role"),
+    "person": gettext_lazy("%(limit)s for one person, together with others in this role"),
     "person_and_payee": gettext_lazy("%(limit)s for one person to the same shop or person"),
     "holder": gettext_lazy("%(limit)s in all"),
 }
@@ -49,6 +49,11 @@ def _limit(limit: Limit) -> str:
     amount = str(ANY_SUM) if limit.amount is None else money(limit.amount)
     text = str(EACH[kind]) % {"amount": amount}
     return _("%(limit)s, for a child") % {"limit": text} if limit.people == "child" else text
+
+
+def limit_line(limit: Limit, *, category_names: dict[str, str]) -> str:
+    """This function will word one limit; nothing where no money moves by it."""
+    return next(iter(limit_lines([limit], category_names=category_names)), "")
 
 
 def mandate_lines(mandate: Mandate, *, now: Setting, category_names: dict[str, str]) -> list[str]:

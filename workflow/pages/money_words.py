@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from delegation.models import Budget
 from delegation.selectors.lasting import Lasting
-from delegation.sentences import day_of, money
+from delegation.sentences import day_of, hours, money
+from workflow.decreases import decrease_of
 from workflow.life import Money
+from workflow.models import Ask
 from workflow.pages.forms import BUDGETS
-from workflow.pages.words import reach_lines
+from workflow.pages.words import amount_of, reach_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,12 @@ def _year_end_lines(budget: Budget, sums: tuple[int, int] | None) -> list[str]:
         return []
     said = {"day": day_of(budget.ends_on), "free": money(sums[0]), "carries": money(sums[1])}
     return [_("Its year ends on %(day)s. Of the %(free)s free now, %(carries)s carries on.") % said]
+
+
+def amount_line(ask: Ask) -> str:
+    """This function will say how much an ask is about: money, and time where it asks for fewer minutes of a week."""
+    amount, falls = amount_of(ask.kind, ask.amount), decrease_of(ask)
+    if falls is None or not falls.minutes:
+        return amount
+    fewer = _("%(time)s a week less") % {"time": hours(falls.minutes)}
+    return f"{amount}, {fewer}" if amount else fewer

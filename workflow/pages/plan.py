@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from delegation import access
 from delegation.days import day_at
-from delegation.errors import LeewayError, Missing
+from delegation.errors import LeewayError, Missing, Refused
 from delegation.models import Person, PlanLine
 from delegation.plans import monday_after
 from delegation.selectors.money import find_plan_line, plan_lines_of
 from delegation.selectors.plans import KeptSum, kept_of, skipped_days
-from delegation.sentences import money
+from delegation.sentences import hours, money
 from delegation.services.keeping import skip, unskip
 from delegation.services.plan_changes import ChangeFields
 from workflow import reading
@@ -29,8 +29,6 @@ from workflow.pages.forms import LeewayForm, new_key
 from workflow.pages.plan_forms import NEXT_WEEK, LineForm, MoreForm, SkipForm, SwapForm
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
-
-MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +235,15 @@ class More(LineCommand):
 
     def act(self, line: PlanLine, typed: dict[str, Any]) -> HttpResponse:
         """This function will ask for more of a line, or for less where it is less: then the person hears first."""
-        now, amount = line.weekly or line.one_off or 0, typed["amount"]
-        if amount < now:
-            return self.ask(line, kind="decrease", amount=now - amount, what_for=typed["what_for"])
+        now, amount, minutes = line.weekly or line.one_off or 0, typed["amount"], typed.get("minutes")
+        fewer, less = (line.minutes or 0) - minutes if minutes else 0, now - amount
+        if less > 0 or fewer > 0:
+            if less < 0 or fewer < 0:
+                raise Refused(_("This is less of one thing and more of another. Ask for each by itself."), "amount")
+            falls = {"amount": less or None, "minutes": fewer or None}
+            return self.ask(line, kind="decrease", what_for=typed["what_for"], **falls)
         sums = {"weekly": amount} if line.weekly else {"one_off": amount}
-        change = ChangeFields(what="raise", plan_line=line.id, **sums)
+        change = ChangeFields(what="raise", plan_line=line.id, minutes=minutes, **sums)
         return self.ask(line, kind="plan_change", change=change, what_for=typed["what_for"])
 
 
@@ -261,17 +263,6 @@ def line_words(line: PlanLine, *, kept: KeptSum, lines: list[PlanLine]) -> dict[
         "instead_of": root.words.text if root else "",
         "kept": hours(kept.minutes) if kept.minutes else money(kept.pence) if kept.pence else "",
     }
-
-
-def hours(minutes: int) -> str:
-    """This function will write minutes as people say them: 30 minutes, 1 hour 30, 12 hours."""
-    whole, rest = divmod(minutes, MINUTES_AN_HOUR)
-    if whole == 0:
-        return _("%(minutes)d minutes") % {"minutes": rest}
-    if whole == 1:
-        return _("1 hour %(minutes)d") % {"minutes": rest} if rest else _("1 hour")
-    more = _("%(hours)d hours %(minutes)d") if rest else _("%(hours)d hours")
-    return more % {"hours": whole, "minutes": rest}
 
 
 __all__ = ["More", "PlanPage", "Skip", "Swap", "Unskip"]

@@ -78,6 +78,13 @@ class MoreForm(LineForm):
     """What it should be."""
 
     amount = Pounds(label=_("How much should it be, in pounds?"))
+    minutes = forms.IntegerField(
+        label=_("How many minutes a week should it be?"),
+        help_text=_("Leave this empty to keep it as it is."),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
     what_for = forms.CharField(
         label=_("Why, in a few words?"),
         max_length=LONGEST_TEXT,

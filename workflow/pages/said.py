@@ -38,7 +38,7 @@ def said_lines(ask: Ask, *, viewer: User, to_staff: bool, zone: str) -> list[Sai
         Said(
             who=str(SAID[Message.Kind(each.kind)])
             % {"name": words.who(each.by, viewer=viewer), "to": each.to.display_name if each.to else ""},
-            text=each.words.text or "",
+            text=each.words.shown,
             when=moment(each.at, time_zone=zone),
             staff_only=each.seen_by == Message.SeenBy.STAFF,
         )

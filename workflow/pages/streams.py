@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.http import StreamingHttpResponse
@@ -21,7 +22,26 @@ def as_lines(
     cells: Callable[[Row], Sequence[Any]],
 ) -> StreamingHttpResponse:
     """This function will stream a file of comma-separated lines; ``batch`` gives at most ``most`` rows after a row."""
-    response = StreamingHttpResponse(_lines(most, columns, batch, cells), content_type="text/csv; charset=utf-8")
+    return _download(name, _lines(most, columns, batch, cells), content_type="text/csv; charset=utf-8")
+
+
+def as_json_lines(
+    *,
+    name: str,
+    most: int,
+    batch: Callable[[Row | None], Sequence[Row]],
+    document: Callable[[Row], Mapping[str, Any]],
+) -> StreamingHttpResponse:
+    """This function will stream a file of a JSON object a line; ``batch`` gives at most ``most`` rows after a row."""
+
+    def line(row: Row) -> bytes:
+        return json.dumps(document(row), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+    return _download(name, _batches(most, batch, line), content_type="application/jsonl; charset=utf-8")
+
+
+def _download(name: str, lines: Iterator[bytes], *, content_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -35,10 +55,14 @@ def _lines(
     cells: Callable[[Row], Sequence[Any]],
 ) -> Iterator[bytes]:
     yield _line(columns)
+    yield from _batches(most, batch, lambda each: _line(cells(each)))
+
+
+def _batches(most: int, batch: Callable[[Row | None], Sequence[Row]], write: Callable[[Row], bytes]) -> Iterator[bytes]:
     last: Row | None = None
     while True:
         rows = batch(last)
-        yield b"".join(_line(cells(each)) for each in rows)
+        yield b"".join(map(write, rows))
         if len(rows) < most:
             return
         last = rows[-1]

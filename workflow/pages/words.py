@@ -13,13 +13,13 @@ from delegation.close import CloseAsk
 from delegation.models import Mandate, Person, User
 from delegation.sentences import day, moment, money, soon
 from workflow import lifecycle
+from workflow.decreases import DECREASE
 from workflow.gain import ASKED_ABOVE_PENCE, CARE
 from workflow.models import Ask, Assignment, Decision, Transition
 from workflow.models.asks import ALREADY_PAID
 from workflow.pages.forms import REASONS
 from workflow.present import WHY_WAITS, WHY_WAITS_ELSE, text_of, why_passed
 from workflow.reach import Reach
-from workflow.services.decreasing import DECREASE
 from workflow.services.planning import PLAN_CHANGE
 from workflow.services.recovering import RECOVERY
 from workflow.standing import standing_decision

@@ -3,7 +3,7 @@
 A person who asks for less themself gives up what is theirs: that is no cut, and takes effect at once.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,15 +21,22 @@ from delegation.services.mandates import OF_FAMILIES
 from workflow.models import Ask
 from workflow.services.following import follow_line
 
-DECREASE = "decrease"
 DECREASES = Actor(process="decreases")
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """How much less is asked for: pence, and minutes of a week where a line of the plan counts them."""
+
+    amount: int | None
+    minutes: int | None
 
 
 def find_falls(
     *,
     by: User,
     person: Person,
-    amount: int | None,
+    less: Less,
     budget: Budget | None,
     plan_line: PlanLine | None,
     mandate_id: UUID | None,
@@ -43,13 +50,15 @@ def find_falls(
     own = _is_own(by, person=person, at=at, now=now)
     if mandate_id is not None:
         mandate = _mandate(mandate_id, person=person)
-        if plan_line is not None or amount is not None:
+        if plan_line is not None or less.amount is not None:
             raise Invalid("mandate", _("Ask for less of 1 thing: money, or what somebody decides."))
         return Falls(Decrease.What.MANDATE, mandate=mandate, own=own or mandate.holder_id == by.id)
     if plan_line is not None:
-        if (amount or 0) > (plan_line.weekly or plan_line.one_off or 0):
+        if (less.amount or 0) > (plan_line.weekly or plan_line.one_off or 0):
             raise Refused(_("The plan agrees less than that. Ask for what it agrees at most."), "amount")
-        return Falls(Decrease.What.PLAN_LINE, budget=budget, plan_line=plan_line, own=own)
+        if (less.minutes or 0) > (plan_line.minutes or 0):
+            raise Refused(_("The plan agrees less than that. Ask for what it agrees at most."), "minutes")
+        return Falls(Decrease.What.PLAN_LINE, budget=budget, plan_line=plan_line, own=own, minutes=less.minutes)
     if budget is None:
         raise Invalid("budget", _("There is no open budget that could be less."))
     return Falls(Decrease.What.BUDGET, budget=budget, own=own)
@@ -76,21 +85,9 @@ def give_up(decrease: Decrease, *, ask: Ask, by: User, at: datetime, now: Settin
     decreases.agree(decrease, amount=ask.amount, organisation=now.organisation, at=at, own=True)
     actor, today = Actor(process=DECREASES.process, on_behalf_of_id=by.id), _today(at, now=now)
     follow_line(decrease, budget=ask.budget, plan_line=ask.plan_line, by=actor, today=today, at=at)
-    return decreases.apply(decrease, by=actor, budget=ask.budget, plan_line=ask.plan_line, today=today, at=at)
-
-
-def decrease_of(ask: Ask) -> Decrease | None:
-    """This function will find what an ask would make less; None for every other kind."""
-    if ask.kind != DECREASE:
-        return None
-    found: Decrease | None = Decrease.objects.ours().filter(ask_id=ask.id).first()
-    return found
-
-
-def decreases_of(asks: Sequence[Ask]) -> dict[UUID, Decrease]:
-    """This function will find what some asks would make less, in one statement, and none where no ask is for less."""
-    ids = [ask.id for ask in asks if ask.kind == DECREASE]
-    return {row.ask_id: row for row in Decrease.objects.ours().filter(ask_id__in=ids)} if ids else {}
+    return decreases.apply(
+        decrease, asked=ask.amount, by=actor, budget=ask.budget, plan_line=ask.plan_line, today=today, at=at
+    )
 
 
 def _today(at: datetime, *, now: Setting) -> date:

@@ -22,13 +22,14 @@ def record_fact(*, by: User, person: Person, budget: Budget, amount: int, catego
     """This function will record pence already spent from a budget, as a settled ask with its hold.
 
     It is charged to the recorder's first mandate for the person. Facts are never refused (rule 12): what goes beyond
-    the money left becomes a linked ask, which waits for a named person unless the recorder could say yes to it.
+    the money left becomes a linked ask, which waits for a named person unless the recorder could say yes to it. So
+    does all of it where the recorder has no mandate (any more).
     """
     now = setting(at=at)
     type(person).objects.ours().select_for_update(no_key=True).get(id=person.id)
     locked = lock_budget(budget.id)
-    excess = max(0, amount - max(0, locked.left))
-    terms = terms_for(holders=[by.id], person=person, at=at, setting=now, lock=True)[by.id][0]
+    terms = terms_for(holders=[by.id], person=person, at=at, setting=now, lock=True).get(by.id, ())
+    excess = max(0, amount - max(0, locked.left)) if terms else amount
     ask = Ask(
         person=person,
         asker=by,
@@ -51,7 +52,7 @@ def record_fact(*, by: User, person: Person, budget: Budget, amount: int, catego
     with one_write():
         data = paid_data(ask, amount=amount - excess)
         move(ask, command="record", target=lifecycle.SETTLED, actor=Actor(user_id=by.id), at=at, data=data)
-        charge = charge_to(terms, at=at)
+        charge = charge_to(terms[0], at=at) if terms else None
         hold = spend(ask, act=act, budget=locked, plan_line=None, charge=charge, by=by.id, at=at)
     if excess:
         link_excess(ask, amount=excess, by=by, money=Money(budget=locked, plan_line=None, hold=hold), at=at)

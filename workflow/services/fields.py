@@ -21,11 +21,12 @@ from delegation.services.plan_changes import ChangeFields, Planned
 from delegation.services.recoveries import Owed
 from delegation.terms import ACT_KINDS
 from workflow.close_together import close_asks, look_beside
+from workflow.decreases import DECREASE
 from workflow.gain import WAGES, Pays, gains
 from workflow.models import Ask
 from workflow.models.asks import ALREADY_PAID
 from workflow.services.acts import amount_of_act, line_state_of, state_of
-from workflow.services.decreasing import DECREASE, find_falls
+from workflow.services.decreasing import Less, find_falls
 from workflow.services.planning import exchanged, find_planned, payee_of_line, problems
 from workflow.services.recovering import RECOVERY, SumAsked, check_sums, find_owed
 
@@ -172,7 +173,7 @@ def _falls(fields: AskFields, *, by: User, found: Asking, budget: Budget | None,
     return find_falls(
         by=by,
         person=found.person,
-        amount=fields.amount,
+        less=Less(fields.amount, fields.minutes),
         budget=budget,
         plan_line=found.plan_line,
         mandate_id=fields.mandate,
@@ -234,13 +235,18 @@ def check_shape(fields: AskFields) -> None:
 def _amount_problems(fields: AskFields) -> list[tuple[str, str]]:
     amount = fields.amount
     if amount is None:
-        needed = fields.kind in NEEDS_AMOUNT and fields.mandate is None
+        needed = fields.kind in NEEDS_AMOUNT and fields.mandate is None and not _is_fewer_minutes(fields)
         return [("amount", _("Say how much, in pence."))] if needed else []
     if amount < 0 or amount > LARGEST_PENCE:
         return [("amount", _("An amount is a whole number of pence from 0 up."))]
     if amount == 0 and fields.kind in NEEDS_AMOUNT:
         return [("amount", _("An amount must be more than £0."))]
     return []
+
+
+def _is_fewer_minutes(fields: AskFields) -> bool:
+    """This function will say whether less time is asked for, which may leave the money as it is."""
+    return fields.kind == DECREASE and fields.minutes is not None
 
 
 def weeks_to_hold(fields: AskFields, *, budget: Budget | None, today: date) -> int:

@@ -12,6 +12,7 @@ from django.db import transaction
 from audit.killpoints import LEAVE_AFTER_COMMIT, reach
 from audit.scope import current_organisation_id
 from delegation.models import User
+from delegation.services.actors import By
 from delegation.services.leaving import end_work
 from workflow.selectors import waits_with
 from workflow.services.moving import look_soon
@@ -22,7 +23,7 @@ MOST_AT_ONCE = 100
 
 
 def leave(
-    *, by: User, user_id: UUID, leaves_at: datetime | None = None, hand_over_to: UUID | None = None, at: datetime
+    *, by: By, user_id: UUID, leaves_at: datetime | None = None, hand_over_to: UUID | None = None, at: datetime
 ) -> User:
     """This function will end somebody's work here, and move what waits for them once that is committed.
 

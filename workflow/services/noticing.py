@@ -9,8 +9,8 @@ from delegation.selectors.authority import Setting
 from delegation.services import decreases, recoveries
 from delegation.services.decreases import Falls
 from delegation.services.recoveries import Owed
+from workflow.decreases import DECREASE, decrease_of
 from workflow.models import Ask
-from workflow.services.decreasing import DECREASE, decrease_of
 from workflow.services.recovering import RECOVERY, recovery_of
 
 WITH_NOTICE = frozenset({DECREASE, RECOVERY})

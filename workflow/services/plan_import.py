@@ -20,7 +20,7 @@ from delegation.models import Budget, Organisation, Person, PlanLine, User
 from delegation.payees import plain_name
 from delegation.plans import a_year
 from delegation.selectors.authority import setting
-from delegation.sentences import money
+from delegation.sentences import hours, money
 from delegation.services.bringing import (
     ADDED,
     FILE,
@@ -155,13 +155,14 @@ def _against(line: PlanLine, fields: PlanLineFields, *, person: Person, budget: 
     if bool(line.weekly) != bool(fields.weekly):
         raise Refused(_("The plan pays this each week, or once, and the file the other way. Write it the same way."))
     now, then = line.weekly or line.one_off or 0, fields.weekly or fields.one_off or 0
-    if then < now or fields.ends_on < line.ends_on or ((fields.minutes or 0) < (line.minutes or 0) and fields.minutes):
+    minutes = (line.minutes or 0) - fields.minutes if fields.minutes is not None else 0
+    if then < now or fields.ends_on < line.ends_on or minutes > 0:
         if _is_less_asked(line):
             return same  # a file is sent again: what waits for its notice is not asked for two times
         sooner = fields.ends_on if fields.ends_on < line.ends_on else None
-        if then > now or fields.ends_on > line.ends_on or (then == now and sooner is None):
+        if then > now or fields.ends_on > line.ends_on or minutes < 0:
             raise Refused(_("This is less of one thing and more of another. Ask for each by itself."))
-        return _lower(line, now - then, person=person, budget=budget, same=same, ends_on=sooner)
+        return _lower(line, (now - then, minutes), person=person, budget=budget, same=same, ends_on=sooner)
     asks, what, told = [], UNCHANGED, same.sentence
     on_line: dict[str, Any] = {"person": person.id, "kind": "plan_change", "budget": budget.id, "plan_line": line.id}
     if then > now or (fields.minutes is not None and fields.minutes != line.minutes):
@@ -185,21 +186,23 @@ def _is_less_asked(line: PlanLine) -> bool:
 
 
 def _lower(
-    line: PlanLine, pence: int, *, person: Person, budget: Budget, same: Outcome, ends_on: date | None
+    line: PlanLine, fewer: tuple[int, int], *, person: Person, budget: Budget, same: Outcome, ends_on: date | None
 ) -> Outcome:
     """This function will make of a lower line an ask for less, which changes nothing before the person heard.
 
+    ``fewer`` is (pence, minutes), a week where it is weekly.
     One that ends sooner is agreed whole up to that day: an ask of its own, since it may be answered otherwise.
     """
-    now = line.weekly or line.one_off or 0
+    now, (pence, minutes) = line.weekly or line.one_off or 0, fewer
     on_line: dict[str, Any] = {"person": person.id, "kind": "decrease", "budget": budget.id, "plan_line": line.id}
     asks = []
-    if pence:
-        asks.append(AskFields(amount=pence, what_for=same.words, **on_line))
+    if pence or minutes:
+        asks.append(AskFields(amount=pence or None, minutes=minutes or None, what_for=same.words, **on_line))
     if ends_on is not None:  # all that is agreed then, whatever becomes of the lower sum
         asks.append(AskFields(amount=now, what_for=same.words, starts_on=ends_on, **on_line))
-    told = _LESS[bool(pence), ends_on is not None]()
-    said = {"name": person.display_name, "before": money(now), "day": ends_on.isoformat() if ends_on else ""}
+    told = _LESS[bool(pence or minutes), ends_on is not None]()
+    before = money(now) if pence or not minutes else hours(line.minutes or 0)
+    said = {"name": person.display_name, "before": before, "day": ends_on.isoformat() if ends_on else ""}
     return replace(same, what=LESS, sentence=told % said, asks=tuple(asks))
 
 

@@ -19,6 +19,7 @@ from delegation.services.plan_applying import apply_change, check_part
 from delegation.services.plan_changes import Planned, SwapFields, plan_change, plan_swap
 from delegation.services.plan_rows import Locked, asked_change, name_change
 from delegation.services.plan_undoing import undo_change
+from workflow.decreases import DECREASE
 from workflow.models import Ask
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def problems(fields: "AskFields") -> list[tuple[str, str]]:
         wrong.append(("change.what", _("Choose one of: %(kinds)s.") % {"kinds": "add, raise, lengthen"}))
     if change is not None and change.plan_line not in (None, fields.plan_line):
         wrong.append(("change.plan_line", _("This is another line of the plan than the one you name.")))
-    if fields.minutes is not None and not swaps:
-        wrong.append(("minutes", _("This is only for swapping a line of the plan.")))
+    lowers = fields.kind == DECREASE and fields.plan_line is not None
+    if fields.minutes is not None and not (swaps or lowers):
+        wrong.append(("minutes", _("This is only for a line of the plan, to swap it or to ask for less of it.")))
     if fields.kept_minutes is not None and (fields.kind not in USES_KEPT or fields.plan_line is None):
         wrong.append(("kept_minutes", _("This is only for a line of the plan whose minutes were kept.")))
     if fields.minutes is not None and fields.kept_minutes is not None:

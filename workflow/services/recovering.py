@@ -17,7 +17,7 @@ from delegation.selectors.me import local_day
 from delegation.services.recoveries import Owed, OwedSum
 from workflow import lifecycle
 from workflow.models import Ask, Decision
-from workflow.selectors import ended_as_mistake, visible_ask
+from workflow.selectors import ended_as_mistake, sees_ask
 
 RECOVERY = "recovery"
 MOST_SUMS, MOST_PARTS = 50, 24
@@ -86,10 +86,14 @@ def _find(asked: SumAsked, *, by: User, person: Person) -> OwedSum:
         if asked.amount > movement.amount:
             raise Refused(_("That is more than was paid."), "sums")
         ask_id = movement.hold.ask_id
-    if ask_id is not None and not visible_ask(by, ask_id).filter(person=person).exists():
+    if ask_id is not None and not (_is_of(ask_id, person) and sees_ask(by, ask_id)):
         raise Invalid("sums", _("We do not know this ask."))
     words = new_words(text=asked.words, subject_id=person.id) if asked.words else None
     return OwedSum(asked.amount, ask_id=ask_id, movement=movement, words=words)
+
+
+def _is_of(ask_id: UUID, person: Person) -> bool:
+    return bool(Ask.objects.ours().filter(id=ask_id, person=person).exists())
 
 
 def _check_paid(sums: Sequence[OwedSum], *, budget: Budget) -> None:

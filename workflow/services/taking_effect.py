@@ -39,7 +39,9 @@ def take_effect(*, ask: Ask, now: Setting, at: datetime) -> bool:
 def _make_less(ask: Ask, decrease: Decrease, *, now: Setting, at: datetime) -> None:
     money, today = lock_money(ask), day_at(at, now.calendar.time_zone)
     follow_line(decrease, budget=money.budget, plan_line=money.plan_line, by=WATCH, today=today, at=at)
-    fell = decreases.apply(decrease, by=WATCH, budget=money.budget, plan_line=money.plan_line, today=today, at=at)
+    fell = decreases.apply(
+        decrease, asked=ask.amount, by=WATCH, budget=money.budget, plan_line=money.plan_line, today=today, at=at
+    )
     with one_write():
         data = {"what": decrease.what, "fell": fell}
         move(ask, command="take_effect", target=lifecycle.SETTLED, actor=WATCH, at=at, data=data)

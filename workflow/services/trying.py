@@ -22,6 +22,7 @@ from delegation.models import User
 from delegation.permissions import check_may_write_schemes
 from delegation.replay import World, measure, play
 from delegation.replay.answers import Asked, Side, compare, follow
+from delegation.replay.resting import collector_at_rest
 from delegation.selectors.authority import setting
 from delegation.selectors.schemes import find_scheme
 from delegation.services.schemes import parse
@@ -130,9 +131,10 @@ def _play(loaded: Loaded, *, tell: Tell) -> dict[str, object]:
     asks, waits = loaded.past.asks, measure(loaded.past.asks)
     asked, sides = Asked(), (Side(), Side())
     for place, (side, world) in enumerate(zip(sides, (loaded.now, loaded.then), strict=True)):
-        for done in follow(play(asks, world=world, waits=waits), side=side, asked=asked):
-            if not done % TOLD_EACH:
-                tell((place * len(asks) + done) // len(sides))
+        with collector_at_rest():
+            for done in follow(play(asks, world=world, waits=waits), side=side, asked=asked):
+                if not done % TOLD_EACH:
+                    tell((place * len(asks) + done) // len(sides))
     return compare(now=sides[0], then=sides[1], asked=asked, scheme=loaded.then.scheme, left_out=loaded.past.left_out)
 
 

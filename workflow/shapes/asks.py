@@ -83,7 +83,9 @@ class AskBody(BesidesBody):
     cant_wait = StrictBoolean(help_text="up to the emergency limit now, what for within 3 days", **optional)
     sums = SumBody(many=True, help_text="money back: what it is made of", **optional)
     change = PlanChangeBody(help_text="plan_change: what is to change; the amount follows from it", **optional)
-    minutes = StrictInteger(min_value=1, help_text="swap: how many of the plan line's minutes a week", **optional)
+    minutes = StrictInteger(
+        min_value=1, help_text="of the plan line's a week: how many are swapped, or how many fewer", **optional
+    )
     kept_minutes = StrictInteger(min_value=1, help_text="swap, one_off: kept minutes of the plan line", **optional)
 
 
@@ -290,6 +292,7 @@ class DecreaseAnswer(serializers.Serializer[Any]):
     budget = serializers.UUIDField(allow_null=True)
     plan_line = serializers.UUIDField(allow_null=True)
     mandate = serializers.UUIDField(allow_null=True)
+    minutes = serializers.IntegerField(allow_null=True)
     takes_effect_at = serializers.DateTimeField(allow_null=True)
     applied_at = serializers.DateTimeField(allow_null=True)
 

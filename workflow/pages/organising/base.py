@@ -1,31 +1,19 @@
-"""What every page of an organisation's administration shares: who may open it, and commands that may be said no to."""
-
-from collections.abc import Callable
-from uuid import UUID
+"""What every page of an organisation's administration shares: who may open it."""
 
 from django.http import HttpRequest, HttpResponse
 
-from delegation.errors import LeewayError
-from delegation.http.pages import ConfirmedPageView, PageView
+from delegation.http.pages import ConfirmedPageView
 from delegation.permissions import check_may_set_up
-from workflow.pages.forms import LeewayForm
+from workflow.pages.once import OncePage
 
 
-class OrganisationPage(PageView):
+class OrganisationPage(OncePage):
     """A page for whoever administers the organisation, and for its leaders."""
 
     def first(self, request: HttpRequest) -> HttpResponse | None:
         """This function will raise Forbidden for everybody else, before anything is looked up."""
         check_may_set_up(by=self.user)
         return super().first(request)
-
-    def done_once(self, form: LeewayForm, command: Callable[[], UUID], *, kind: str) -> UUID | None:
-        """This function will do what a valid form says once, and name the record; None where it was refused."""
-        try:
-            return self.once(command, kind=kind)
-        except LeewayError as error:
-            form.refuse(error)
-            return None
 
 
 class SureOrganisationPage(OrganisationPage, ConfirmedPageView):

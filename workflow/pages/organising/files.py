@@ -33,6 +33,14 @@ FILES = {
         _("Money to open"),
         _("A line for each. What is open already stays. Write pounds, and the first day after it as the end."),
     ),
+    BroughtIn.What.PRICES.value: (
+        _("How prices rose"),
+        _("A line for each month of an index that you chose. What is there already can be put right."),
+    ),
+    BroughtIn.What.GROUPS.value: (
+        _("Groups, for fairness of yes"),
+        _("Kept apart: nobody can look it up. A line replaces what was said before. Who is left out stays out."),
+    ),
 }
 assert set(FILES) == set(WAYS)
 

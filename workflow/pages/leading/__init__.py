@@ -1,0 +1,1 @@
+"""The leader's pages: what could be let go of, and the numbers behind it."""
