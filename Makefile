@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check fix docs screens locks bench drill
+.PHONY: help setup run test check fix docs screens locks bench drill tamper-drill
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -61,9 +61,13 @@ bench: $(STAMP) ## asks a second beside pgbench and beside a peer, in minutes; A
 # Long, by hand. SEED=5a SECONDS=8 FAULT="--fault web" for less; the histories and the year follow a whole drill.
 drill: $(STAMP) ## hurt every part under load, ask after a long history, play a year; writes docs/reliability.md
 	$(BIN)/python -m bench.drill $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(FAULT)
+	$(if $(FAULT),,$(BIN)/python -m bench.tamper --write)
 	$(if $(FAULT),,$(BIN)/python -m bench.scale)
 	$(if $(FAULT),,$(BIN)/python -m bench.year --write $(if $(SEED),--seed $(SEED)))
 	$(if $(FAULT),,$(BIN)/python -m bench.weekly --write $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)))
+
+tamper-drill: $(STAMP) ## change everything in the record as a superuser, and see whether it is found
+	$(BIN)/python -m bench.tamper --write
 
 # No addresses in a lock: it must hold on any machine, behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -28,13 +28,14 @@ from config.stalling import look_after_worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# `webhooks` waits for systems outside, so it has a worker of its own, of many threads: none of the others ever waits.
-INSIDE, OUTSIDE = ("timers", "notices", "seal", "reports"), ("webhooks",)
+# `webhooks` waits for systems outside and `channels` for who carries messages, so they have a worker of their own, of
+# many threads: none of the others ever waits.
+INSIDE, OUTSIDE = ("timers", "notices", "seal", "reports"), ("webhooks", "channels")
 QUEUES = (*INSIDE, *OUTSIDE)
 
 app = Celery("leeway")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# Each with an exchange of its own: under one shared key every message would reach all five.
+# Each with an exchange of its own: under one shared key every message would reach all of them.
 app.conf.task_queues = tuple(Queue(name, Exchange(name), routing_key=name) for name in QUEUES)  # type: ignore[no-untyped-call]
 app.autodiscover_tasks()
 
@@ -46,14 +47,20 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "sweep": ("audit.tasks.sweep_all", 15, "timers"),
     "watch": ("workflow.tasks.watch_all", 15, "timers"),
     "webhooks": ("notifications.tasks.push_all_webhooks", 2, "timers"),
+    "channels": ("notifications.tasks.send_all_notices", 5, "timers"),
     "restricted": ("notifications.tasks.tell_of_restricted", 30, "timers"),
     "weekly": ("workflow.tasks.run_all_weeks", 300, "timers"),
     "look-backs": ("workflow.tasks.remind_all_untold", 900, "timers"),
     "birthdays": ("delegation.tasks.keep_all_birthdays", 900, "timers"),
     "did-it-help": ("workflow.tasks.ask_all_whether_it_helped", 900, "timers"),
     "reviews": ("delegation.tasks.keep_all_reviews", 900, "timers"),
+    "second-looks": ("workflow.tasks.look_again_at_all", 900, "reports"),
+    "traces": ("workflow.tasks.trace_all_asks", 15, "reports"),
+    "fairness": ("workflow.tasks.make_all_fairness", 900, "reports"),
+    "leading": ("workflow.tasks.reckon_all_for_leaders", 15, "reports"),
     "what-ifs": ("workflow.tasks.answer_all_what_ifs", 5, "reports"),
     "year-ends": ("delegation.tasks.turn_all_years", 900, "timers"),
+    "erased-files": ("workflow.tasks.remove_all_erased_files", 900, "timers"),
     # Hourly, since the beat counts a day from its own start and forgets it where its file is lost.
     "purge": ("delegation.tasks.purge_answered", 3600, "timers"),
 }

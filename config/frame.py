@@ -108,7 +108,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """This function will give the script that answers where there is no signal, from the root so that it may."""
     kept = [static(name) for name in KEPT if finders.find(name)]
     page = reverse("offline")
+    told = {"kept": json.dumps([page, *kept]), "icon": static("icon-192.png")}
     version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
-    script = render(request, "worker.js", {"kept": json.dumps([page, *kept]), "page": page, "version": version})
+    script = render(request, "worker.js", {**told, "page": page, "version": version})
     script.headers["Content-Type"] = "text/javascript; charset=utf-8"
     return script

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from audit import clock
 from audit.metrics import counted, oldest_unsigned, vitals
 from audit.rounds import heartbeats
+from notifications.measures import waiting
 from workflow.measures import due
 
 
@@ -41,6 +42,7 @@ def _read() -> Iterator[Metric]:
     yield GaugeMetricFamily("leeway_outbox_lag_seconds", "Age of the oldest open delivery.", max(lag, 0.0))
     yield GaugeMetricFamily("leeway_outbox_backlog", "Open deliveries; counted up to 100,000.", outbox.backlog)
     yield GaugeMetricFamily("leeway_dead_letters", "Deliveries that were tried too often.", outbox.dead)
+    yield from _channels()
     unsigned = oldest_unsigned()
     lag = (clock.now() - unsigned).total_seconds() if unsigned else 0.0
     yield GaugeMetricFamily("leeway_log_lag_seconds", "Age of the oldest event no checkpoint covers.", max(lag, 0.0))
@@ -56,6 +58,19 @@ def _read() -> Iterator[Metric]:
         finished.add_metric([mark.timer], mark.finished_at.timestamp())
         took.add_metric([mark.timer], mark.seconds)
     yield from (finished, took)
+
+
+def _channels() -> Iterator[Metric]:
+    """This function will read what waits on each way to somebody, and what was given up here."""
+    lag = GaugeMetricFamily("leeway_channel_lag_seconds", "Age of the oldest that waits, by way.", labels=["channel"])
+    backlog = GaugeMetricFamily("leeway_channel_backlog", "What waits; counted up to 100,000.", labels=["channel"])
+    dead = GaugeMetricFamily("leeway_channel_dead", "What was given up here, by way.", labels=["channel"])
+    for way in waiting(at=clock.now()):
+        late = (clock.now() - way.oldest).total_seconds() if way.oldest else 0.0
+        lag.add_metric([way.channel], max(late, 0.0))
+        backlog.add_metric([way.channel], way.waiting)
+        dead.add_metric([way.channel], way.dead)
+    yield from (lag, backlog, dead)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

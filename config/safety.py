@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 
+from notifications.channels.notify import read_key
+from notifications.channels.pushing import read_private
+
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 # They move the clock, or end a process in mid-step: for tests, and the first for the demo.
 ONLY_FOR_TESTS = ("LEEWAY_CLOCK_OFFSET", "LEEWAY_KILL_AT")
@@ -22,7 +25,7 @@ def find_dangers() -> list[str]:
     """This function will name, in a sentence each, the settings with which nobody may be served outside the demo."""
     if settings.DEMO:
         return []
-    return [*_of_the_web(), *_of_the_servers(), *_of_tests(), *_of_the_role()]
+    return [*_of_the_web(), *_of_the_servers(), *_of_channels(), *_of_tests(), *_of_the_role()]
 
 
 def _of_the_web() -> Iterator[str]:
@@ -52,6 +55,37 @@ def _of_the_servers() -> Iterator[str]:
         yield "BROKER_URL must be the address of Valkey or Redis."
     elif not broker.password and broker.hostname not in LOCAL:
         yield "BROKER_URL must carry a password: whoever reaches the broker can start any task."
+
+
+# What is of no use without the other: whoever set up the one meant both.
+TOGETHER = (
+    ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+    ("PUSH_KEY", "PUSH_CONTACT"),
+)
+OF_NOTIFY = ("NOTIFY_SMS_TEMPLATE", "NOTIFY_EMAIL_TEMPLATE", "NOTIFY_LETTER_TEMPLATE")
+
+
+def _of_channels() -> Iterator[str]:
+    """This function will look at what messages go by: nothing that is set up by half may seem to work."""
+    for first, second in TOGETHER:
+        if bool(getattr(settings, first)) != bool(getattr(settings, second)):
+            yield f"{_named(first)} and {_named(second)} must both be set, or neither."
+    templates = [name for name in OF_NOTIFY if getattr(settings, name)]
+    if settings.NOTIFY_KEY and read_key(settings.NOTIFY_KEY) is None:
+        yield "NOTIFY_KEY must be an API key of GOV.UK Notify: its name, the service and the secret."
+    if bool(settings.NOTIFY_KEY) != bool(templates):
+        yield f"NOTIFY_KEY needs one of {', '.join(OF_NOTIFY)}, and each of these needs it."
+    if urlsplit(settings.NOTIFY_URL).scheme != "https":
+        yield "NOTIFY_URL must be an https:// address."
+    if settings.PUSH_KEY and read_private(settings.PUSH_KEY) is None:
+        yield "LEEWAY_PUSH_KEY must be a key that `manage.py push_key` drew."
+    if settings.PUSH_CONTACT and not settings.PUSH_CONTACT.startswith(("mailto:", "https://")):
+        yield "LEEWAY_PUSH_CONTACT must begin with mailto: or https://."
+
+
+def _named(setting: str) -> str:
+    """This function will give the environment's name of a setting."""
+    return f"LEEWAY_{setting}" if setting.startswith("PUSH_") else setting
 
 
 def _of_tests() -> Iterator[str]:

@@ -22,7 +22,7 @@ from config.settings.environment import BASE_DIR, home, metrics_folder
 DATABASE = "leeway"
 PYTHON = sys.executable
 MANAGE = (PYTHON, str(BASE_DIR / "manage.py"))
-OUTSIDE_WORKER = "webhooks"
+OUTSIDE_WORKER, LIVE = "webhooks", "live"
 CAST = {
     "families": "ada joe maya ravi lynne neil zara hana mo",
     "workers": "tom priya sam noor kofi bev",
@@ -53,6 +53,7 @@ def describe_data(folder: Path, *, base_url: str) -> Data:
         "LEEWAY_HOME": str(folder),
         "STATIC_ROOT": str(folder / "static"),
         "WEB_BIND": f"127.0.0.1:{base_url.rpartition(':')[2]}",
+        **_live_places(),
     }
     places = find_places(folder)
     parts, admin_url = [], None
@@ -71,6 +72,12 @@ def describe_data(folder: Path, *, base_url: str) -> Data:
         environment["BROKER_URL"] = broker.url()
         parts.append(_broker_part(broker))
     return Data(tuple(parts), environment, admin_url)
+
+
+def _live_places() -> dict[str, str]:
+    """This function will choose where live pages are served: beside the web server, since no proxy is in front."""
+    port = free_port()
+    return {"LIVE_BIND": f"127.0.0.1:{port}", "LEEWAY_LIVE_URL": f"http://localhost:{port}/live/"}
 
 
 def _named(*names: str) -> dict[str, str]:
@@ -126,6 +133,18 @@ def _web_part(told: Mapping[str, str], base_url: str) -> Part:
     )
 
 
+def _live_part(told: Mapping[str, str]) -> Part:
+    """This function will describe the server of live pages to the supervisor."""
+    command, alive = [PYTHON, "-m", "config.live"], f"http://{told['LIVE_BIND']}/livez"
+    return Part(
+        name=LIVE,
+        start=lambda output: start(command, stop_signal=signal.SIGTERM, output=output, environment=told, cwd=BASE_DIR),
+        is_ready=lambda _: _answers(alive),
+        stop_signal=signal.SIGTERM,
+        stop_seconds=5.0,
+    )
+
+
 def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: str, program: str = "") -> Part:
     """This function will describe one of Celery's processes to the supervisor; it says by a file that it is ready."""
     ready = folder / f"{name}.ready"
@@ -145,13 +164,14 @@ def celery_part(name: str, told: Mapping[str, str], folder: Path, *arguments: st
 
 
 def serving_parts(told: Mapping[str, str], folder: Path, base_url: str) -> tuple[Part, ...]:
-    """This function will give those who serve: the web server, the workers for every queue, the beat."""
+    """This function will give those who serve: the web server, live pages, the workers for every queue, the beat."""
     alone = ("--without-gossip", "--without-mingle")
     worker = ("--concurrency", "2", "--queues", ",".join(INSIDE), *alone)
     outside = ("--pool", "threads", "--concurrency", "24", "--queues", ",".join(OUTSIDE), *alone)
     return (
         _web_part(told, base_url),
         celery_part("worker", told, folder, *worker),
+        _live_part(told),
         celery_part(OUTSIDE_WORKER, told, folder, *outside, "--hostname", "webhooks@%h", program="worker"),
         celery_part("beat", told, folder),
     )
@@ -222,10 +242,11 @@ def run_all(*, port: int) -> int:
                 seeded.touch()
                 say("Web server, worker and beat ...")
                 parts = serving_parts(told, folder, base_url)
-                # Nobody who opens a page waits for the worker that tells other systems.
-                supervisor.start(*(part for part in parts if part.name != OUTSIDE_WORKER))
+                # Nobody who opens a page waits for those who tell other systems, or pages that are open already.
+                later = [part for part in parts if part.name in (OUTSIDE_WORKER, LIVE)]
+                supervisor.start(*(part for part in parts if part not in later))
                 say(_welcome(base_url, data.environment["LEEWAY_DEMO_PASSWORD"], folder))
-                supervisor.start(*(part for part in parts if part.name == OUTSIDE_WORKER))
+                supervisor.start(*later)
                 supervisor.watch()
         except StopRequested:
             say("Leeway has stopped. Everything it knows is there on the next start.")

@@ -52,6 +52,9 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; a larger body is 413
+# Where live pages are served: a path that the proxy leads to that server, or `make run`'s own address; else none are.
+LIVE_URL = ENV.get("LEEWAY_LIVE_URL", "")
+_live_elsewhere = [] if LIVE_URL.startswith("/") or not LIVE_URL else [LIVE_URL]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -59,7 +62,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *_live_elsewhere],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
@@ -206,15 +209,27 @@ STORAGES = {
 }
 
 # --- e-mail: to the console in the demo ------------------------------------------------------------------------------
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = ENV.get("EMAIL_BACKEND", f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend")
+# A provider by django-anymail, where somebody installs it: its settings by their own names (docs/channels.md).
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in ENV.items() if name.startswith("ANYMAIL_")}
 EMAIL_HOST = ENV.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(ENV.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = ENV.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = ENV.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = True
+EMAIL_USE_TLS = not DEMO  # the demo's mail server, where somebody sets one up, is on this machine
 EMAIL_TIMEOUT = 15
-# Text messages: to the console in the demo. Elsewhere the class that talks to whoever sends them.
-SMS_BACKEND = ENV.get("SMS_BACKEND", f"notifications.channels.sms.{'Console' if DEMO else 'NotSetUp'}")
+# GOV.UK Notify: one key, and a template for each of what goes by it.
+NOTIFY_KEY = ENV.get("NOTIFY_KEY", "")
+NOTIFY_URL = ENV.get("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+NOTIFY_SMS_TEMPLATE = ENV.get("NOTIFY_SMS_TEMPLATE", "")
+NOTIFY_EMAIL_TEMPLATE = ENV.get("NOTIFY_EMAIL_TEMPLATE", "")
+NOTIFY_LETTER_TEMPLATE = ENV.get("NOTIFY_LETTER_TEMPLATE", "")
+# Text messages: by Notify where it has a template for them, in the demo to the console; or a class of somebody's own.
+_texts = "notify.Texts" if NOTIFY_SMS_TEMPLATE else f"sms.{'Console' if DEMO else 'NotSetUp'}"
+SMS_BACKEND = ENV.get("SMS_BACKEND", f"notifications.channels.{_texts}")
+# Web push: the private key that says who sends (`manage.py push_key` draws one), and whom a push service may write to.
+PUSH_KEY = ENV.get("LEEWAY_PUSH_KEY", "")
+PUSH_CONTACT = ENV.get("LEEWAY_PUSH_CONTACT", "")
 # Systems outside are told by https; on this machine, by http too, for the demo and tests alone.
 WEBHOOKS_HERE = DEMO
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL", "leeway@localhost")

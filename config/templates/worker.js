@@ -20,3 +20,16 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
 });
+
+// A message that something waits: it says nothing about anybody, and opens a page behind the sign-in.
+self.addEventListener("push", (event) => {
+  const { body, link, tag } = event.data?.json() ?? {};
+  if (!body) return;
+  event.waitUntil(self.registration.showNotification("Leeway", { body, tag, icon: "{{ icon }}", data: { link } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const link = new URL(event.notification.data?.link ?? "/", self.location.origin);
+  event.waitUntil(self.clients.openWindow(link.origin === self.location.origin ? link.href : "/"));
+});

@@ -55,7 +55,16 @@ function watchTyping(form) {
 // --- sending --------------------------------------------------------------------------------------------------------
 
 function watchSending(form) {
+  let wasTyped = Boolean(find(user, form.dataset.send));
   form.addEventListener("submit", (event) => {
+    // Another tab sent it meanwhile: whoever means to send it once more presses again.
+    if (wasTyped && !find(user, form.dataset.send)) {
+      event.preventDefault();
+      wasTyped = false;
+      say("before", form.dataset.from);
+      place.scrollIntoView();
+      return;
+    }
     const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
     keep(user, "waiting", { action: form.getAttribute("action"), about: form.dataset.send, from: form.dataset.from, fields });
     if (navigator.onLine) {
@@ -107,7 +116,10 @@ if (place) {
   forgetAll(user);
   noteWhatCame();
   for (const form of document.querySelectorAll("form[data-draft]")) watchTyping(form);
-  for (const form of document.querySelectorAll("form[data-send]")) watchSending(form);
+  const sending = document.querySelectorAll("form[data-send]");
+  for (const form of sending) watchSending(form);
+  // Such a page may have come by POST. Going back to it, or loading it anew, then leads to the form, not to a second POST.
+  if (sending.length) history.replaceState(history.state, "", location.href);
   if (find(user, "waiting")) {
     say("waiting");
     send();
