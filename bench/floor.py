@@ -49,11 +49,11 @@ def make_places(servers: Servers, *, connections: int) -> int:
     return int(str(row[0])) // connections
 
 
-def floor_for(seconds: int, *, servers: Servers, each: int, connections: int) -> float:
+def floor_for(seconds: int, *, servers: Servers, each: int, connections: int, script: Path = SCRIPT) -> float:
     """This function will give pgbench's transactions a second over so many connections. Raises RuntimeError."""
     database = servers.database
     command = [database.bin / "pgbench", "--no-vacuum", "--protocol=prepared", f"--client={connections}", "--jobs=1"]
-    command += [f"--time={seconds}", f"--define=each={each}", f"--file={SCRIPT}"]
+    command += [f"--time={seconds}", f"--define=each={each}", f"--file={script}"]
     command += ["--host=127.0.0.1", f"--port={database.port}", f"--username={APP}", FLOOR_DATABASE]
     done = subprocess.run(
         [str(part) for part in command],

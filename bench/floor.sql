@@ -12,9 +12,9 @@ SELECT set_config('leeway.organisation', :organisation::text, true);
 SELECT id FROM delegation_person WHERE id = :person::uuid FOR NO KEY UPDATE;
 SELECT id FROM delegation_budget WHERE id = :budget::uuid FOR NO KEY UPDATE;
 SELECT id FROM delegation_mandate WHERE id = :mandate::uuid FOR NO KEY UPDATE;
-INSERT INTO audit_words (id, organisation_id, subject_id, salt, text, commitment) VALUES
-    (:payee::uuid, :organisation::uuid, :person::uuid, '\x89e2d9af17300d098e6e4287b6a44f7c', 'Payee 7', repeat('0', 64)),
-    (:what_for::uuid, :organisation::uuid, :person::uuid, '\x89e2d9af17300d098e6e4287b6a44f7c', 'to the pool', repeat('0', 64));
+INSERT INTO audit_words (id, organisation_id, subject_id, salt, text, commitment, erased_at) VALUES
+    (:payee::uuid, :organisation::uuid, :person::uuid, '\x89e2d9af17300d098e6e4287b6a44f7c', 'Payee 7', repeat('0', 64), NULL),
+    (:what_for::uuid, :organisation::uuid, :person::uuid, '\x89e2d9af17300d098e6e4287b6a44f7c', 'to the pool', repeat('0', 64), NULL);
 INSERT INTO workflow_ask (id, organisation_id, kind, category, category_guessed, amount, weeks, payee_key, ask_someone,
     separate, flags, pay, pays_you, same_household, starts_on, ends_on, status, created_at, asker_id, budget_id, payee_id,
     person_id, plan_line_id, what_for_id, assignment_id, look_at, cant_wait, challenge_id, kept_minutes,

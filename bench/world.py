@@ -17,7 +17,7 @@ _ONE_OFF: dict[str, Any] = {"act_kinds": ["one_off"]}
 LIMITS = [
     {"key": "each", "kind": "per_ask", "amount": 30_000, **_ONE_OFF},
     *(
-        {"key": key, "kind": "per_period", "amount": 10**12, "period": period, "counted_by": counted_by, **_ONE_OFF}
+        {"key": key, "kind": "per_period", "amount": 10**10, "period": period, "counted_by": counted_by, **_ONE_OFF}
         for key, period, counted_by in (
             ("month.person", "month", "holder_and_person"),
             ("month.role", "month", "person"),

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.drill.checks import OPEN, Found, look
+from bench.drill.checks import GOING, OPEN, Found, look
 from bench.drill.faults import FAULTS, Fault
 from bench.drill.load import BROKEN, Load
 from bench.drill.report import Row, print_table, put_into_page, table_of
 from bench.drill.stage import Stage, build_stage
+from bench.drill.telling import EVENTS, Telling, tell
 
 DRAIN_SECONDS = 120.0
+TELLING = "telling"
 RATE = 30.0  # commands a second of all clients together: more than the workers do of deliveries would only queue
 
 
@@ -31,6 +33,7 @@ class Settings:
     seed: str
     seconds: float
     rate: float
+    events: int
 
 
 def main() -> int:
@@ -39,28 +42,37 @@ def main() -> int:
     parser.add_argument("--seed", default=secrets.token_hex(4), help="what is drawn at random is drawn the same way")
     parser.add_argument("--seconds", type=float, default=30.0, help="how long each fault lasts (default: 30)")
     parser.add_argument("--rate", type=float, default=RATE, help=f"commands a second (default: {RATE:.0f})")
-    parser.add_argument("--fault", action="append", choices=[fault.name for fault in FAULTS], help="only this one")
+    names = [*(fault.name for fault in FAULTS), TELLING]
+    parser.add_argument("--fault", action="append", choices=names, help=f"only this one; {TELLING}: the events alone")
+    parser.add_argument("--events", type=int, default=EVENTS, help=f"how many are told of (default: {EVENTS:,})")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     faults = [fault for fault in FAULTS if chosen.fault is None or fault.name in chosen.fault]
-    settings = Settings(chosen.seed, chosen.seconds, chosen.rate)
+    events = chosen.events if chosen.fault is None or TELLING in chosen.fault else 0
+    settings = Settings(chosen.seed, chosen.seconds, chosen.rate, events)
     print(f"seed: {settings.seed}", flush=True)
-    rows = _drill(faults, settings)
-    print_table(rows)
+    rows, telling = _drill(faults, settings)
+    if rows:
+        print_table(rows)
     if chosen.fault is None:
         put_into_page("drill", table_of(rows, seed=settings.seed, seconds=settings.seconds, rate=settings.rate))
-    return int(any(row.is_wrong for row in rows))
+    if telling is not None:
+        print(telling.table(seed=settings.seed), flush=True)
+    if telling is not None and events >= EVENTS:
+        put_into_page("telling", telling.table(seed=settings.seed))
+    return int(any(row.is_wrong for row in rows) or (telling is not None and telling.is_wrong))
 
 
-def _drill(faults: list[Fault], settings: Settings) -> list[Row]:
-    """This function will run one fault after the other on one stage."""
+def _drill(faults: list[Fault], settings: Settings) -> tuple[list[Row], Telling | None]:
+    """This function will run one fault after the other on one stage, and then have many events told of."""
     folder = Path(tempfile.mkdtemp(prefix="leeway-drill-"))
     folder.chmod(0o711)
     stage = build_stage(folder, seed=settings.seed)
     try:
         stage.serve()
         _drain(stage)
-        return [_one(stage, fault, settings) for fault in faults]
+        rows = [_one(stage, fault, settings) for fault in faults]
+        return rows, tell(stage, events=settings.events) if settings.events else None
     finally:
         stage.end()
 
@@ -68,13 +80,13 @@ def _drill(faults: list[Fault], settings: Settings) -> list[Row]:
 def _one(stage: Stage, fault: Fault, settings: Settings) -> Row:
     """This function will hurt one thing under load, let the rest come to an end, and read the books."""
     stage.serve(through_proxies=fault.through_proxies, two_beats=fault.two_beats)
-    since, said, stage.hits = datetime.now(UTC), stage.keeper.log_size("worker"), 0
+    since, said, stage.hits = datetime.now(UTC), stage.keeper.log_size("webhooks"), 0
     with Load(stage.url, stage.world, name=fault.name, seed=settings.seed, rate=settings.rate) as load:
         _hurt(stage, fault, seconds=settings.seconds)
         began = time.monotonic()
     drained = _drain(stage)
     seconds = time.monotonic() - began
-    worker_said = stage.keeper.log("worker", said)
+    worker_said = stage.keeper.log("webhooks", said)  # that worker sends e-mails too
     found = look(stage, since=since, commands=load.commands, worker_said=worker_said)
     statuses = Counter(status for command in load.commands for status in command.statuses)
     row = Row(
@@ -111,7 +123,7 @@ def _drain(stage: Stage) -> bool:
     until = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < until:
         try:
-            if stage.sql(OPEN) == [(0,)]:
+            if stage.sql(OPEN) == stage.sql(GOING) == [(0,)]:
                 return True
         except Exception:  # noqa: BLE001 - the database may still be coming back
             time.sleep(0.5)

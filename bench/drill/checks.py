@@ -12,6 +12,9 @@ from bench.drill.stage import Stage
 SENT = re.compile(r"Message-ID: <([0-9a-f-]{36})@")
 
 OPEN = "SELECT count(*) FROM audit_delivery WHERE done_at IS NULL AND dead_at IS NULL"
+GOING = """
+    SELECT (SELECT count(*) FROM notifications_notice WHERE due_at IS NOT NULL AND withdrawn_at IS NULL)
+         + (SELECT count(*) FROM notifications_webhookdelivery WHERE due_at IS NOT NULL)"""
 
 # Each returns how many rows are wrong. %s is the moment at which the fault began.
 LOST = {
@@ -34,6 +37,13 @@ LOST = {
         WHERE e.at >= %s AND type IN ('ask.approved', 'ask.declined') AND actor_id <> asker_id
         AND NOT EXISTS (SELECT FROM notifications_notice n WHERE n.event_id = e.id AND channel = 'in_app'
                         AND recipient_id = asker_id)""",
+    "steps without a place in the log": """
+        SELECT count(*) FROM workflow_transition t WHERE at >= %s AND at < now() - interval '20 s'
+        AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.organisation_id = t.organisation_id AND l.row_id = t.id
+                        AND l.kind = 'transition')""",
+    "empty places in the log": """
+        SELECT coalesce(sum(gap), 0)::bigint FROM (
+            SELECT max(index) + 1 - count(*) AS gap FROM audit_leaf WHERE now() > %s GROUP BY organisation_id) gaps""",
     "e-mails never sent": """
         SELECT count(*) FROM notifications_notice
         WHERE created_at >= %s AND channel = 'email' AND sent_at IS NULL AND withdrawn_at IS NULL""",
@@ -47,6 +57,10 @@ DOUBLED = {
         SELECT coalesce(sum(times - 1), 0)::bigint FROM (
             SELECT count(*) AS times FROM audit_delivery WHERE created_at >= %s
             GROUP BY event_id, consumer HAVING count(*) > 1) doubled""",
+    "rows with two places in the log": """
+        SELECT coalesce(sum(times - 1), 0)::bigint FROM (
+            SELECT count(*) AS times FROM audit_leaf WHERE now() > %s
+            GROUP BY organisation_id, kind, row_id HAVING count(*) > 1) doubled""",
     "decisions beyond one for each yes or no": """
         SELECT count(*) FROM (
             SELECT ask_id, count(*) AS steps FROM workflow_transition
@@ -56,6 +70,8 @@ DOUBLED = {
         WHERE s.steps <> d.answers""",
 }
 STUCK = {
+    "logs that nothing signs": """
+        SELECT count(*) FROM audit_logstate WHERE now() > %s AND unsigned_since < now() - interval '30 s'""",
     "deliveries open": OPEN + " AND created_at >= %s",
     "deliveries dead": "SELECT count(*) FROM audit_delivery WHERE dead_at >= %s",
     "asks that wait for nobody": """
@@ -89,7 +105,7 @@ ASKS_BY_KEY = """
 SELECT w.text, a.id::text FROM workflow_ask a JOIN audit_words w ON w.id = a.what_for_id WHERE a.created_at >= %s
 """
 STEPS = "SELECT ask_id::text, command, count(*) FROM workflow_transition WHERE at >= %s GROUP BY 1, 2"
-E_MAILS = "SELECT id::text FROM notifications_notice WHERE sent_at >= %s AND channel = 'email'"
+E_MAILS = "SELECT DISTINCT batch::text FROM notifications_notice WHERE sent_at >= %s AND channel = 'email'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from config.servers.processes import free_port
 # What the broker lost comes back after 30 s instead of 120, so that a drill shows it within its 120 s; the cap on what
 # is in flight is lowered by the same measure (config/settings/base.py says why).
 SETTINGS = {"OUTBOX_SWEEP_AGE_SECONDS": "30", "OUTBOX_IN_FLIGHT": "400"}
-SERVING = ("beat-2", "beat", "webhooks", "worker", "web")
+SERVING = ("beat-2", "beat", "webhooks", "worker", "live", "web")
 
 
 @dataclass(slots=True)

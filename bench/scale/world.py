@@ -17,7 +17,7 @@ ALLOCATED_PENCE = 10**10
 MONTH = {
     "key": "practitioner.month",
     "kind": "per_period",
-    "amount": 10**12,
+    "amount": 10**10,
     "period": "month",
     "act_kinds": ["one_off"],
     "counted_by": "holder",

@@ -1,0 +1,161 @@
+"""`python -m bench.sealing`: commits a second of one organisation with the sealer and without it, from 32 connections.
+
+Each commit writes what an ask writes (bench/floor.sql), by pgbench, on a PostgreSQL of its own with its durable
+defaults. The sealer comes round every 2 seconds in a process of its own, as a worker's does. Beside it the same writes
+with the usual alternative: each commit sets the head of a hash chain as its last statement, so its lock is held for
+nothing but the commit itself.
+
+The sealer takes no lock that a writer wants, but it does take processor time, and here everything shares two. So it is
+measured twice: with everybody on all processors, and apart: PostgreSQL and the writers on the first, the sealer and its
+own connection on the last, as on a machine that has one to spare. The last lines are ratios, medians of the rounds.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from statistics import median
+
+from bench.commands import run_command
+from bench.floor import FLOOR_DATABASE, SCRIPT, floor_for, make_places
+from bench.servers import Servers, bench_servers, process
+from config.roles import APP
+
+CLIENTS = 32
+CHAIN = """
+CREATE TABLE bench_chain AS SELECT id AS organisation, sha256(''::bytea) AS head FROM delegation_organisation;
+ALTER TABLE bench_chain ADD PRIMARY KEY (organisation);
+GRANT SELECT, UPDATE ON bench_chain TO {app};
+"""
+LINK = """UPDATE bench_chain SET head = sha256(head || decode(replace(:event::text, '-', ''), 'hex'))
+    WHERE organisation = :organisation::uuid;
+"""
+WITHOUT, WITH, CHAINED = "without the sealer", "with the sealer", "a hash chain behind a lock"
+ALONE, APART = "one processor, without", "one processor, the sealer apart"
+RATIOS = (
+    ("of a hash chain behind a lock", CHAINED, WITHOUT),
+    ("with and without the sealer, all on the same processors", WITH, WITHOUT),
+    ("with and without the sealer", APART, ALONE),
+)
+
+
+def main() -> int:
+    """This function will measure in rounds, each way once a round, and print the medians and ratios."""
+    parser = argparse.ArgumentParser(prog="python -m bench.sealing", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=10)
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with bench_servers() as servers, tempfile.TemporaryDirectory() as folder:
+        environment = servers.environment()
+        run_command(environment, "-m", "django", "migrate", "--database", "owner", "-v0")
+        run_command(environment, "-m", "bench.make_world")
+        each = make_places(servers, connections=CLIENTS)
+        with servers.admin(FLOOR_DATABASE) as admin:
+            admin.execute(CHAIN.format(app=APP).encode())
+        rates = _rounds(servers, _chained(Path(folder)), each=each, rounds=chosen.rounds, seconds=chosen.seconds)
+    for name, found in rates.items():
+        print(f"{name:<30}{median(found):>8.0f} commits a second")
+    for name, one, other in RATIOS:
+        ratio = median(each / beside for each, beside in zip(rates[one], rates[other], strict=True))
+        print(f"ratio {name}: {ratio:.2f}")
+    return 0
+
+
+def _chained(folder: Path) -> Path:
+    """This function will write the floor's script with a link of the chain before its commit."""
+    text = SCRIPT.read_text(encoding="utf-8")
+    assert text.count("\nCOMMIT;") == 1
+    script = folder / "chained.sql"
+    script.write_text(text.replace("\nCOMMIT;", f"\n{LINK}COMMIT;"), encoding="utf-8")
+    return script
+
+
+def _rounds(servers: Servers, chained: Path, *, each: int, rounds: int, seconds: int) -> dict[str, list[float]]:
+    def write(script: Path = SCRIPT) -> float:
+        return floor_for(seconds, servers=servers, each=each, connections=CLIENTS, script=script)
+
+    def sealed(*more: str) -> float:
+        with _sealer(servers, *more):
+            rate = write()
+            before = _leaves(servers)
+        print(f"  {before:,} leaves in the log at the end of a round", file=sys.stderr, flush=True)
+        return rate
+
+    def on_one(do: Callable[[], float]) -> float:
+        with _on_one_processor(servers):
+            return do()
+
+    ways: dict[str, Callable[[], float]] = {
+        WITHOUT: write,
+        WITH: sealed,
+        CHAINED: lambda: write(chained),
+        ALONE: lambda: on_one(write),
+        APART: lambda: on_one(lambda: sealed("--apart")),
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds):
+        names = list(ways)
+        for name in names[number % 5 :] + names[: number % 5]:  # none is always first
+            _catch_up(servers)
+            found[name].append(ways[name]())
+        print("  ".join(f"{name}: {rates[-1]:.0f}" for name, rates in found.items()), file=sys.stderr, flush=True)
+    return found
+
+
+@contextmanager
+def _on_one_processor(servers: Servers) -> Iterator[None]:
+    """This function will keep PostgreSQL, and what this process starts meanwhile, on the first processor."""
+    with servers.admin() as admin:
+        row = admin.execute("SELECT pg_backend_pid()").fetchone()
+        backend = int(str(row[0])) if row else 0
+    server, everything = _parent_of(backend), os.sched_getaffinity(0)
+    _move((0, server, *_children_of(server)), {min(everything)})
+    try:
+        yield
+    finally:
+        _move((0, server, *_children_of(server)), everything)
+
+
+def _move(process_ids: Iterable[int], processors: set[int]) -> None:
+    for each in process_ids:
+        with suppress(ProcessLookupError):  # a connection that has just ended
+            os.sched_setaffinity(each, processors)
+
+
+def _parent_of(process_id: int) -> int:
+    return int(Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _children_of(process_id: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()]
+
+
+@contextmanager
+def _sealer(servers: Servers, *more: str) -> "Iterator[subprocess.Popen[bytes]]":
+    told = servers.environment() | {"DATABASE_URL": servers.url(APP, FLOOR_DATABASE)}
+    with process("sealer", "bench.sealing.sealer", *more, environment=told, folder=servers.folder) as running:
+        yield running
+
+
+def _catch_up(servers: Servers) -> None:
+    """This function will seal what is left of the round before, so that it weighs on no other."""
+    told = servers.environment() | {"DATABASE_URL": servers.url(APP, FLOOR_DATABASE)}
+    run_command(told, "-m", "bench.sealing.sealer", "--once")
+    with servers.admin(FLOOR_DATABASE) as admin:
+        admin.execute("CHECKPOINT")
+
+
+def _leaves(servers: Servers) -> int:
+    with servers.admin(FLOOR_DATABASE) as admin:
+        row = admin.execute("SELECT count(*) FROM audit_leaf").fetchone()
+    return int(str(row[0])) if row else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

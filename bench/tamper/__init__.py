@@ -1,0 +1,1 @@
+"""Whatever a superuser changes in the record with every guard switched off: is it found?"""

@@ -1,0 +1,78 @@
+"""Whoever has database, secret and code writes another history, and seals and signs it, with our own parts."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.test.utils import override_settings
+
+from audit import sealer
+from audit.merkle import Frontier
+from audit.models import Checkpoint
+from audit.scope import organisation_scope
+from audit.tree import Tree, frontier_at
+from bench.tamper.changes import OTHER, Change, Execute, Target, columns_of
+
+Forge = Callable[[UUID, datetime], None]
+LOG = ("audit_leaf", "audit_tile", "audit_checkpoint", "audit_logstate")
+
+
+def forgeries(targets: list[Target], *, execute: Execute) -> Iterator[tuple[Change, Forge]]:
+    """This function will give, for every sealed table, a row changed first and what is then done to hide it."""
+    for target in targets:
+        if target.is_of_the_log:
+            continue
+        name, type = next(each for each in columns_of(target.table, execute=execute) if each[0] not in HOLDS_IT)
+        change = (
+            f'UPDATE {target.table} SET "{name}" = {OTHER[type].format(chr(34) + name + chr(34))} WHERE {target.one}'  # noqa: S608 - our own names
+        )
+        for what, forge in FORGERIES.items():
+            yield Change(target.kind, what, change), lambda ours, at, forge=forge: forge(execute, ours, at)  # type: ignore[misc]
+
+
+HOLDS_IT = ("id", "organisation_id")
+
+
+def _all_anew(execute: Execute, ours: UUID, at: datetime) -> None:
+    """This function will begin the log again, with the real key."""
+    for table in LOG:
+        execute(f"DELETE FROM {table} WHERE organisation_id = %s", [ours])  # noqa: S608 - our own names
+    _seal(ours, at)
+
+
+def _from_half(execute: Execute, ours: UUID, at: datetime) -> None:
+    """This function will keep the log's first half, with what was signed of it, and write the rest anew."""
+    with organisation_scope(ours):
+        half = Checkpoint.objects.ours().order_by("size").values_list("size", flat=True)[0]
+        frontier: Frontier = frontier_at(Tree(ours), half)
+    execute("DELETE FROM audit_leaf WHERE organisation_id = %s AND index >= %s", [ours, half])
+    execute("DELETE FROM audit_checkpoint WHERE organisation_id = %s AND size > %s", [ours, half])
+    execute(
+        "DELETE FROM audit_tile WHERE organisation_id = %s AND (index + 1) * (256 ^ (level + 1)) > %s", [ours, half]
+    )
+    execute(
+        "UPDATE audit_logstate SET size = %s, frontier = %s, done = '1:1:', target = '', place = ''"
+        " WHERE organisation_id = %s",
+        [half, b"".join(frontier.nodes), ours],
+    )
+    _seal(ours, at)
+
+
+def _by_another_key(execute: Execute, ours: UUID, at: datetime) -> None:
+    """This function will begin the log again, with a key of whoever does it."""
+    execute("DELETE FROM audit_logkey WHERE organisation_id = %s", [ours])
+    with override_settings(LOG_SECRET="somebody else's secret, as long as ours is: 0123456789"):  # noqa: S106
+        _all_anew(execute, ours, at)
+
+
+def _seal(ours: UUID, at: datetime) -> None:
+    # Not where the real one writes: who does this on another machine has no such folder.
+    with override_settings(LOG_ANCHORS=""):
+        sealer.seal(organisation_id=ours, at=at, at_once=True)
+
+
+FORGERIES = {
+    "rewritten and sealed anew": _all_anew,
+    "rewritten and sealed anew from an older point": _from_half,
+    "rewritten and sealed anew by another key": _by_another_key,
+}
