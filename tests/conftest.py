@@ -1,5 +1,6 @@
 """What every test may use: real servers, a database for each worker, and nothing beyond the loopback."""
 
+import gc
 import os
 import sys
 from collections.abc import Generator, Iterator
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
@@ -39,6 +41,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if servers.ADMIN_URL in os.environ:
         _point_django_at(servers.this_place())
     sys.addaudithook(_only_loopback)
+
+
+def pytest_collection_finish() -> None:
+    """This function will let Python's collector of circles leave alone what stays until the end, and come more seldom.
+
+    It took a tenth of the tests' time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_runtest_setup() -> None:
+    """This function will let each test begin in English, whatever language the page before it was in."""
+    translation.deactivate()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

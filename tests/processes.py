@@ -83,3 +83,26 @@ def worker(
     finally:
         ask_to_stop(process, signal.SIGTERM)
         finish(process, seconds=12)
+
+
+@contextmanager
+def live_server(place: Place, folder: Path, *, site: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """This function will run the server of live pages for a site, and give its address and its process."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    told = {
+        **place.environment(),
+        "LIVE_BIND": f"127.0.0.1:{port}",
+        "LEEWAY_BASE_URL": site,
+        "LEEWAY_HOME": str(folder),
+    }
+    told["LEEWAY_LIVE_URL"] = f"{url}/live/"
+    command = [sys.executable, "-m", "config.live"]
+    with (folder / "live.log").open("wb") as log:
+        process = start(command, stop_signal=signal.SIGTERM, output=log, environment=told, cwd=BASE_DIR)
+    try:
+        wait_until(lambda: _answers(f"{url}/livez"), process=process, name="live", seconds=30)
+        yield url, process
+    finally:
+        ask_to_stop(process, signal.SIGTERM)
+        finish(process, seconds=10)

@@ -14,15 +14,18 @@ from django.db.models import Model
 
 from audit.leaves import sealed
 from config.roles import APP
+from tests.tables import UNSEALED, WITHOUT_WALL
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("audit", "delegation", "workflow", "notifications", "config")
 MOST_LINES, MOST_LINES_A_FUNCTION, MOST_WORDS_A_SENTENCE = 400, 70, 25
+ONE_FILE = {"audit/verify.py": 440}  # it runs alone, on the machine of somebody who has nothing else of ours
 
 # Every model that is not append-only, and why its rows may change.
 CHANGES = {
     "audit.Delivery": "when it was published, tried and done",
     "audit.Heartbeat": "each round of a timer",
+    "audit.Words": "are emptied, by one function of the database; leaves hold their commitment, which stays",
     "audit.LogState": "how far the sealer has come; what it sealed and signed never changes",
     "delegation.Absence": "somebody comes back sooner",
     "delegation.ApiToken": "is revoked",
@@ -30,6 +33,9 @@ CHANGES = {
     "delegation.Category": "names and guess words are edited",
     "delegation.CircleMember": "a tie ends, or shows an advocate more or less; each has its event",
     "delegation.Decrease": "is agreed, dropped, and takes effect; the steps of its ask tell how",
+    "delegation.Erasure": "is confirmed and done, or withdrawn; each has its event, and a trigger freezes it then",
+    "delegation.RecordOpening": "is over; a trigger freezes it then, and both have their event",
+    "delegation.LegalHold": "is lifted by another person; a trigger freezes it then, and each has its event",
     "delegation.Hold": "grows, shrinks, is charged and released with its ask; the ask's transitions tell how",
     "delegation.IdempotentRequest": "is forgotten after a day",
     "delegation.Instalment": "arrives; what has not arrived is planned anew",
@@ -49,6 +55,7 @@ CHANGES = {
     "delegation.SignInTry": "counts tries, and is forgotten",
     "delegation.SignInWish": "is forgotten as soon as it was looked up",
     "delegation.SignedIn": "ends; each has its event",
+    "delegation.Source": "gets another secret, ends; each has its event",
     "delegation.SpareCode": "is used once; new ones take the place of all",
     "delegation.WorkSignIn": "the council's server gets another address or secret; each has its event",
     "delegation.WorkAccount": "is forgotten when the council's server changes",
@@ -57,51 +64,41 @@ CHANGES = {
     "delegation.Watermark": "up to when what time changes was acted on",
     "delegation.YearEnd": "is told of, turned, and what comes free later is carried on; each has its event",
     "delegation.WorksFor": "somebody stops working there",
+    "notifications.Browser": "is forgotten as soon as it is no more",
     "notifications.Notice": "is sent, read, withdrawn",
+    "notifications.Telling": "how somebody wants to be told changes; each has its event",
     "notifications.WebhookDelivery": "is tried, taken, given up and sent again",
     "notifications.WebhookEndpoint": "is paused, gets another secret, ends; each has its event",
+    "workflow.Card": "is paused, used again, ended; each has its event",
+    "workflow.CardTap": "adds up what was said of it; each message has its own append-only row",
+    "workflow.MerchantCategory": "is said otherwise; each change has its event",
     "workflow.Helped": "is asked once, answered, and changed for 7 days; each has its event",
     "workflow.HiddenPayee": "somebody wants it shown again; each change has its event",
     "workflow.StatementLine": "what it was found to be; what the bank said never changes, by a trigger",
+    "workflow.LettingGo": "is reckoned anew when an hour is over",
+    "workflow.Reckoning": "is reckoned anew when an hour is over, or a leader wants it",
     "workflow.LookBack": "what it was for is told later, and reminded of; each has its event",
     "workflow.Payment": "is paid, cancelled, and ready again within the day; each has its event",
     "workflow.StandingPayment": "counts the weeks that were made, and stops with its ask",
+    "workflow.ToldFact": "is mended, done, dropped; each has its event",
+    "workflow.Tracing": "ends; each has its event",
+    "workflow.FairnessReport": "is withdrawn as soon as somebody asks to be left out",
     "workflow.WhatIf": "counts how far it is until it is answered; a trigger freezes it then",
     "workflow.Ask": "its status moves; each step has its own append-only row",
 }
-# Append-only tables whose rows are no leaves of the log, and why. All others: audit/leaves.py, audit/walls.py `sealed`.
-UNSEALED = {
-    "audit_words": "may be erased; the leaf of whatever refers to them holds their commitment",
-    "audit_leaf": "the log itself",
-    "audit_tile": "the log itself",
-    "audit_logkey": "the log itself",
-    "audit_checkpoint": "the log itself",
-    "delegation_concern": "restricted: an event holds its commitment",
-    "delegation_concernentry": "restricted: an event holds its commitment",
-    "delegation_worry": "restricted: an event holds its commitment",
-    "delegation_worryentry": "restricted: an event holds its commitment",
-}
-# Tables that belong to no organisation, and why.
-WITHOUT_WALL = {
-    "audit_heartbeat": "when a timer came round, for all organisations at once",
-    "auth_group": "a team's group: its name is an id, it says nothing",
-    "auth_group_permissions": "groups have no permissions of their own",
-    "auth_permission": "the four permissions, the same for all",
-    "delegation_signintry": "counts under keyed digests, before any organisation is known",
-    "delegation_signinwish": "sealed addresses, before it is known whose they are; gone within seconds",
-    "django_content_type": "names of models",
-    "django_migrations": "which migrations ran",
-    "django_session": "found by its secret key alone, before the organisation is known",
-}
 # Who may read the clock: interfaces. Services are told the time.
 INTERFACES = re.compile(
-    r"/(?:\w+_)?(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/"
+    r"/(?:\w+_)?(api|tasks|consumers|pages)\.py$|/(http|api|pages|management/commands)/|/live/(app|hub)\.py$"
     r"|^config/(celery|health|metrics|backup|operators/__main__)\.py$"
 )
 # What interfaces take from services that nobody does at any moment, and why.
 WITHOUT_BY = {
     "note_operator": "who runs the system is nobody of the organisation",
+    "remove_erased_files": "a timer finishes what two people confirmed",
     "remind_untold": "a timer reminds of what was to be told",
+    "make_fairness": "a timer sums up what is a day old",
+    "reckon_if_due": "a timer reckons what is an hour old",
+    "look_again": "a timer looks at the calendar; who is to look is named by lot",
     "ask_whether_it_helped": "a timer asks once",
     "keep_birthdays": "a timer looks at the calendar",
     "keep_reviews": "a timer looks at the calendar",
@@ -118,6 +115,7 @@ WITHOUT_BY = {
     "purge": "a timer forgets old keys",
     "run_weeks": "a timer looks at what has begun; the yes to it was said long before",
     "turn_years": "a timer looks at the calendar",
+    "trace_new_asks": "a timer rules by drafts that somebody wanted looked at",
     "answer_waiting": "a timer answers what somebody asked for before",
     "watch": "a timer looks at what is due; nobody asked it to",
 }
@@ -318,7 +316,7 @@ def test_the_app_owns_no_table_and_may_not_go_round_the_walls() -> None:
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     long = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in sources()}
-    assert not {name: lines for name, lines in long.items() if lines >= MOST_LINES}
+    assert not {name: lines for name, lines in long.items() if lines >= ONE_FILE.get(name, MOST_LINES)}
 
 
 def test_no_function_is_longer_than_a_screen() -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.servers import Place
@@ -53,10 +52,12 @@ class Watch:
     """What went wrong on a page. A test that expects an error status names it in `allowed_statuses`."""
 
     site: str
+    live: str = ""  # where its live pages are served, if any
     allowed_statuses: set[int] = field(default_factory=set)
     console: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
     def hear(self, message: ConsoleMessage) -> None:
         """This function will keep what the console says; Chromium itself reports each error status there."""
@@ -69,8 +70,13 @@ class Watch:
         """This function will keep broken answers and answers from elsewhere."""
         if response.status >= 400 and response.status not in self.allowed_statuses:
             self.broken.append(f"{response.status} {response.url}")
-        if not response.url.startswith(self.site):
+        if not response.url.startswith((self.site, self.live or self.site)):
             self.foreign.append(response.url)
+
+    def dismiss(self, dialog: Dialog) -> None:
+        """This function will keep what a dialog says, and close it: no page of ours opens one."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
 
 @pytest.fixture
@@ -102,13 +108,7 @@ def open_page(chromium: Browser, watch: Watch, **options: Any) -> Iterator[Page]
     opened.set_default_timeout(10_000)
     opened.on("console", watch.hear)
     opened.on("response", watch.see)
+    opened.on("dialog", watch.dismiss)
     yield opened
     context.close()
-    assert (watch.console, watch.broken, watch.foreign) == ([], [], [])
-
-
-def check_accessible(page: Page) -> None:
-    """This function will fail with what axe finds against WCAG 2.2 AA on the page as it stands."""
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=rules)
-    assert found.violations_count == 0, found.generate_report()
+    assert (watch.console, watch.broken, watch.foreign, watch.dialogs) == ([], [], [], [])

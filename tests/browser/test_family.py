@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from delegation.models import User
 from tests.browser.conftest import PHONE, Watch, open_page
+from tests.browser.hands import hands, heard, listen
 from tests.browser.visits import PASSWORD, check_page, press, says, sign_in
 from tests.cast import Cast
 from workflow.services.deciding import Verdict, decide
@@ -30,25 +31,29 @@ def fields_to_fill(page: Page) -> int:
 def test_joe_reads_what_would_happen_while_he_types(page: Page) -> None:
     # Given Joe on his page, with 3 fields to fill in
     sign_in(page, "joe")
+    by = hands(page)
     assert fields_to_fill(page) <= MOST_FIELDS
     outlook = page.locator(".outlook")
-    # when he types an amount of his own, then he reads that it is his yes, and what stays
-    page.get_by_label("How much, in pounds?").press_sequentially("12.50")
+    listen(page)
+    # when he types an amount of his own, then he reads and hears that it is his yes, and what stays
+    by.write("How much, in pounds?", "12.50")
     expect(outlook).to_contain_text("You can say yes to this.")
     expect(outlook).to_contain_text("Then you have £237.50 of your £250 left")
+    assert heard(page, "You can say yes to this.")
     # and when it is more, who decides it and by when
-    page.get_by_label("How much, in pounds?").fill("150")
-    page.get_by_label("What is it for?").press_sequentially("Bus pass")
+    by.write("How much, in pounds?", "150")
+    by.write("What is it for?", "Bus pass")
     expect(outlook).to_contain_text("This goes to Priya, who is a social worker in the east team. Priya answers by")
     expect(outlook).to_contain_text("We put this under Travel.")
+    assert heard(page, "This goes to Priya")
     check_page(page)
     # When he goes on, then somebody beside him is offered, and less at once
-    press(page, "See who decides this")
-    page.get_by_text("I'd like someone with me").click()
+    by.press("See who decides this")
+    by.open("I'd like someone with me")
     says(page, "This goes to Priya Shah.", "Nia Rowe can be with you.")
     check_page(page)
-    page.get_by_label("Keep this between me and Priya").check()
-    press(page, "Ask Priya")
+    by.choose("Keep this between me and Priya")
+    by.press("Ask Priya")
     says(
         page,
         "With Priya by",
@@ -56,10 +61,10 @@ def test_joe_reads_what_would_happen_while_he_types(page: Page) -> None:
         "This is kept between who asked and who decides.",
     )
     # and one tap says that they talked
-    press(page, "We talked")
+    by.press("We talked")
     says(page, "You talked with Priya Shah,")
     check_page(page)
-    press(page, "Make it £100")
+    by.press("Make it £100")
     says(page, "Done. You decided. £150 left this month. No receipt needed.")
     check_page(page)
 

@@ -1,4 +1,7 @@
-"""Ada's letter, Omar's proof and Nia beside Ada, in a real browser, phone and desk, with and without JavaScript."""
+"""Ada's letter, Omar's proof and Nia beside Ada, in a real browser, phone and desk, with and without JavaScript.
+
+At the desk with JavaScript there is no mouse.
+"""
 
 from collections.abc import Callable
 
@@ -11,7 +14,8 @@ from delegation.models import User
 from delegation.services.reviews import review_done
 from notifications.consumers import write_notices
 from tests.browser.conftest import DESK, PHONE, Watch, open_page
-from tests.browser.visits import PASSWORD, check_page, press, says, sign_in
+from tests.browser.hands import Hands, hands
+from tests.browser.visits import PASSWORD, check_page, says, sign_in
 from tests.cast import Cast
 from workflow.models import Ask
 from workflow.services.deciding import Verdict, decide
@@ -47,8 +51,8 @@ def test_journeys_3_9_and_10(
     cast = committed_cast
     with cast.scope():
         User.objects.ours().update(password=make_password(PASSWORD))
-        pass_, coat = spend(cast, "joe", 1_250, "Bus pass", "Vale Buses"), spend(cast, "joe", 15_000, "Coat", "Clarks")
-        said_no(cast, "priya", coat)
+        spend(cast, "joe", 1_250, "Bus pass", "Vale Buses")
+        said_no(cast, "priya", spend(cast, "joe", 15_000, "Coat", "Clarks"))
         lift = spend(cast, "priya", 64_000, "Stairlift", "Lifts Ltd")
         decide(by=cast.user("gwen"), ask_id=lift.id, verdict=Verdict(outcome="approve"), at=cast.at)
         review_done(by=cast.user("priya"), person_id=cast.person("ada").id, on=cast.at.date(), words=None, at=cast.at)
@@ -58,16 +62,18 @@ def test_journeys_3_9_and_10(
             check_page(page)
 
     with open_page(chromium, watch, viewport=viewport, java_script_enabled=script) as page:
-        ada_says_that_it_is_not_right(page, f"/asks/{pass_.id}/", look)
-        omar_reads_by_what_right(page, lift, look)
-        nia_stands_beside_ada(page, f"/asks/{coat.id}/", look)
+        by = hands(page, script=script)
+        ada_says_that_it_is_not_right(by, look)
+        omar_reads_by_what_right(by, lift, look)
+        nia_stands_beside_ada(by, look)
 
 
-def ada_says_that_it_is_not_right(page: Page, bus_pass: str, look: Look) -> None:
+def ada_says_that_it_is_not_right(by: Hands, look: Look) -> None:
     """Journey 3. Given a bus pass that Joe said yes to, when Priya's letter came and Ada says no, then Priya rings."""
+    page = by.page
     sign_in(page, "priya")
     page.goto("/letters/")
-    page.get_by_role("link", name="A letter to Ada Bright").click()
+    by.follow("A letter to Ada Bright")
     says(page, "This week with your money", "Bus pass: Joe Bright said yes to £12.50 for you.")
     says(page, "Is that right? Tell Priya Shah on 01632 960 114, or post this back.")
     look(page)
@@ -76,57 +82,59 @@ def ada_says_that_it_is_not_right(page: Page, bus_pass: str, look: Look) -> None
     size = page.locator("article.large").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
     assert size >= 24  # 18 point, as Ada wants it
     page.emulate_media(media="screen")
-    press(page, "I posted it")
+    by.press("I posted it")
     sign_in(page, "ada")
-    page.goto(bus_pass)
-    page.get_by_text("That's not right", exact=True).click()
-    press(page, "Tell us that this is not right")
+    by.follow("Bus pass")
+    by.open("That's not right")
+    by.press("Tell us that this is not right")
     says(page, "Thank you. Priya will ring you. We have not told Joe.")
 
 
-def omar_reads_by_what_right(page: Page, lift: Ask, look: Look) -> None:
+def omar_reads_by_what_right(by: Hands, lift: Ask, look: Look) -> None:
     """Journey 9. Given an id, when Omar pastes it, then he reads by what right Gwen said yes, and what happened."""
+    page = by.page
     sign_in(page, "omar")
-    page.get_by_label("Paste an id").fill(str(lift.id))
-    press(page, "Look it up")
+    by.write("Paste an id", str(lift.id))
+    by.press("Look it up")
     says(page, "Yes. Gwen Price, team manager, £1,000 each time, limits version 3, in force")
     says(page, "Given by Dev Mistry under constitution 4.2.", "9 of 9 records agree.")
-    page.locator("main").get_by_role("link", name="Check our decisions").click()
-    page.get_by_role("link", name="Find what happened").click()
-    page.get_by_text("What to look for").click()
-    page.get_by_label("What happened?").fill("ask.approved")
-    page.get_by_label("Who did it?").select_option("Gwen Price")
-    press(page, "Find")
+    by.follow("Check our decisions")
+    by.follow("Find what happened")
+    by.open("What to look for")
+    by.write("What happened?", "ask.approved")
+    by.pick("Who did it?", "Gwen Price")
+    by.press("Find")
     says(page, "ask.approved Gwen Price")
-    page.get_by_text("What stands in the record").first.click()
+    by.open("What stands in the record")
     look(page)
     assert page.get_by_role("link", name=str(lift.id)).is_visible()
-    page.locator("main").get_by_role("link", name="Check our decisions").click()
-    page.locator("main").get_by_role("link", name="Draw my sample").click()
+    by.follow("Check our decisions")
+    by.follow("Draw my sample")
     says(page, "Draw my sample")
 
 
-def nia_stands_beside_ada(page: Page, coat: str, look: Look) -> None:
+def nia_stands_beside_ada(by: Hands, look: Look) -> None:
     """Journey 10. Given Ada's no, when Nia was there and asks with her to look again, then somebody else looks."""
+    page = by.page
     sign_in(page, "nia")
     says(page, "Ada Bright shares with you: asks and answers. Not: payees, or the money.", "The talk about the plan on")
-    press(page, "I was there")
+    by.press("I was there")
     says(page, "You were there.")
     look(page)
-    page.goto(coat)
+    by.follow("Coat")
     says(page, "Coat", "Not this time Priya Shah decided.", A_REASON)
     assert "Clarks" not in page.content()
-    press(page, "I was there")
+    by.press("I was there")
     says(page, "You were there. You said so on")
-    press(page, "I was not there after all")
+    by.press("I was not there after all")
     assert "You said so on" not in page.content()
-    page.get_by_text("Ask to look again, with Ada").click()
+    by.open("Ask to look again, with Ada")
     look(page)
-    page.get_by_label("What should be looked at again?").fill("She is cold, and the library has none left.")
-    press(page, "Have it looked at again")
+    by.write("What should be looked at again?", "She is cold, and the library has none left.")
+    by.press("Have it looked at again")
     says(page, "With Sam by")
-    page.get_by_role("link", name="I'm worried about this").click()
+    by.follow("I'm worried about this")
     says(page, "One person reads this, whose work is to keep people safe.")
-    page.get_by_label("In your own words").fill("She has not been warm for days.")
-    press(page, "Send it")
+    by.write("In your own words", "She has not been warm for days.")
+    by.press("Send it")
     says(page, "Thank you. Ruth Bell will look at this today.")

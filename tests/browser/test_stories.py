@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from delegation.models import User
 from tests.browser.conftest import PHONE, Watch, open_page
-from tests.browser.visits import PASSWORD, TOO_WIDE, check_page, press, says, sign_in, want
+from tests.browser.hands import focused
+from tests.browser.visits import PASSWORD, check_page, press, says, sign_in, want
 from tests.cast import Cast
 from workflow.services.fields import AskFields
 from workflow.services.submitting import submit_ask
@@ -132,25 +133,6 @@ def test_joe_needs_no_mouse(phone_page: Page, watch: Watch) -> None:
     says(page, "Done. You decided.")
 
 
-def test_a_small_phone_never_scrolls_sideways(
-    chromium: Browser, watch: Watch, asked: str, committed_cast: Cast
-) -> None:
-    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
-    with committed_cast.scope():
-        fields = AskFields(person=committed_cast.person("ada").id, kind="one_off", amount=99_999, what_for=long)
-        submit_ask(by=committed_cast.user("joe"), fields=fields, at=committed_cast.at)
-    ada = f"/people/{committed_cast.person('ada').id}/"
-    with open_page(chromium, watch, viewport={"width": 320, "height": 640}) as page:
-        for name, paths in (("joe", ("/me/", asked)), ("priya", ("/worker/", "/worker/people/", asked, ada))):
-            sign_in(page, name)
-            for path in paths:
-                page.goto(path)
-                assert page.evaluate(TOO_WIDE) <= 0, path
-            for part in page.locator("summary").all():
-                part.click()
-            assert page.evaluate(TOO_WIDE) <= 0
-
-
 def test_the_welsh_pages_are_as_good(phone_page: Page, asked: str) -> None:
     page = phone_page
     sign_in(page, "joe")
@@ -163,24 +145,6 @@ def test_the_welsh_pages_are_as_good(phone_page: Page, asked: str) -> None:
         check_page(page)
     press(page, "English")
     says(page, "With Priya by")
-
-
-def test_a_second_tap_on_the_button_asks_once(phone_page: Page) -> None:
-    page = phone_page
-    sign_in(page, "joe")
-    want(page, "12.50", "Bus pass")
-    page.get_by_role("button", name="Yes", exact=True).dblclick()
-    page.wait_for_url("**/asks/**")
-    page.goto("/me/")
-    assert page.get_by_role("link", name="Bus pass").count() == 1
-
-
-def focused(page: Page) -> str:
-    """This function will name what has the focus: its label, or its words."""
-    found = page.evaluate(
-        "() => { const it = document.activeElement; return (it.labels?.[0] ?? it).innerText.replace(/\\s+/g, ' ') }"
-    )
-    return str(found).strip()
 
 
 def outline(page: Page) -> float:

@@ -24,6 +24,7 @@ from config.servers import valkey
 from config.servers.places import find_places
 from config.servers.processes import ServerError, ask_to_stop, finish, free_port, wait_until
 from delegation.models import Organisation, Person, Team, User
+from notifications.models import Notice
 from tests.processes import worker
 from tests.servers import Place
 
@@ -112,10 +113,10 @@ def announce(told: Told, count: int) -> None:
 
 
 def open_rows(told: Told) -> int:
-    """This function will count the deliveries that are not done."""
+    """This function will count the deliveries that are not done, and the messages that have not gone."""
     with organisation_scope(told.organisation_id):
         count: int = Delivery.objects.ours().filter(done_at__isnull=True).count()
-        return count
+        return count + int(Notice.objects.ours().filter(due_at__isnull=False, withdrawn_at=None).count())
 
 
 class Helpers:
@@ -145,9 +146,9 @@ class Helpers:
 
 
 def send_beat(url: str) -> None:
-    """This function will do what the beat does, more often: ask for a relay and a sweep."""
+    """This function will do what the beat does, more often: ask for a relay, a sweep, and for sending what goes out."""
     with celery_app.connection_for_write(url) as connection:
-        for name in ("audit.tasks.relay_all", "audit.tasks.sweep_all"):
+        for name in ("audit.tasks.relay_all", "audit.tasks.sweep_all", "notifications.tasks.send_all_notices"):
             celery_app.send_task(name, queue="timers", connection=connection, retry=False)
 
 

@@ -101,9 +101,9 @@ def test_the_next_start_is_quick_and_everything_is_there(home: Path) -> None:
         assert not left
     with supervised(home) as second:
         seconds = second.wait_until_ready()
-        if os.getloadavg()[0] > (os.cpu_count() or 1):  # others keep the machine busy: count our own work alone
-            seconds = min(seconds, second.cpu_seconds())
-        assert seconds < 10
+        # Other tests run beside it: what it works itself is what must be little.
+        assert seconds < 30
+        assert min(seconds, second.cpu_seconds()) < 10
         assert has_mark(second, mark)
         assert second.environment()["LEEWAY_DEMO_PASSWORD"] == password
         _, left = second.stop(signal.SIGHUP)

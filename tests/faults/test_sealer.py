@@ -3,13 +3,28 @@
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
+import psycopg
+from django.db import Error, InterfaceError, connections
+
+from audit import sealer
 from audit.killpoints import STEPS, TOKENS_VARIABLE, token_name
 from config.settings.environment import BASE_DIR
 from tests.integration.audit.conftest import new_organisation
-from tests.integration.audit.test_sealing import check_log, write
-from tests.servers import Place
+from tests.integration.audit.test_sealing import AT, check_log, write
+from tests.servers import APP, Place
+
+CUT = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = %s AND pid <> pg_backend_pid()
+"""
 
 
 def export(place: Place, folder: Path, name: str) -> int:
@@ -33,4 +48,40 @@ def test_a_sealer_killed_at_each_step(committed_db: Place, tmp_path: Path) -> No
     assert export(committed_db, tmp_path, "whole") == 0
     assert check_log(ours).size == 10 * len(STEPS["seal"])
     anchors = sorted(tmp_path.glob(f"checkpoints/{ours}/*.txt"))
-    assert anchors[-1].name.startswith(f"{10 * len(STEPS['seal']):012d}-")
+    assert anchors[-1].name == f"{10 * len(STEPS['seal']):012d}.txt"
+
+
+def test_two_sealers_and_writers_whose_connections_are_cut_again_and_again_leave_one_log(committed_db: Place) -> None:
+    """As when PostgreSQL is restarted under them, which `bench.drill` does."""
+    ours, until = new_organisation(), time.monotonic() + 1.5
+    sealed: list[int] = []
+
+    def again(do: Callable[[], Any]) -> Thread:
+        def run() -> None:
+            while time.monotonic() < until:
+                with suppress(Error, InterfaceError):
+                    do()
+                connections.close_all()
+
+        thread = Thread(target=run)
+        thread.start()
+        return thread
+
+    def seal() -> None:
+        sealed.append(sealer.seal(organisation_id=ours, at=AT + timedelta(seconds=6 * len(sealed)), batch=5).leaves)
+
+    working = [again(lambda: write(ours, 3)), again(seal), again(seal)]
+    with psycopg.connect(committed_db.admin_url, autocommit=True) as admin:
+        cut = 0
+        while time.monotonic() < until:
+            row = admin.execute(CUT, [APP]).fetchone()
+            cut += int(row[0]) if row else 0
+            time.sleep(0.05)
+    for thread in working:
+        thread.join()
+    connections.close_all()  # this thread's is cut too
+    while sealer.seal(organisation_id=ours, at=AT + timedelta(days=1), at_once=True).leaves:
+        pass
+    assert cut > 10
+    assert sum(sealed) > 0
+    assert check_log(ours).size > 10

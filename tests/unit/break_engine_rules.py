@@ -21,6 +21,7 @@ PURE = (
     "authority",
     "bank_holidays",
     "checks",
+    "days",
     "narrowing",
     "periods",
     "plans",

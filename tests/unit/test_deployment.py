@@ -93,7 +93,7 @@ def test_what_serves_can_change_nothing_but_memory_and_its_volumes() -> None:
 
 def test_each_process_that_stays_up_is_looked_at() -> None:
     stays = {name for name, service in COMPOSE["services"].items() if service["restart"] == "unless-stopped"}
-    assert stays == {"postgres", "valkey", "web", "worker", "webhooks", "beat"}
+    assert stays == {"postgres", "valkey", "web", "live", "worker", "webhooks", "beat"}
     assert {name for name in stays if "healthcheck" in COMPOSE["services"][name]} == stays
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -9,26 +11,25 @@ import pytest
 
 from delegation.models import BudgetChange, Kept, MandateChange, Milestone
 from notifications.own_words import IN_WORDS_OF_ITS_OWN
+from notifications.planning import Message, PersonFacts, Story, UserFacts, plan
 from notifications.rules import (
     CALLS_TO_ACT,
+    DONE,
     LESS,
     RESTRICTED,
     RULES,
     Audience,
     Channel,
-    Message,
-    PersonFacts,
-    Story,
     UnknownEvent,
     Urgency,
-    UserFacts,
-    plan,
     rules_for,
 )
 from notifications.sentences import SENTENCES
 from notifications.silent import SILENT
 from notifications.subjects import IN_GENERAL
+from notifications.telling import Wishes, when
 from workflow.lifecycle import TRANSITIONS
+from workflow.models import LookStep
 from workflow.models import Message as Remark
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +76,8 @@ def all_events() -> set[str]:
     remarks = {f"message.{kind}" for kind in Remark.Kind.values} - {"message.question", "message.answer"}
     kept = {f"kept.{what}" for what in Kept.What.values}
     lives = {f"person.{what}" for what in Milestone.What.values}
-    return kept | lives | steps | mandates | budgets | remarks | written_events()
+    looks = {f"look.{what}" for what in LookStep.Kind.values}
+    return looks | kept | lives | steps | mandates | budgets | remarks | written_events()
 
 
 @pytest.mark.parametrize("event", sorted(all_events()))
@@ -191,11 +193,10 @@ def test_a_person_who_decided_themself_is_not_told_they_did() -> None:
     assert plan(Story("ask.approved", ADA.id, users, PersonFacts(PERSON_ID, "letter", ADA))) == []
 
 
-def test_a_person_who_asked_hears_the_answer_once_in_the_app_and_by_letter() -> None:
+def test_a_person_who_asked_hears_the_answer_in_the_app_and_by_their_own_route_alone() -> None:
     story = Story("ask.declined", PRIYA.id, {Audience.ASKER: [ADA]}, PersonFacts(PERSON_ID, "letter", ADA))
     assert told(story) == {
         (ADA.id, "in_app", "not_this_time"),
-        (ADA.id, "email", "not_this_time"),
         (PERSON_ID, "letter", "not_this_time_for_you"),
     }
 
@@ -203,3 +204,84 @@ def test_a_person_who_asked_hears_the_answer_once_in_the_app_and_by_letter() -> 
 def test_somebody_without_an_email_address_is_told_in_the_app_alone() -> None:
     users = {Audience.HOLDER: [SAM]}
     assert plan(Story("ask.moved", None, users)) == [Message(Channel.IN_APP, "waits_for_you", user_id=SAM.id)]
+
+
+# --- one way, in somebody's own order -------------------------------------------------------------------------------
+
+EVERYTHING = UserFacts(UUID(int=9), has_email=True, has_phone=True, has_browser=True)
+OWN_ORDER = Wishes((Channel.TEXT, Channel.PUSH, Channel.EMAIL))
+
+
+def hears(user: UserFacts, *, event: str = "ask.moved", audience: Audience = Audience.HOLDER) -> list[Message]:
+    """This function will say what goes out to a user beside the app."""
+    return [each for each in plan(Story(event, None, {audience: [user]})) if each.channel != Channel.IN_APP]
+
+
+def test_only_the_first_way_that_reaches_somebody_is_used_and_the_others_wait_until_it_fails() -> None:
+    [message] = hears(replace(EVERYTHING, wishes=OWN_ORDER))
+    assert (message.channel, message.left) == (Channel.TEXT, (Channel.PUSH, Channel.EMAIL))
+    [message] = hears(replace(EVERYTHING, has_phone=False, wishes=OWN_ORDER))
+    assert (message.channel, message.left) == (Channel.PUSH, (Channel.EMAIL,))
+    assert hears(replace(EVERYTHING, wishes=Wishes(()))) == []
+
+
+@pytest.mark.parametrize("event", sorted({rule.event for rule in RULES}))
+def test_nobody_ever_hears_of_one_event_by_two_ways_beside_the_app(event: str) -> None:
+    me = replace(EVERYTHING, wishes=OWN_ORDER)
+    users = {each: [me] for each in Audience}
+    for tell_by in ("app", "email", "text", "push", "letter", "phone", "visit"):
+        told = plan(Story(event, None, users, PersonFacts(PERSON_ID, tell_by, me)))
+        assert len([each for each in told if each.channel != Channel.IN_APP]) <= 1
+
+
+def test_who_wants_only_what_they_must_do_hears_of_the_rest_in_the_app() -> None:
+    me = replace(EVERYTHING, wishes=replace(OWN_ORDER, only_must=True))
+    assert hears(me, event="ask.approved", audience=Audience.ASKER) == []
+    assert len(hears(me)) == 1
+    cut = Story("ask.approved", PRIYA.id, {}, PersonFacts(PERSON_ID, "letter", me), kind="decrease")
+    assert {each.channel for each in plan(cut)} == {Channel.IN_APP, Channel.LETTER}  # less is never small
+
+
+def test_a_person_whom_no_machine_reaches_in_the_end_is_rung_by_a_worker() -> None:
+    me = replace(EVERYTHING, has_email=False)
+    story = Story("ask.approved", PRIYA.id, {}, PersonFacts(PERSON_ID, "text", me))
+    [message] = [each for each in plan(story) if each.channel != Channel.IN_APP]
+    assert (message.channel, message.left) == (Channel.TEXT, (Channel.PHONE,))
+
+
+LONDON = "Europe/London"
+NIGHT = Wishes(quiet_from=time(21), quiet_until=time(7, 30))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "urgency", "at", "goes"),
+    [
+        (Wishes(), Urgency.NORMAL, "2026-07-01T23:00+01:00", "2026-07-01T23:00+01:00"),
+        (NIGHT, Urgency.HIGH, "2026-07-01T20:59+01:00", "2026-07-01T20:59+01:00"),
+        (NIGHT, Urgency.HIGH, "2026-07-01T20:00+00:00", "2026-07-02T07:30+01:00"),  # nine in London
+        (NIGHT, Urgency.HIGH, "2026-07-02T02:00+01:00", "2026-07-02T07:30+01:00"),
+        (NIGHT, Urgency.HIGH, "2026-07-02T07:30+01:00", "2026-07-02T07:30+01:00"),
+        (NIGHT, Urgency.NOW, "2026-07-02T02:00+01:00", "2026-07-02T02:00+01:00"),
+        (NIGHT, Urgency.HIGH, "2026-10-24T22:00+01:00", "2026-10-25T07:30+00:00"),  # the clocks went back
+        (replace(NIGHT, gather_at=18), Urgency.HIGH, "2026-07-01T12:00+01:00", "2026-07-01T18:00+01:00"),
+        (replace(NIGHT, gather_at=18), Urgency.HIGH, "2026-07-01T18:00+01:00", "2026-07-02T18:00+01:00"),
+        (replace(NIGHT, gather_at=18), Urgency.NOW, "2026-07-01T22:00+01:00", "2026-07-01T22:00+01:00"),
+        (
+            Wishes(quiet_from=time(12), quiet_until=time(13)),
+            Urgency.HIGH,
+            "2026-07-01T12:10+01:00",
+            "2026-07-01T13:00+01:00",
+        ),
+    ],
+)
+def test_a_message_waits_for_quiet_to_end_and_for_the_hour_that_somebody_chose(
+    wishes: Wishes, urgency: Urgency, at: str, goes: str
+) -> None:
+    now = datetime.fromisoformat(at).astimezone(UTC)
+    assert when(wishes, urgency, at=now, time_zone=LONDON) == datetime.fromisoformat(goes)
+
+
+def test_what_is_taken_back_when_it_is_done_asked_somebody_to_do_it() -> None:
+    templates = {rule.template for rule in RULES}
+    assert all(done <= templates for done in DONE.values())
+    assert set(DONE) <= all_events()

@@ -227,7 +227,8 @@ def test_what_other_limits_would_have_changed_is_said_in_numbers() -> None:
     found = compare(now=sides["now"], then=sides["then"], asked=asked, scheme=limits)
     assert (found["asks"], found["now"]["at_once"], found["then"]["at_once"]) == (4, 1, 3)
     assert found["touches_saved"]["value"] == found["waiting_saved"]["value"] == 667
-    assert found["newly_trusted"] | {"share": None} == {"asks": 2, "pence": 18_500, "share": None}
+    trusted = {"asks": 2, "pence": 18_500}
+    assert found["newly_trusted"] | {"share": None} == {**trusted, "kinds": {"travel": trusted}, "share": None}
     assert found["noes_that_would_be_yes"] == {"asks": 1, "pence": 9_500}
     assert found["waits"] == {"shorter": 2, "same": 2, "longer": 0}
     assert [each["limit"] for each in found["limits"] if not each["reached"]] == [
@@ -237,3 +238,24 @@ def test_what_other_limits_would_have_changed_is_said_in_numbers() -> None:
     ]
     assert found["now"]["deciders"] == [{"user": str(id_of("priya")), "role": "worker", "asks": 3, "seconds": 21_600}]
     assert ["few_asks", 4] in found["caveats"]
+
+
+def test_who_has_no_room_left_to_say_yes_does_not_say_no_either() -> None:
+    limits = scheme()
+    month = Limit("worker.month", "per_period", 12_000, period="month", counted_by="holder_and_person")
+    worker = limits.roles["worker"]
+    filled = replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
+    asks = [
+        past(0, 9_000, outcome="decline", had=(Had(id_of("priya"), "worker", 7_200.0),)),
+        past(1, 9_000, after=HOUR / 2, had=(Had(id_of("priya"), "worker", 1_800.0),)),
+    ]
+    assert [(each.outcome, who(each)) for each in run(asks, world(filled))] == [
+        ("decline", "sam"),
+        ("approve", "priya"),
+    ]
+
+
+def test_who_tried_in_vain_had_not_answered_by_then() -> None:
+    due = 26 * 3600.0
+    tried = past(0, 9_000, had=(Had(id_of("priya"), "worker", due, "tried"), Had(id_of("sam"), "worker", 60.0)))
+    assert [who(each) for each in run([tried], world(scheme()))] == ["sam"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
+from delegation.signing import BadSecret, BadSignature, new_secret, read_secret, sign, verify
 from notifications.retrying import GONE, PAUSES, TRIES, Became, Outcome, next_try, read_retry_after
-from notifications.signing import BadSecret, BadSignature, new_secret, read_secret, sign, verify
 from notifications.webhook_urls import is_outside, problem_of
 
 # The standard's own, as its implementations publish it.

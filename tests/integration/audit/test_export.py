@@ -17,15 +17,15 @@ from audit import verify
 from audit.leaves import leaves_of, sealed
 from audit.models import Leaf
 from audit.scope import organisation_scope
+from bench.tamper.changes import OTHER
+from bench.tamper.world import ask_and_answer
 from config.settings.environment import BASE_DIR
 from delegation.management.commands import export_log
+from tests import second_verifier
 from tests.cast import Cast
 from tests.integration.audit.conftest import new_organisation
 from tests.integration.audit.test_sealing import write
 from tests.servers import Place
-from workflow.services.deciding import Verdict, decide
-from workflow.services.fields import AskFields
-from workflow.services.submitting import submit_ask
 
 Lines = list[bytes]
 
@@ -47,7 +47,10 @@ def verdict_of(file: Path, key: str, *more: str) -> tuple[str, int, str]:
 def judged(file: Path, key: str, *more: str) -> str:
     """This function will ask the same program inside this process, which is quicker."""
     code = verify.main([str(file), "--key", key, *more])
-    return {number: word for word, number in verify.CODES.items()}[code]
+    word = {number: word for word, number in verify.CODES.items()}[code]
+    # A second verifier was written by somebody who had read docs/log-format.md and nothing else of ours.
+    assert second_verifier.judge(str(file), [key], list(more[1::2])) == word
+    return word
 
 
 @pytest.fixture
@@ -73,11 +76,35 @@ def at(place: int, change: Callable[[bytes], bytes]) -> Callable[[Lines], Lines]
     return lambda lines: [*lines[:place], change(lines[place]), *lines[place + 1 :]]
 
 
+def spoil(line: bytes) -> bytes:
+    """This function will change a letter of a leaf."""
+    return line.replace(b'"at":"2', b'"at":"3')
+
+
+def signed(lines: Lines) -> int:
+    """This function will find the first line with a checkpoint that has leaves before it."""
+    return next(number for number, line in enumerate(lines) if line.startswith(b'{"signed"') and number > 1)
+
+
+UNSEALED = b'{"unsealed":{"kind":"event","row":"0197a1b2-0000-7000-8000-000000000000"}}\n'
+GONE = b'{"gone":{"kind":"event","row":"0197a1b2-0000-7000-8000-000000000000"},"hash":"%s","index":%s}\n'
 FILES: dict[str, tuple[Callable[[Lines], Lines], str]] = {
-    "a letter of a leaf": (at(5, lambda line: line.replace(b'"at":"2', b'"at":"3')), "changed"),
+    "a letter of a leaf": (at(5, spoil), "changed"),
     "a leaf's hash": (at(5, lambda line: line[:9] + b"0" * 64 + line[73:]), "changed"),
     "a line is gone": (lambda lines: lines[:6] + lines[7:], "missing"),
     "two lines change places": (lambda lines: [*lines[:6], lines[7], lines[6], *lines[8:]], "reordered"),
+    "the line before a checkpoint is gone": (
+        lambda lines: [*lines[: signed(lines) - 1], *lines[signed(lines) :]],
+        "missing",
+    ),
+    "two holes and a change": (lambda lines: at(9, spoil)([*lines[:4], *lines[5:7], *lines[8:]]), "changed"),
+    "the end is further": (lambda lines: [*lines[:-1], lines[-1].replace(b":", b":9")], "missing"),
+    "the end comes sooner": (lambda lines: [*lines[:-1], b'{"end":3}\n'], "changed"),
+    "a space in a line": (lambda lines: [*lines[:-1], lines[-1].replace(b":", b": ")], "changed"),
+    "no newline": (lambda lines: [*lines[:-1], lines[-1][:-1]], "truncated"),
+    "a row that is not sealed": (lambda lines: [*lines[:-1], UNSEALED, lines[-1]], "incomplete"),
+    "a leaf behind what is not sealed": (lambda lines: [*lines[:6], UNSEALED, *lines[6:]], "reordered"),
+    "a row that is gone": (at(6, lambda line: GONE % (line[9:73], line[83 : line.index(b",", 83)])), "missing"),
     "a line stands twice": (lambda lines: [*lines[:6], lines[5], *lines[6:]], "reordered"),
     "the last lines are gone": (lambda lines: lines[:-4], "truncated"),
     "the last line is cut": (lambda lines: [*lines[:-3], lines[-3][:40]], "truncated"),
@@ -175,22 +202,6 @@ def test_an_export_overwrites_nothing_and_knows_its_organisation(exported: tuple
 
 # --- as a superuser, with triggers off --------------------------------------------------------------------------------
 
-# Another value of each type; NULL becomes something, something becomes something else.
-OTHER = {
-    "uuid": "gen_random_uuid()",
-    "text": "coalesce({0}, '') || 'x'",
-    "character varying": "left(coalesce({0}, ''), 2) || 'x'",
-    "timestamp with time zone": "coalesce({0}, now()) + interval '1 microsecond'",
-    "date": "coalesce({0}, current_date) + 1",
-    "boolean": "NOT coalesce({0}, false)",
-    "jsonb": "jsonb_build_object('was', {0})",
-    "bigint": "coalesce({0}, 0) + 1",
-    "integer": "coalesce({0}, 0) + 1",
-    "smallint": "coalesce({0}, 0) + 1",
-    "ARRAY": "array_append({0}, NULL)",
-    "bytea": "sha256({0})",
-}
-
 
 def columns(admin: "psycopg.Connection[Any]") -> Iterator[tuple[str, str, str]]:
     """This function will list every column of every sealed table that has rows, with its kind and type."""
@@ -207,26 +218,16 @@ def columns(admin: "psycopg.Connection[Any]") -> Iterator[tuple[str, str, str]]:
             yield from ((table.kind, str(column), str(type)) for column, type in found.fetchall())
 
 
-NO = "We would like to know first what the pool costs elsewhere."
-
-
-def ask_and_answer(cast: Cast) -> None:
+def tell(cast: Cast) -> None:
     """This function will have Joe ask for two things, one for Priya to answer."""
-    for amount in (900, 15_000):
-        fields = AskFields(
-            person=cast.person("ada").id, kind="one_off", category="travel", amount=amount, what_for="the pool"
-        )
-        with cast.scope("joe"):
-            ask = submit_ask(by=cast.user("joe"), fields=fields, at=cast.at)
-    with cast.scope("priya"):
-        verdict = Verdict(outcome="decline", reason=NO, reason_code="another_way")
-        decide(by=cast.user("priya"), ask_id=ask.id, verdict=verdict, at=cast.at)
+    with cast.scope():
+        ask_and_answer(user=cast.user, person_id=cast.person("ada").id, at=cast.at)
 
 
 def test_every_column_of_every_sealed_row_is_guarded(
     committed_cast: Cast, committed_db: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ask_and_answer(committed_cast)
+    tell(committed_cast)
     ours = committed_cast.elmbridge_vale.organisation.id
     key = export("elmbridge-vale", tmp_path / "before", capsys)
     tables, missed = {table.kind: table for table in sealed()}, []
@@ -285,7 +286,10 @@ DRILL = {
         "truncated",
     ),
     "a commitment is changed": ("UPDATE audit_words SET commitment = repeat('0', 64)", "changed"),
-    "a signed root is changed": ("UPDATE audit_checkpoint SET note = replace(note, 'A', 'B')", "bad signature"),
+    "a signed root is changed": (
+        r"UPDATE audit_checkpoint SET note = regexp_replace(note, '\n[\w+/]{43}=', chr(10) || repeat('A', 43) || '=')",
+        "bad signature",
+    ),
 }
 
 
@@ -293,7 +297,7 @@ DRILL = {
 def test_what_a_superuser_does_with_triggers_off_is_found(
     committed_cast: Cast, committed_db: Place, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ask_and_answer(committed_cast)
+    tell(committed_cast)
     key = export("elmbridge-vale", tmp_path / "before", capsys)
     statement, verdict = DRILL[name]
     with psycopg.connect(committed_db.admin_url) as admin:

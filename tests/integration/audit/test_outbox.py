@@ -241,7 +241,7 @@ def test_the_command_lists_and_replays_dead_letters(
         call_command("dead_letters", replay=new_id(), stdout=StringIO())
     call_command("dead_letters", replay=dead.id, stdout=said)
     assert reload(dead).dead_at is None
-    assert "1 will be tried again." in said.getvalue()
+    assert "1 to be tried again." in said.getvalue()
 
 
 def test_what_counts_as_told_is_not_told(effects: Effects, transport: KeptTransport, organisation_id: UUID) -> None:

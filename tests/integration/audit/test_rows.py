@@ -8,8 +8,9 @@ from django.apps import apps
 from audit.tenancy import TenantModel, hydrate, new_row
 from delegation.models import Person, Team
 from tests.cast import Cast
-from workflow.models import Ask
+from workflow.models import Ask, CheckTime
 
+DRAWN = (CheckTime,)  # whose ids must not tell when they were made
 MODELS = [each for each in apps.get_models() if issubclass(each, TenantModel)]
 
 
@@ -23,7 +24,7 @@ def test_a_new_row_has_the_defaults_of_its_model(model: type[TenantModel]) -> No
     made, known = new_row(model), model()
     assert values_of(made) == values_of(known)
     assert (made._state.adding, made._state.db) == (known._state.adding, known._state.db)
-    assert made.id.version == 7
+    assert made.id.version == (4 if model in DRAWN else 7)
 
 
 def test_defaults_are_not_shared_between_rows() -> None:

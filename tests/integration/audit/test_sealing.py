@@ -185,7 +185,7 @@ def test_a_changed_key_is_told_of_by_the_old_one(log: UUID, settings: Any) -> No
     write(log)
     sealer.seal(organisation_id=log, at=AT)
     with organisation_scope(log):
-        keys.rotate(organisation_id=log, at=LATER)
+        keys.rotate(organisation_id=log)
     sealer.seal(organisation_id=log, at=LATER)
     write(log)
     sealer.seal(organisation_id=log, at=LATER + timedelta(seconds=6))

@@ -19,25 +19,32 @@ from audit import clock
 from audit.books import comparisons
 from audit.events import Actor
 from audit.sealer import seal
+from delegation.demo.building import demo_scheme
 from delegation.models import PlanLine
 from delegation.services.absences import end_absence, record_absence
+from delegation.services.comments import answer_comment, comment_on
 from delegation.services.keeping import skip
 from delegation.services.organisation_files import bring_file, preview_file
+from delegation.services.schemes import draft_scheme, drop
 from delegation.services.year_end import turn_year
+from notifications.services.webhooks import EndpointFields, add_endpoint
 from tests.cast import Cast
 from tests.servers import Place
-from workflow.models import Payment
+from workflow.models import LookStep, Payment
 from workflow.services.fields import AskFields
 from workflow.services.hardship import answer_notice
+from workflow.services.looking import hand_on, say_lesson, say_look
 from workflow.services.own_ways import no_money_needed
 from workflow.services.paying import pay
 from workflow.services.presence import say_was_there
 from workflow.services.recovering import SumAsked
 from workflow.services.sampling import draw_sample, note_sampled, publish_sample
+from workflow.services.second_looks import draw_months, owe_noes, publish_months
 from workflow.services.settling import refund, settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talked import we_talked
+from workflow.services.tracing import start_tracing, stop_tracing
 from workflow.services.weekly import run_weeks
 from workflow.to_match import find_where
 
@@ -60,7 +67,7 @@ def differences(place: Place) -> str:
 @pytest.fixture
 def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path) -> Cast:
     """The cast, after asks of every kind of ending."""
-    settings.MEDIA_ROOT = str(tmp_path)
+    settings.MEDIA_ROOT, settings.LOG_ANCHORS = str(tmp_path), str(tmp_path / "checkpoints")
     joe, priya = (
         Client(headers={"Authorization": f"Bearer {committed_cast.token(name)}"}) for name in ("joe", "priya")
     )
@@ -111,9 +118,24 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
         we_talked(by=committed_cast.user("joe"), ask_id=UUID(declined), at=clock.now())
         say_was_there(by=committed_cast.user("nia"), ask_id=UUID(declined), at=clock.now())
         _sample(committed_cast)
+        _second_looks(committed_cast)
         _bring_in(committed_cast)
+        _comment(committed_cast)
+        told = EndpointFields(url="https://vale.example/kept", types=("log.checkpoint",))
+        add_endpoint(by=committed_cast.user("lena"), fields=told, at=clock.now())
     seal(organisation_id=committed_cast.organisation.id, at=clock.now())
     return committed_cast
+
+
+def _comment(cast: Cast) -> None:
+    """This function will have Omar say something about a draft of Lena's, Mark answer, and Lena see it beside life."""
+    at = clock.now()
+    draft = draft_scheme(by=cast.user("lena"), terms=demo_scheme(), at=at)
+    said = comment_on(by=cast.user("omar"), scheme_id=draft.id, text="What does it cost?", at=at)
+    answer_comment(by=cast.user("mark"), comment_id=said.id, text="Nothing.", at=at)
+    start_tracing(by=cast.user("lena"), scheme_id=draft.id, at=at)
+    stop_tracing(by=cast.user("lena"), scheme_id=draft.id, at=at)
+    drop(by=cast.user("lena"), scheme_id=draft.id, at=at)
 
 
 def _sample(cast: Cast) -> None:
@@ -124,6 +146,22 @@ def _sample(cast: Cast) -> None:
     drawn = draw_sample(by=omar, sample_id=sample.id, at=at + timedelta(days=2), zone="Europe/London")
     first = UUID(drawn.decisions[0])
     note_sampled(by=omar, sample_id=sample.id, decision_id=first, otherwise=False, at=at + timedelta(days=2))
+
+
+def _second_looks(cast: Cast) -> None:
+    """This function will have a month of second looks published, drawn and handed on, and one of them said."""
+    at = clock.now()
+    publish_months(at=at, new_seed=lambda: "a1b2")
+    fields = AskFields(person=cast.person("mo").id, kind="one_off", category="everyday", amount=900)
+    submit_ask(by=cast.user("tom"), fields=fields, at=at)
+    later = at + timedelta(days=33)
+    draw_months(at=later)
+    owe_noes(at=later)
+    hand_on(at=later)
+    step = LookStep.objects.ours().select_related("user").filter(kind="handed").earliest("id")
+    assert step.user is not None
+    say_look(by=step.user, look_id=step.look_id, would="no", at=later)
+    say_lesson(by=step.user, look_id=step.look_id, text="We ask too late.", at=later)
 
 
 def _bring_in(cast: Cast) -> None:
@@ -181,6 +219,7 @@ BREAKS = {
     "DELETE FROM delegation_mandatechange": "mandate change:",
     "DELETE FROM audit_event WHERE type = 'mandate.granted'": "mandate change:",
     "DELETE FROM audit_event WHERE type = 'scheme.published'": "published scheme:",
+    "DELETE FROM audit_event WHERE type = 'scheme.dropped'": "draft of limits that was thrown away:",
     "UPDATE audit_words SET text = text || '.'": "words: what was committed",
     "UPDATE audit_tile SET hashes = hashes || hashes": "log: a tile",
     "UPDATE audit_leaf SET hash = sha256(hash) WHERE index = 7": "log: a tile",
@@ -209,6 +248,7 @@ BREAKS = {
     "UPDATE workflow_sample SET commitment = 'another'": "sample:",
     "UPDATE workflow_sampledraw SET of_digest = 'another'": "drawn sample:",
     "DELETE FROM workflow_samplenote": "looked at in a sample:",
+    "UPDATE workflow_lookdraw SET seed = 'another'": "draw of a month:",
     "DELETE FROM audit_event WHERE type = 'statement.read'": "statement:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }

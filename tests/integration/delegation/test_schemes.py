@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from delegation.models import Scheme, User
 from delegation.permissions import can_publish
 from delegation.selectors.authority import scheme_in_force
 from delegation.selectors.mandates import findings_of
-from delegation.selectors.schemes import changes_of
+from delegation.selectors.schemes import changes_of, versions_seen_by
 from delegation.services import schemes
-from delegation.services.schemes import draft_scheme, edit_draft, propose, publish
+from delegation.services.comments import comment_on
+from delegation.services.schemes import draft_scheme, drop, edit_draft, propose, publish, withdraw
 from tests.cast import Cast
-from tests.integration.delegation.refusals import CHECK, UNIQUE, refused
+from tests.integration.delegation.refusals import APPEND_ONLY, CHECK, UNIQUE, refused
 
 DAY = timedelta(days=1)
 
@@ -147,6 +149,51 @@ def test_the_database_itself_wants_two_people(east: Cast, wider: Scheme) -> None
     assert refused(lambda: row.update(**{**whole, "version": 3}, published_by=mark)) == (UNIQUE, "scheme_version_once")
     before = {**whole, "in_force_from": east.at - DAY}
     assert refused(lambda: row.update(**before, published_by=mark)) == (CHECK, "scheme_published_whole")
+
+
+def test_its_author_withdraws_a_proposal_and_what_is_published_is_what_was_read(east: Cast, wider: Scheme) -> None:
+    lena, mark = east.user("lena"), east.user("mark")
+    with pytest.raises(Forbidden, match="wrote"):
+        withdraw(by=mark, scheme_id=wider.id, at=east.at)
+    with pytest.raises(Stale):
+        withdraw(by=lena, scheme_id=wider.id, revision=7, at=east.at)
+    back = withdraw(by=lena, scheme_id=wider.id, revision=1, at=east.at)
+    assert (back.status, back.proposed_by, back.proposed_at) == ("draft", None, None)
+    for refused_step in (withdraw, publish):
+        with pytest.raises(Conflict, match="not proposed yet"):
+            refused_step(by=mark, scheme_id=wider.id, at=east.at)
+    edit_draft(by=lena, scheme_id=wider.id, revision=1, terms=terms(family__each=13_000), at=east.at)
+    propose(by=lena, scheme_id=wider.id, at=east.at)
+    with pytest.raises(Stale):
+        publish(by=mark, scheme_id=wider.id, revision=1, at=east.at)
+    publish(by=mark, scheme_id=wider.id, revision=2, at=east.at)
+    for late in (withdraw, drop):
+        with pytest.raises(Conflict, match="never change"):
+            late(by=lena, scheme_id=wider.id, at=east.at)
+    told = Event.objects.filter(subject_id=wider.id).order_by("id").values_list("type", flat=True)
+    assert list(told)[1:5] == ["scheme.proposed", "scheme.withdrawn", "scheme.edited", "scheme.proposed"]
+
+
+def test_its_author_throws_a_draft_away_for_good(east: Cast, wider: Scheme) -> None:
+    lena, mark = east.user("lena"), east.user("mark")
+    draft = draft_scheme(by=lena, terms=terms(), at=east.at)
+    with pytest.raises(Forbidden, match="wrote"):
+        drop(by=mark, scheme_id=draft.id, at=east.at)
+    with pytest.raises(Conflict, match="withdraw"):
+        drop(by=lena, scheme_id=wider.id, at=east.at)
+    assert drop(by=lena, scheme_id=draft.id, revision=1, at=east.at).status == "dropped"
+    for step in (drop, withdraw, propose, publish):
+        with pytest.raises(Conflict, match="thrown away"):
+            step(by=lena, scheme_id=draft.id, at=east.at)
+    with pytest.raises(Conflict, match="thrown away"):
+        edit_draft(by=lena, scheme_id=draft.id, revision=1, terms=terms(**WIDER), at=east.at)
+    with pytest.raises(Conflict, match="thrown away"):
+        comment_on(by=lena, scheme_id=draft.id, text="Why?", at=east.at)
+    row = Scheme.objects.filter(id=draft.id)
+    for name, value in (("status", "draft"), ("terms", {}), ("revision", 9)):
+        assert refused(partial(row.update, **{name: value})) == (APPEND_ONLY, None)
+    assert not [each for each in versions_seen_by(lena) if each.id == draft.id]
+    assert [each.type for each in Event.objects.filter(subject_id=draft.id)] == ["scheme.drafted", "scheme.dropped"]
 
 
 # --- when it starts --------------------------------------------------------------------------------------------------

@@ -115,4 +115,4 @@ def test_a_published_scheme_never_changes(kept_cast: Cast) -> None:
     with kept_cast.scope():
         published = Scheme.objects.filter(version=3)
         assert refused(lambda: published.update(terms={})) == (APPEND_ONLY, None)
-        assert refused(lambda: rows("DELETE FROM delegation_scheme WHERE version = 3")) == (APPEND_ONLY, None)
+        assert refused(lambda: rows("DELETE FROM delegation_scheme WHERE version = 3")) == (NOT_ALLOWED, None)

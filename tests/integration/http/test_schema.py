@@ -11,6 +11,8 @@ from django.urls import get_resolver
 
 from delegation.http.schema import openapi
 
+# Told by systems of others, who have no token.
+SIGNED = {"/api/v1/card-authorisations", "/api/v1/facts"}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -63,11 +65,13 @@ def all_routes() -> list[str]:
 
 def test_every_operation_asks_for_a_token_may_answer_with_a_problem_and_says_what_it_does() -> None:
     for path, method, operation in operations():
-        assert operation["security"] == [{"token": []}], path
+        signed = path in SIGNED
+        assert operation["security"] == [{"signature" if signed else "token": []}], path
         assert "application/problem+json" in operation["responses"]["default"]["content"], path
         assert operation["description"].endswith("."), path
         named = {parameter["name"] for parameter in operation.get("parameters", [])}
-        assert ("Idempotency-Key" in named) == (method == "post"), path
+        assert ("Idempotency-Key" in named) == (method == "post" and not signed), path
+        assert ("webhook-id" in named) == signed, path
 
 
 def test_what_is_sent_is_closed_and_amounts_are_whole_numbers() -> None:

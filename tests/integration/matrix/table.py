@@ -1,7 +1,7 @@
 """The permission matrix as values: rows of tests/matrix.yaml, the routes of the URL map, and the cells they make."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,6 +62,13 @@ class Row:
                 return status
         return self.about["else"]
 
+    def tempted(self, names: Sequence[str], home: str) -> Sequence[str]:
+        """This function will list who may do it with what is theirs, since nobody else shows that a wall holds.
+
+        Where nobody may, the first stands for all.
+        """
+        return [name for name in names if self.expected(name, home) not in NO] or names[:1]
+
     def address(self, objects: Mapping[str, UUID | str]) -> str:
         """This function will give the path and query about the objects of one side."""
         path = self.route.replace("{id}", fill(self.about.get("id", ""), objects))
@@ -108,12 +115,12 @@ def cells(topic: str, *, foreign_only: bool) -> Iterator[Cell]:
     """This function will list the cells about one topic: all, or those of callers and objects on different sides."""
     # What belongs to nobody needs one look, and none where only others' is looked for.
     unowned = 0 if foreign_only else 1
-    for row in rows():
+    for row in (row for row in rows() if row.topic == topic):
         for home, names in table()["callers"].items():
             sides = [side for side in SIDES if not (foreign_only and side == home)]
-            if row.topic == topic:
-                looked_at = sides if row.has_owner else sides[:unowned]
-                yield from (Cell(row, name, side) for name in names for side in looked_at)
+            looked_at = sides if row.has_owner else sides[:unowned]
+            callers = row.tempted(names, home) if foreign_only else names
+            yield from (Cell(row, name, side) for name in callers for side in looked_at)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

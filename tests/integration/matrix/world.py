@@ -16,10 +16,11 @@ from audit.ids import new_id
 from audit.models import Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
-from delegation.models import Budget, Category, Instalment, Mandate, Person, PlanLine, Post, Review, User
+from delegation.models import Budget, Category, Erasure, Instalment, Mandate, Person, PlanLine, Post, Review, User
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.absences import record_absence
+from delegation.services.comments import comment_on
 from delegation.services.concerns import ConcernFields, raise_concern
 from delegation.services.gain import say_works_for
 from delegation.services.instalments import plan_instalments
@@ -36,13 +37,15 @@ from delegation.services.people import (
 )
 from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
+from delegation.services.sources import add_source
 from notifications.consumers import write_notices
 from notifications.models import Notice
 from notifications.services.webhooks import EndpointFields, add_endpoint, pause_endpoint, send_test
 from tests.cast import Cast
-from workflow.models import Decision, LookBack, Payment
+from workflow.models import Ask, Decision, LookAnswer, LookBack, LookStep, Payment, SecondLook
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
+from workflow.services.leading import reckon
 from workflow.services.paying import pay
 from workflow.services.recovering import SumAsked
 from workflow.services.sampling import draw_sample, publish_sample
@@ -50,7 +53,10 @@ from workflow.services.settling import settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
+from workflow.services.telling import FactFields, take_fact
+from workflow.services.trying import try_limits
 from workflow.services.worries import say_not_right
+from workflow.shapes.telling import read_fact
 from workflow.to_match import find_where
 
 ONE_DAY = timedelta(days=1)
@@ -130,9 +136,6 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
     paid = submit_ask(by=asking, fields=replace(spend(person, 301), pay="pay_me_back"), at=at)
     pay(by=_payer(), payment_id=Payment.objects.ours().get(ask=paid).id, at=at)
     leader = _leader()
-    draft = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
-    proposed = draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at)
-    propose(by=leader, scheme_id=proposed.id, at=at)
     officer = Mandate.objects.ours().get(holder=cast.user(decider), kind=Mandate.Kind.OFFICER)
     stand_in = cast.user(colleague) if colleague != decider else None
     return {
@@ -166,23 +169,66 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,
         "notice": _notice(waiting.id, to=cast.user(decider), at=at),
-        "draft": draft.id,
-        "proposed": proposed.id,
-        "published": _published(),
+        **_limits(leader, asking=asking, at=at),
         "officer_mandate": officer.id,
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
+        "erasure": _erasure(person, by=leader, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),
         **_webhooks(leader, at=at),
-        "sample": _sample(cast.user(decider), person=person, at=at),
+        **_systems(leader, at=at),
+        **_looked_at(declined, urgent, by=cast.user(decider), to=cast.user(colleague), person=person, at=at),
     }
+
+
+def _limits(leader: User, *, asking: User, at: datetime) -> dict[str, UUID]:
+    """This function will draft limits and try them, and propose others, of which somebody says something."""
+    draft, proposed = (draft_scheme(by=leader, terms=deepcopy(dict(demo_scheme())), at=at) for _ in range(2))
+    propose(by=leader, scheme_id=proposed.id, at=at)
+    reckon(at=at)
+    return {
+        "draft": draft.id,
+        "proposed": proposed.id,
+        "published": _published(),
+        "what_if": try_limits(by=leader, scheme_id=draft.id, at=at).id,
+        "scheme_comment": comment_on(by=asking, scheme_id=proposed.id, text="Why so little for taxis?", at=at).id,
+    }
+
+
+def _erasure(person: Person, *, by: User, at: datetime) -> UUID:
+    """This function will have somebody ask, long before it may be, that a record is erased."""
+    row: Erasure = Erasure.objects.create(person=person, why="appraised", asked_by=by, asked_at=at)
+    return row.id
 
 
 def _talk(person: Person, *, by: User, at: datetime) -> UUID:
     """This function will have somebody write down that a plan was talked about, before the day that rows send."""
     review_done(by=by, person_id=person.id, on=date(2025, 12, 1), words=None, at=at)
     return Review.objects.ours().get(person=person, done_on__isnull=False).id
+
+
+def _looked_at(ask: Ask, said: Ask, *, by: User, to: User, person: Person, at: datetime) -> dict[str, UUID]:
+    """This function will have answers looked at: a second time by somebody, who said theirs of one, and in a sample."""
+    looks = {"look": _look(ask, to=to, at=at), "said_look": _look(said, to=to, at=at, would="less")}
+    return {**looks, "sample": _sample(by, person=person, at=at)}
+
+
+def _look(ask: Ask, *, to: User, at: datetime, would: str = "") -> UUID:
+    """This function will hand a second look at an answer to somebody, who may have said what they would have."""
+    decision = Decision.objects.ours().get(ask=ask)
+    look: SecondLook = SecondLook.objects.create(decision=decision, why="no", chance=1, at=at)
+    LookStep.objects.create(look=look, kind="handed", user=to, due_at=at + ONE_DAY, at=at)
+    if would:
+        LookAnswer.objects.create(look=look, by=to, would=would, same=False, at=at)
+    return look.id
+
+
+def _systems(by: User, *, at: datetime) -> dict[str, UUID]:
+    """This function will have a system of others tell something that waits for somebody to look at it."""
+    source = add_source(by=by, kind="facts", name="payroll", at=at)
+    fields = FactFields(origin="/hr", id="e1", type="birthday", data={}, digest="")
+    return {"source": source.id, "told_fact": take_fact(by=source, fields=fields, read=read_fact, at=at).id}
 
 
 def _webhooks(by: User, *, at: datetime) -> dict[str, UUID]:

@@ -11,7 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from audit.deliveries import consume, open_deliveries
 from audit.models import Event
 from audit.scope import current_organisation_id
+from notifications.channels.choosing import sender_for
 from notifications.models import Notice
+from notifications.outcomes import Outcome
+from notifications.services import going_out
 from tests.cast import Cast, build_cast
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 
@@ -39,10 +42,23 @@ def steps(tuesday: Cast) -> Iterator[Steps]:
 
 
 def deliver(*, at: datetime = LATER) -> None:
-    """This function will do every open delivery, those handed on included, as workers would."""
+    """This function will do every open delivery, those handed on included, as workers would, and send what is due."""
     while waiting := list(open_deliveries().order_by("id")):
         for each in waiting:
             assert consume(organisation_id=current_organisation_id(), delivery_id=each.id, at=at)
+    send_out(at=at)
+
+
+def send_out(*, at: datetime = LATER) -> list[Outcome]:
+    """This function will send what is due, as workers would, and give what came of it."""
+    outcomes = []
+    while claimed := going_out.claim(at=at):
+        for batch in claimed:
+            going = going_out.begin(batch=batch, at=at)
+            if going is not None:
+                outcomes.append(sender_for(going.channel).send(going.notice, going.to))
+                going_out.finish(going=going, outcome=outcomes[-1], at=at)
+    return outcomes
 
 
 def event_of(ask_id: UUID, type: str) -> Event:

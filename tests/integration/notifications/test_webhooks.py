@@ -13,8 +13,12 @@ from django.conf import LazySettings
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from audit import clock
+from audit.checkpoint import check, keys_of
 from audit.deliveries import open_deliveries
-from audit.models import Event
+from audit.keys import keys_of_log
+from audit.models import Checkpoint, Event
+from audit.sealer import seal
+from delegation.selectors.record import find_events
 from delegation.services.concerns import ConcernFields, raise_concern
 from notifications.channels import webhook
 from notifications.channels.webhook import Inside, resolve
@@ -109,6 +113,24 @@ def test_a_yes_is_told_signed_in_ids_alone_and_the_standards_own_code_verifies_i
     row = only(endpoint)
     assert (row.attempts, row.status, row.due_at, bool(row.taken_at)) == (1, 204, None, True)
     assert push() == []
+
+
+def test_a_checkpoint_is_told_whole_to_who_asks_for_it_by_its_name(here: Steps, outside: Receivers) -> None:
+    cast, ours = here.cast, here.cast.organisation.id
+    named, all_that_happens = add(here, f"{outside.url}/kept", "log.*"), add(here, f"{outside.url}/all")
+    for _ in range(2):
+        seal(organisation_id=ours, at=cast.at, at_once=True)
+    deliver(at=cast.at)
+    push()
+    [message] = outside.taken["/kept"]
+    signed = Checkpoint.objects.ours().get()  # that it was told is no reason for another
+    said = json.loads(message.body)
+    assert (said["id"], said["type"], said["subject"]) == (str(signed.id), "log.checkpoint", f"checkpoint/{signed.id}")
+    assert (said["data"]["size"], said["data"]["root"]) == (signed.size, bytes(signed.root).hex())
+    assert check(said["data"]["checkpoint"], *keys_of([keys_of_log()[-1].verifier]))
+    assert told(here, named) == ["log.checkpoint"]
+    assert "log.checkpoint" not in told(here, all_that_happens)
+    assert not find_events(by=cast.user("omar"), type="log.checkpoint").exists()
 
 
 def test_each_hears_of_what_it_wants_and_of_what_is_restricted_nobody_does(here: Steps, outside: Receivers) -> None:

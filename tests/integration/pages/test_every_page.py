@@ -12,22 +12,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Value
-from django.db.models.functions import Concat
 
-from audit.tenancy import new_row
-from delegation.models import Person, Team, User
 from tests.cast import Cast
-from tests.every_page import Visit, signed_in, visits
-from tests.integration.matrix.world import World, build_world
+from tests.every_page import HOSTILE, Visit, hostile_world, signed_in, visits
+from tests.integration.matrix.world import World
 
 # Every page there is, in one test.
 pytestmark = pytest.mark.timeout(300)
 
 MOST_STATEMENTS = 12
 LATER_VIEW_BYTES = 25_000  # compressed, style sheet and scripts being kept
-HOSTILE = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}javascript:alert(1)"""
-DIGEST = re.compile("[0-9a-f]{64}")
 # So many pages at least show something of it; on fewer this would prove little.
 FEWEST_THAT_SHOW_IT = 60
 
@@ -35,18 +29,7 @@ FEWEST_THAT_SHOW_IT = 60
 @pytest.fixture
 def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> World:
     """The cast with one of everything, each text and each name with a script in it."""
-
-    def with_script(model: Any, **values: Any) -> Any:
-        text = values["text"]
-        # What somebody draws a sample with is a seed, no free text.
-        return new_row(model, **{**values, "text": text if DIGEST.fullmatch(text) else text + HOSTILE})
-
-    monkeypatch.setattr("audit.words.new_row", with_script)
-    built = build_world(cast)
-    with cast.scope():
-        for model, name in ((User, "display_name"), (Person, "display_name"), (Team, "name")):
-            model.objects.ours().update(**{name: Concat(name, Value(HOSTILE))})
-    return built
+    return hostile_world(cast, monkeypatch)
 
 
 def statements(act: Callable[[], Any]) -> tuple[int, Any]:

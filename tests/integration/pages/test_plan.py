@@ -87,6 +87,14 @@ def test_asking_for_less_is_an_ask_that_the_person_hears_of_first(enter: Enter, 
         assert (ask.amount, ask.status) == (50, "waiting")
 
 
+def test_less_time_is_asked_for_and_said_beside_the_money(enter: Enter, cast: Cast) -> None:
+    joe = enter("joe")
+    at_the_plan(joe, cast)
+    assert "less of one thing" in send_beside(joe, "Marta", "more", amount="170", minutes="600", what_for="Fewer hours")
+    send_beside(joe, "Marta", "more", amount="136", minutes="600", what_for="Fewer hours")
+    assert "£27.20 a week less, 2 hours a week less" in text_of(joe.page)
+
+
 def test_what_is_missing_is_said_beside_its_field_with_the_typing_kept(enter: Enter, cast: Cast) -> None:
     joe = enter("joe")
     at_the_plan(joe, cast)

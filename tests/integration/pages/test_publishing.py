@@ -31,11 +31,10 @@ def status_of(cast: Cast, scheme: Scheme) -> str:
 
 def test_mark_publishes_what_lena_proposed(enter: Enter, cast: Cast, proposed: Scheme) -> None:
     mark = enter("mark")
-    assert "Publish our limits" in mark.get(f"/limits/{proposed.id}/publish/")
-    mark.send(f"/limits/{proposed.id}/publish/")
+    mark.get(f"/lead/limits/{proposed.id}/")
+    assert "Version 4" in mark.press("Publish from today")
     assert status_of(cast, proposed) == "published"
-    mark.get(f"/limits/{proposed.id}/publish/")
-    assert mark.status == 404
+    assert not mark.has("Publish from today")
 
 
 def test_after_ten_minutes_he_shows_first_who_he_is_and_what_he_typed_comes_back(
@@ -44,7 +43,7 @@ def test_after_ten_minutes_he_shows_first_who_he_is_and_what_he_typed_comes_back
     mark = enter("mark")
     with time_machine.travel(clock.now() + timedelta(minutes=11)):
         day = (clock.now() + timedelta(days=30)).date().isoformat()
-        mark.send(f"/limits/{proposed.id}/publish/", starts_on=day)
+        mark.send(f"/lead/limits/{proposed.id}/publish/", revision="1", in_force_from=day)
         assert mark.path.startswith("/confirm/?next=")
         assert status_of(cast, proposed) == "proposed"
         mark.send("/confirm/", password=PASSWORD, next="/carry-on/")
@@ -58,15 +57,20 @@ def test_after_ten_minutes_he_shows_first_who_he_is_and_what_he_typed_comes_back
 
 
 def test_nobody_publishes_their_own_or_without_the_duty(enter: Enter, cast: Cast, proposed: Scheme) -> None:
-    for name, status in (("lena", 403), ("omar", 403), ("gwen", 404), ("joe", 404), ("otto", 404)):
+    for name, status in (("lena", 403), ("omar", 403), ("gwen", 403), ("joe", 403), ("otto", 404)):
         visitor = enter(name)
-        visitor.send(f"/limits/{proposed.id}/publish/")
+        visitor.send(f"/lead/limits/{proposed.id}/publish/", revision="1")
         assert (name, visitor.status) == (name, status)
     assert status_of(cast, proposed) == "proposed"
 
 
 def test_a_day_that_is_none_is_put_right(enter: Enter, proposed: Scheme) -> None:
     mark = enter("mark")
-    mark.send(f"/limits/{proposed.id}/publish/", starts_on="soon")
+    mark.send(f"/lead/limits/{proposed.id}/publish/", revision="1", in_force_from="soon")
     assert mark.status == 422
     assert "Something to put right" in mark.page
+    past = (clock.now() - timedelta(days=2)).date().isoformat()
+    mark.send(f"/lead/limits/{proposed.id}/publish/", revision="1", in_force_from=past)
+    assert mark.status == 422
+    assert "Limits cannot start in the past. Choose today or a later day." in mark.page
+    assert f'value="{past}"' in mark.page

@@ -11,6 +11,7 @@ from audit.models import Event
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter
 from tests.integration.pages.test_auditing import gwen_says_yes
+from workflow import event_files
 from workflow.pages import audit_events
 
 EVENT = re.compile(r"<dt>Id</dt><dd>([0-9a-f-]{36})")
@@ -57,7 +58,7 @@ def test_more_than_a_page_comes_in_pages_and_the_file_has_all(
 ) -> None:
     gwen_says_yes(cast)
     monkeypatch.setattr(audit_events, "A_PAGE", 2)
-    monkeypatch.setattr(audit_events, "A_BATCH", 2)
+    monkeypatch.setattr(event_files, "A_BATCH", 2)
     omar = enter("omar")
     with cast.scope():
         gwens = {

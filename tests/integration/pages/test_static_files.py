@@ -15,7 +15,6 @@ MANIFEST = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "config.storage.HashedFiles"},
 }
-FIRST_VIEW_BYTES = 90_000
 needs_look = pytest.mark.skipif(not look.is_made(), reason="The look is not compiled here: run `make setup` for why.")
 
 
@@ -32,27 +31,6 @@ def test_pages_name_static_files_by_their_content(tmp_path: Path) -> None:
         start = next(tmp_path / name for name in names if "start" in name)
         assert re.search(r'from "\./govuk-frontend\.[0-9a-f]{12}\.js"', start.read_text())
         assert start.with_name(f"{start.name}.gz").exists()
-
-
-@needs_look
-@pytest.mark.django_db
-def test_the_first_view_fits_a_slow_phone(tmp_path: Path) -> None:
-    with override_settings(STORAGES=MANIFEST, STATIC_ROOT=str(tmp_path)):
-        call_command("collectstatic", interactive=False, verbosity=0)
-        answer = Client(headers={"Accept-Encoding": "gzip"}).get("/sign-in/")
-        page = gzip.decompress(answer.content).decode()
-        loaded = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
-        for name in [name for name in loaded if name.startswith("js/")]:  # and what these bring
-            loaded |= {f"js/{each}" for each in re.findall(r'from "\./([^"]+)"', (tmp_path / name).read_text())}
-        sizes = {name: _sent(tmp_path / name) for name in loaded}
-    assert len(sizes) > 8
-    assert len(answer.content) + sum(sizes.values()) < FIRST_VIEW_BYTES, sizes
-
-
-def _sent(file: Path) -> int:
-    """This function will count the bytes of a file as it is sent: compressed, where that makes it smaller."""
-    small = file.with_name(f"{file.name}.gz")
-    return (small if small.exists() else file).stat().st_size
 
 
 @needs_look

@@ -16,7 +16,7 @@ from tests.integration.notifications.conftest import deliver
 from tests.integration.pages.conftest import Enter, Visitor
 from tests.integration.pages.test_second_step import first_step, is_in, set_up_app
 
-CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
+CODE = re.compile(r"(?<![\w-])[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}(?![\w-])")  # no part of an id
 
 
 def code_from(helper: Visitor, cast: Cast, name: str) -> str:

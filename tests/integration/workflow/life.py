@@ -19,23 +19,25 @@ from audit.ids import new_id
 from delegation import access
 from delegation.errors import Forbidden, LeewayError
 from delegation.hours import working_hours
-from delegation.models import Person, User
+from delegation.models import Hold, Person, User
+from delegation.replay.values import AWAY, LATE, TRIED, Had
 from delegation.selectors.authority import setting
 from delegation.services.absences import record_absence
 from delegation.working_time import next_opening
 from tests.cast import Cast
 from tests.integration.workflow.steps import A_REASON
-from workflow.lifecycle import BLOCKED, WAITING
+from workflow.lifecycle import APPROVED, BLOCKED, WAITING
 from workflow.models import Ask, Assignment
 from workflow.selectors import relock
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.moving import PROCESS, reroute
+from workflow.services.settling import settle
 from workflow.services.submitting import submit_ask
 from workflow.services.undoing import withdraw
 from workflow.services.watching import watch
 
-HOUR = timedelta(hours=1)
+HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # How long people in each role take, seconds.
 TAKES: Mapping[str, float] = {
     "support_worker": 2_111.0,
@@ -65,21 +67,23 @@ class Wish:
 
 @dataclass(slots=True)
 class Life:
-    """What became of it: who let which ask run out, and when what nobody could decide was no longer asked."""
+    """What became of it: who had which ask how often, for how long, and when what nobody could decide was dropped."""
 
-    ran_out: dict[UUID, set[UUID]] = field(default_factory=dict)
+    had: dict[tuple[UUID, UUID], list[Had]] = field(default_factory=dict)
     withdrawn: dict[UUID, datetime] = field(default_factory=dict)
     at_once: set[UUID] = field(default_factory=set)
     asked: list[UUID] = field(default_factory=list)
 
 
-def write_script(cast: Cast, *, asks: int, start: datetime, seed: int) -> list[Wish]:
-    """This function will draw what is asked: by everybody who may, for everybody they may ask for."""
+def write_script(cast: Cast, *, asks: int, start: datetime, seed: int, apart: int) -> list[Wish]:
+    """This function will draw what is asked, so many seconds apart: by everybody who may, for whom they may ask."""
     drawn = Random(seed)  # noqa: S311 - a test's figures
     pairs = _pairs(cast)
     script, at = [], start
     for _ in range(asks):
-        at += timedelta(seconds=drawn.randint(600, 25_000), microseconds=drawn.randint(1, 999_999))
+        at += timedelta(
+            seconds=drawn.randint(apart * 3 // 64, apart * 125 // 64), microseconds=drawn.randint(1, 999_999)
+        )
         by, person = drawn.choice(pairs)
         script.append(
             Wish(
@@ -150,7 +154,7 @@ class Living:
         self._heap: list[tuple[datetime, int, Callable[[Any, datetime], None], Any]] = []
         self._order = count()
         self._seen: dict[UUID, UUID] = {}
-        self._open: set[UUID] = set()
+        self._open: dict[UUID, None] = {}  # in the order in which they were asked
         self._slow: set[UUID] = set()
         self.life = Life()
 
@@ -179,8 +183,9 @@ class Living:
         self.life.asked.append(ask.id)
         if ask.status not in (WAITING, BLOCKED):
             self.life.at_once.add(ask.id)
+            self._pay(ask.id, at)
             return
-        self._open.add(ask.id)
+        self._open[ask.id] = None
         if self._before is not None and ask.id in self._before.withdrawn:
             self._later(self._before.withdrawn[ask.id], self._withdraw, ask.id)
         self._look(ask.id, at)
@@ -189,7 +194,7 @@ class Living:
         """This function will see who has an ask now, and when they answer or it runs out."""
         ask = Ask.objects.ours().select_related("assignment").get(id=id)
         if ask.status not in (WAITING, BLOCKED) or ask.assignment is None:
-            self._open.discard(id)
+            self._open.pop(id, None)
             return
         held: Assignment = ask.assignment
         if self._seen.get(id) == held.id:
@@ -198,18 +203,25 @@ class Living:
         if ask.status == BLOCKED:
             self._blocked(id, at)
             return
-        slow = self._is_slow(ask, held)
-        answer_at = held.assigned_at + timedelta(seconds=self._takes(held.user_id, held.role))
+        self._later(held.remind_at, self._tick, None)
+        slow, seconds = self._as_before(ask, held)
+        answer_at = held.assigned_at + timedelta(seconds=seconds)
         if slow or answer_at > held.due_at:
             self._later(held.due_at, self._run_out, (id, held.id, answer_at))
         else:
             self._later(answer_at, self._answer, (id, held.id))
 
-    def _is_slow(self, ask: Ask, held: Assignment) -> bool:
-        if self._before is not None:
-            return held.user_id in self._before.ran_out.get(ask.id, ())
-        is_first = held.before_id is None
-        return self._wishes[ask.id].is_let_run_out and is_first
+    def _as_before(self, ask: Ask, held: Assignment) -> tuple[bool, float]:
+        """This function will say whether somebody lets an ask run out, and how long they take: as they did before."""
+        takes = self._takes(held.user_id, held.role)
+        if self._before is None:
+            return self._wishes[ask.id].is_let_run_out and held.before_id is None, takes
+        times = self._before.had.get((ask.id, held.user_id))
+        had = times.pop(0) if times else None
+        if had is None or had.left == LATE:
+            return had is not None, takes
+        # Who went away with it, or whose limit was used up by others, had not answered by then.
+        return False, max(takes, had.seconds + 1) if had.left in (AWAY, TRIED) else had.seconds
 
     def _blocked(self, id: UUID, at: datetime) -> None:
         if self._before is None:
@@ -231,26 +243,28 @@ class Living:
         if ask.status in (WAITING, BLOCKED):
             withdraw(by=ask.asker, ask_id=id, at=at)
             self.life.withdrawn[id] = at
-            self._open.discard(id)
+            self._open.pop(id, None)
 
     def _tick(self, _: object, at: datetime) -> None:
         while watch(organisation_id=self._cast.organisation.id, at=at):
             pass
-        for id in list(self._open):
+        now = Ask.objects.ours().filter(id__in=self._open).values_list("id", "status", "assignment_id")
+        for id in [id for id, status, held in now.order_by("created_at", "id") if self._is_new(id, status, held)]:
             self._look(id, at)
+
+    def _is_new(self, id: UUID, status: str, held: UUID | None) -> bool:
+        return status not in (WAITING, BLOCKED) or self._seen.get(id) != held
 
     def _run_out(self, what: tuple[UUID, UUID, datetime], at: datetime) -> None:
         id, assignment, answer_at = what
         ask = Ask.objects.ours().select_related("assignment").get(id=id)
         if ask.assignment_id != assignment or ask.status != WAITING or ask.assignment is None:
             return
-        user = ask.assignment.user_id
         self._tick(None, at)
         ask.refresh_from_db()
         if ask.assignment_id == assignment and ask.status == WAITING:
-            self._later(max(answer_at, at), self._answer, (id, assignment))
-        else:
-            self.life.ran_out.setdefault(id, set()).add(user)
+            # Nobody answers in the moment in which it is due: there watch and answer would have no order.
+            self._later(max(answer_at, at + A_MINUTE), self._answer, (id, assignment))
 
     def _answer(self, what: tuple[UUID, UUID], at: datetime) -> None:
         id, assignment = what
@@ -260,11 +274,19 @@ class Living:
         try:
             with transaction.atomic():
                 decide(by=ask.assignment.user, ask_id=id, verdict=self._verdict(ask), at=at)
-            self._open.discard(id)
+            self._open.pop(id, None)
+            self._pay(id, at)
         except Forbidden:
             # Their limit was used up meanwhile: what the watch does as soon as it looks.
             reroute(ask=relock(id), now=setting(at=at), at=at, by=Actor(process=PROCESS))
             self._look(id, at)
+
+    def _pay(self, id: UUID, at: datetime) -> None:
+        """This function will pay a yes, so that none lapses: whether it would have, a replay of others cannot know."""
+        bought = Ask.objects.ours().filter(id=id, kind="one_off", status=APPROVED)
+        hold = Hold.objects.ours().filter(ask_id__in=bought.values("id"), held__gt=0).first()
+        if hold is not None:
+            settle(by=Actor(process=PROCESS), ask_id=id, amount=hold.held, final=True, at=at)
 
     def _verdict(self, ask: Ask) -> Verdict:
         wish = self._wishes[ask.id]

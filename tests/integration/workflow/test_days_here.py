@@ -10,7 +10,7 @@ from delegation.errors import Forbidden, Refused
 from delegation.models import CircleMember, Organisation, User
 from delegation.selectors.authority import setting
 from delegation.selectors.me import my_organisation
-from notifications import facts
+from notifications import facts, hearing
 from notifications.rules import Audience
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.helping import load_beside
@@ -74,7 +74,7 @@ def test_who_completes_what_two_decide_together(steps: Steps) -> None:
 
 def test_who_hears_as_the_person_themself_and_as_their_worker(steps: Steps) -> None:
     ends(steps, "ada", "ada")
-    heard = [facts._person(event(steps, at)) for at in (BEFORE, AFTER)]
+    heard = [hearing.person_of(event(steps, at)) for at in (BEFORE, AFTER)]
     assert [each is not None and each.user is not None for each in heard] == [True, False]
     priya, budget = ends(steps, "priya", "ada"), steps.budget("ada")
     workers = [facts._of_budget(event(steps, at, subject_id=budget.id)) for at in (BEFORE, AFTER)]

@@ -141,7 +141,8 @@ def test_rule_14_no_number_moves_and_no_line_is_written(world: World, capsys: py
 def numbers() -> list[str]:
     """This function will read `/metrics`, without what looking itself takes and how long ago things were."""
     text = Client().get("/metrics").content.decode()
-    own = ("leeway_database_seconds", "leeway_outbox_lag_seconds", "leeway_http_request_seconds_bucket{le=")
+    lags = ("leeway_outbox_lag_seconds", "leeway_channel_lag_seconds")
+    own = ("leeway_database_seconds", "leeway_http_request_seconds_bucket{le=", *lags)
     lines = [line for line in text.splitlines() if not line.startswith(own) and 'route="/metrics"' not in line]
     return [line for line in lines if "python_gc" not in line and "process_" not in line and "_created" not in line]
 

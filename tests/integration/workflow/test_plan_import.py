@@ -111,6 +111,42 @@ def test_a_lower_sum_that_is_late_leaves_a_line_that_ended_ended(steps: Steps) -
     assert (line.ends_on, line.annual, steps.budget("ada").planned) == (TUESDAY.date() + 64 * DAY, 0, planned)
 
 
+@pytest.mark.parametrize("weekly", ["163.20", "150.00"])
+def test_rule_11_fewer_minutes_are_asked_for_too_and_fall_after_notice(steps: Steps, weekly: str) -> None:
+    fewer = MARTA.replace("163.20", weekly).replace(",720", ",600")
+    preview = bring(steps, fewer)
+    until = "£163.20" if weekly == "150.00" else "12 hours"
+    assert (
+        preview.rows[0].sentence
+        == f"Less: asks who decides that, and Ada Bright is told first. Until then it stays {until}."
+    )
+    ask = Ask.objects.ours().get(kind="decrease")
+    steps.yes(steps.waits_for(ask), ask)
+    look_again(ask_id=ask.id, at=TUESDAY + 1 * DAY)
+    assert steps.plan_line("ada", "care").minutes == 720
+    look_again(ask_id=ask.id, at=TUESDAY + 30 * DAY)
+    line = steps.plan_line("ada", "care")
+    assert (line.minutes, line.weekly) == (600, int(weekly.replace(".", "")))
+    assert what(look(steps, fewer)) == ["unchanged"]
+
+
+def test_of_a_smaller_yes_to_less_the_same_share_of_minutes_falls(steps: Steps) -> None:
+    bring(steps, MARTA.replace("163.20", "143.20").replace(",720", ",600"))
+    ask = Ask.objects.ours().get(kind="decrease")
+    steps.yes(steps.waits_for(ask), ask, amount=500)
+    look_again(ask_id=ask.id, at=TUESDAY + 30 * DAY)
+    line = steps.plan_line("ada", "care")
+    assert (line.weekly, line.minutes) == (15_820, 720 - 30)
+
+
+def test_more_time_for_less_money_is_two_things_and_says_so(steps: Steps) -> None:
+    row = look(steps, MARTA.replace("163.20", "150.00").replace(",720", ",780")).rows[0]
+    assert (row.what, row.sentence) == (
+        "wrong",
+        "This is less of one thing and more of another. Ask for each by itself.",
+    )
+
+
 def test_less_for_longer_is_two_things_and_says_so(steps: Steps) -> None:
     bring(steps, CHOIR.replace("2027-03-16", "2027-01-12"))
     row = look(steps, CHOIR.replace(",5,", ",4,")).rows[0]

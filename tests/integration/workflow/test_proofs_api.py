@@ -1,5 +1,6 @@
 """The record over HTTP: search, receipts, the proof of authority. What is given is checked by the verifier alone."""
 
+import csv
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,6 +54,23 @@ def test_the_record_is_found_by_person_actor_type_and_time(door: Door) -> None:
     for name in ("joe", "lena", "otto"):
         door.get(name, "events", status=403)
     door.get("omar", "events?person=nobody", status=400)
+
+
+def test_the_record_is_found_by_the_mandate_that_is_cited_or_told_of_and_given_as_files(door: Door) -> None:
+    door.ask("joe", "ada", 900)
+    (cited,) = [each["data"]["mandate"] for each in events(door, "type=ask.approved")[:1]]
+    found = events(door, f"mandate={cited}")
+    assert {each["type"] for each in found} >= {"ask.approved", "mandate.granted"}
+    assert all(cited in (each["data"].get("mandate"), each["subject"]["id"]) for each in found)
+    assert events(door, f"mandate={cited}&type=ask.approved&person={door.cast.person('ada').id}")
+    assert not events(door, f"mandate={door.cast.person('ada').id}")
+    door.get("omar", "events?mandate=gwen", status=400)
+    lines = b"".join(door.send("omar", "GET", f"events.jsonl?mandate={cited}")).decode().splitlines()
+    assert [json.loads(line) for line in lines] == found
+    rows = list(csv.DictReader(b"".join(door.send("omar", "GET", f"events.csv?mandate={cited}")).decode().splitlines()))
+    assert [row["event"] for row in rows] == [each["id"] for each in found]
+    for name in ("joe", "lena"):
+        door.get(name, "events.jsonl", status=403)
 
 
 def test_a_receipt_comes_once_it_is_sealed_and_is_checked_alone(door: Door, tmp_path: Path) -> None:

@@ -9,21 +9,29 @@ from time import process_time
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import F
-from django.test import override_settings
+from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from audit import clock
 from audit.models import Delivery, Event
 from audit.scope import organisation_scope
 from delegation.ages import birthday
+from delegation.authority import Ruling
 from delegation.bank_holidays import bank_holidays
+from delegation.http.pages import SESSION_ORGANISATION
 from delegation.models import Budget, Hold, Person, Scheme, User
-from delegation.selectors.authority import scheme_in_force
+from delegation.selectors.authority import scheme_in_force, setting
 from delegation.selectors.identity import organisation_of_slug
+from delegation.services.figures import show_letting_go
 from delegation.working_time import WorkingHours, working_hours_between
-from workflow.models import Ask, Decision
+from workflow.leading.fairness_words import sentences_of
+from workflow.leading.numbers import load_numbers
+from workflow.leading.own import own_answers
+from workflow.models import Ask, Decision, FairnessReport, LettingGo
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -262,3 +270,104 @@ def hours(decision: Decision) -> float:
 def is_older(person: Person) -> bool:
     """Say whether somebody is 65 or over."""
     return person.date_of_birth is not None and birthday(person.date_of_birth, 65) <= datetime.now(UTC).date()
+
+
+@pytest.fixture
+def lena(vale: None) -> Client:
+    """The leader, signed in with both steps."""
+    client = Client()
+    client.force_login(user("lena"), backend="delegation.sign_in.NameBackend")
+    session = client.session
+    session[SESSION_ORGANISATION] = str(user("lena").organisation_id)
+    session["strong"] = True
+    session.save()
+    return client
+
+
+def test_the_leaders_page_finds_what_is_planted_and_names_nobody(lena: Client) -> None:
+    page = lena.get("/lead/").content.decode()
+    assert "Equipment repairs: 14 asked, 14 yes, 18 working days waited." in page
+    assert "Together £2,870." in page
+    assert 'href="/lead/limits/try/?role=family&amp;limit=family.each&amp;amount=30000"' in page
+    assert "65 and over: half wait 9 working hours or longer." in page
+    assert "Support worker: £50 at a time, the same since April" in page
+    assert "Family: £250 a month for one person. The most in a year was £98." in page
+    assert "Support worker: £200 a month for one person. The most in a year was £49.91." in page
+    assert not [name for name in ("Priya", "Gwen", "Ada", "Joe") if name in page.partition("<main")[2]]
+
+
+def test_the_numbers_are_those_that_are_counted_by_hand(lena: Client) -> None:
+    found = load_numbers(now=setting(at=clock.now()), at=clock.now())
+    rows = Ask.objects.ours().filter(created_at__gte=found.span.since, created_at__lt=found.span.until, of=None)
+    rows = rows.exclude(pay="already_paid").exclude(kind__in=("decrease", "recovery"))
+    asks = [ask for ask in rows.prefetch_related("decisions__ask", "rulings") if ask.decisions.all()]
+    answers = {ask.id: sorted(ask.decisions.all(), key=lambda each: each.at) for ask in asks}
+    sent = [ask for ask in asks if answers[ask.id][0].by_id != ask.asker_id]
+    assert (found.flow.at_once, found.flow.sent_on) == (len(asks) - len(sent), len(sent))
+    yes = [next((hours(each) for each in answers[ask.id] if each.outcome == "approve"), None) for ask in sent]
+    assert found.flow.to_yes is not None
+    assert found.flow.to_yes.half == pytest.approx(statistics.median(each for each in yes if each is not None))
+    costs = {each.limit: each for each in found.costs}
+    over = [ask for ask in sent if first_limit(ask) == "family.each"]
+    assert costs["family.each"].asked == len(over)
+    assert costs["family.each"].pence == sum(ask.amount or 0 for ask in over)
+    less = [each for ask in over for each in answers[ask.id] if each.outcome == "decline" or each.reduced]
+    assert costs["family.each"].changed == len(less)
+    page = lena.get("/lead/numbers/").content.decode()
+    assert not [name for name in ("Priya", "Gwen", "Ada", "Joe") if name in page.partition("<main")[2]]
+    assert "87 % were decided at once" in page
+    lines = lena.get("/lead/numbers/cost-of-control.csv").content.decode().splitlines()
+    assert lines[0] == "role,limit,asked,pence_at_risk,changed,pence_less,minutes,pence_of_time"
+    assert len(lines) == 1 + len(found.costs)
+
+
+def first_limit(ask: Ask) -> str:
+    """Give the limit that an ask's first ruling tells of."""
+    (asked,) = (each for each in ask.rulings.all() if each.purpose == "asked")
+    failed = Ruling.from_document(asked.document).failed
+    return failed.limit if failed else ""
+
+
+def test_only_somebody_themself_reads_how_they_answered(vale: None) -> None:
+    gwen = user("gwen")
+    mine = Decision.objects.ours().filter(by=gwen).exclude(ask__asker=gwen)
+    found = own_answers(user=gwen, now=setting(at=clock.now()), at=clock.now())
+    assert found.count == mine.count() > 0
+    assert found.no == mine.filter(outcome="decline").count()
+    assert found.took is not None
+    assert found.took.answers == found.count
+
+
+def test_anybody_reads_what_was_let_go_of_and_it_is_reckoned_once_an_hour(vale: None) -> None:
+    anybody = Client()
+    answer = anybody.get("/letting-go/elmbridge-vale/")
+    page = answer.content.decode()
+    assert "87 % were decided at once" in page
+    assert "Family: up to £100, before £50." in page
+    assert "A family may say yes to £100, and £250 a month for one person" in page
+    assert not [name for name in ("Priya", "Gwen", "Ada", "Joe", "csrf") if name in page]
+    assert answer.headers["Cache-Control"] == "public, max-age=600"
+    assert not answer.cookies
+    (row,) = LettingGo.objects.ours()
+    same = anybody.get("/letting-go/elmbridge-vale/", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    with time_machine.travel(row.reckoned_at + timedelta(minutes=59), tick=False):
+        anybody.get("/letting-go/elmbridge-vale/cy/")
+        assert [each.reckoned_at for each in LettingGo.objects.ours()] == [row.reckoned_at]
+    with time_machine.travel(row.reckoned_at + timedelta(minutes=61), tick=False):
+        assert "Beth rydym wedi'i ollwng" in anybody.get("/letting-go/elmbridge-vale/cy/").content.decode()
+        assert [each.reckoned_at for each in LettingGo.objects.ours()] > [row.reckoned_at]
+    assert anybody.get("/letting-go/cwm-arian/").status_code == 404
+    assert "87 % were decided at once" in anybody.get("/letting-go/").content.decode()
+    show_letting_go(by=user("lena"), public=False, at=clock.now())
+    assert anybody.get("/letting-go/elmbridge-vale/").status_code == 404
+
+
+def test_fairness_has_counts_that_it_may_show_and_says_that_older_people_ask_less(vale: None) -> None:
+    report = FairnessReport.objects.ours().get()
+    of = {(each["about"], each["group"]): each for each in report.answer}
+    assert of["ethnicity", "white"]["people"] == 78
+    older = of["age", "65_over"]
+    assert older["never_asked"] >= 10
+    said = sentences_of(report.answer, teams={})
+    assert f"65 and over: {older['never_asked'] * 100 / older['people']:.0f} in 100 never asked." in said[0]

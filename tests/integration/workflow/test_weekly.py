@@ -10,7 +10,7 @@ from audit.models import Event
 from delegation.errors import Conflict, Forbidden, Invalid, Missing
 from delegation.models import Budget, Organisation
 from notifications.facts import facts_of
-from notifications.rules import plan
+from notifications.planning import plan
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.models import Ask, Payment, StandingPayment
 from workflow.services.challenging import challenge

@@ -7,7 +7,7 @@ from audit.models import Event
 from delegation.models import Budget
 from delegation.services.year_end import turn_years
 from notifications.facts import facts_of
-from notifications.rules import plan
+from notifications.planning import plan
 from tests.integration.workflow.steps import DAY, TUESDAY, Steps
 from workflow.models import Ask
 from workflow.services.repeating import again

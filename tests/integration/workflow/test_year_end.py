@@ -19,7 +19,7 @@ from delegation.services.lives import keep_death
 from delegation.services.money import PlanLineFields, add_plan_line, open_budget
 from delegation.services.year_end import turn_year, turn_years
 from notifications.facts import facts_of
-from notifications.rules import plan
+from notifications.planning import plan
 from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from workflow.services.settling import refund, settle
 from workflow.services.undoing import withdraw
