@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 
 from audit import outbox
 from audit.events import Actor, record
 from audit.killpoints import CONSUME_AFTER_BEGIN, CONSUME_AFTER_COMMIT, CONSUME_AFTER_EFFECT, RELAY_AFTER_CLAIM, reach
 from audit.models import Delivery
+from audit.rounds import alone_here
 from audit.scope import organisation_scope
 
 DEAD_LETTERED, REPLAYED, SET_ASIDE = "outbox.dead_lettered", "outbox.replayed", "outbox.set_aside"
@@ -65,19 +65,12 @@ def relay(*, organisation_id: UUID, at: datetime) -> int:
 def _claim(*, organisation_id: UUID, at: datetime) -> list[Delivery]:
     """This function will mark the oldest waiting deliveries as published; they are sent after this commits."""
     with organisation_scope(organisation_id):
-        if not _alone("outbox.relay", organisation_id):
+        if not alone_here("outbox.relay", organisation_id):
             return []
         in_flight = open_deliveries().filter(published_at__isnull=False).count()
         room = min(settings.OUTBOX_BATCH, settings.OUTBOX_IN_FLIGHT - in_flight)
         waiting = open_deliveries().filter(published_at__isnull=True).order_by("created_at", "id")
         return _mark_published(waiting.select_for_update(skip_locked=True)[: max(room, 0)], at=at)
-
-
-def _alone(name: str, organisation_id: UUID) -> bool:
-    """This function will take an advisory lock until the transaction ends, or say that another process has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"{name}:{organisation_id}"])
-        return bool(cursor.fetchone()[0])
 
 
 def _mark_published(claimed: "QuerySet[Delivery]", *, at: datetime) -> list[Delivery]:

@@ -52,6 +52,11 @@ def alone(name: str, organisation_id: UUID) -> Iterator[bool]:
                 _ask_lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
+def alone_here(name: str, organisation_id: UUID) -> bool:
+    """This function will say whether nobody else is at this now, and keep others off until the transaction ends."""
+    return _ask_lock("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", f"{name}:{organisation_id}")
+
+
 def _ask_lock(statement: str, key: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, [key])

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from audit.models import Event
+from audit.rounds import alone_here
+from audit.scope import current_organisation_id
 from delegation.selectors.me import my_organisation
 from notifications.models import Browser, Notice
 from notifications.outcomes import Outcome, Outgoing, Refused, Sent, To, TryLater
@@ -49,10 +51,16 @@ def claimed_for() -> timedelta:
 def claim(*, at: datetime) -> list[UUID]:
     """This function will claim what is due in the organisation in scope, and name the messages it makes.
 
-    What waited for one moment of one reader goes as one message, the same on every try.
+    What waited for one moment of one reader goes as one message, the same on every try. It stops at OUTBOX_IN_FLIGHT
+    claimed and not begun: else what waits behind a slow provider is claimed again and again, and fills the queue with
+    copies of itself. Of two at once one leaves the work to the other.
     """
-    rows = _due().filter(due_at__lte=at).exclude(claimed_until__gt=at)
-    found = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).order_by("due_at", "id")[:AT_MOST]
+    if not alone_here("channels", current_organisation_id()):
+        return []
+    due = _due().filter(due_at__lte=at)
+    room = min(AT_MOST, settings.OUTBOX_IN_FLIGHT - due.filter(claimed_until__gt=at).count())
+    rows = due.exclude(claimed_until__gt=at).order_by("due_at", "id")
+    found = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[: max(room, 0)]
     messages: dict[Any, list[Notice]] = {}
     for each in found:
         together = (each.recipient_id, each.person_id, each.channel, each.due_at)

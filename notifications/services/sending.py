@@ -16,6 +16,7 @@ from django.db import connection
 from audit.canonical import canonical
 from audit.events import Actor
 from audit.models import Event
+from audit.rounds import alone_here
 from audit.scope import current_organisation_id
 from delegation.signing import sign
 from notifications.checkpoints import more_of
@@ -75,10 +76,9 @@ def claim(*, at: datetime) -> list[UUID]:
         "failing": AT_ONCE_FAILING,
         "most": AT_MOST,
     }
+    if not alone_here("webhooks", organisation_id):
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"webhooks:{organisation_id}"])
-        if not cursor.fetchone()[0]:
-            return []
         cursor.execute(CLAIM, values)
         return [row[0] for row in cursor.fetchall()]
 

@@ -69,12 +69,18 @@ def own_broker() -> Iterator[Broker]:
         folder = Path(name)
         folder.chmod(0o711)
         broker = Broker(folder)
-        celery_app.conf.broker_url = broker.url
         try:
+            _publish_to(broker.url)
             yield broker
         finally:
-            celery_app.conf.broker_url = before
+            _publish_to(before)
             broker.stop()
+
+
+def _publish_to(url: str) -> None:
+    """This function will have this process publish elsewhere; the app keeps its first connection until it is told."""
+    celery_app.conf.broker_url = url
+    celery_app._after_fork()
 
 
 @dataclass(frozen=True, slots=True)

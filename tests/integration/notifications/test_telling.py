@@ -29,7 +29,7 @@ from tests.integration.workflow.steps import HOUR, TUESDAY, Steps
 from tests.providers import Answer, Provider
 from workflow.services.watching import watch
 
-NUMBER = "07700 900123"
+NUMBER, SECOND = "07700 900123", timedelta(seconds=1)
 BROWSER = ec.generate_private_key(pushing.CURVE)
 SECRET = b"0123456789abcdef"
 
@@ -345,3 +345,19 @@ def test_a_message_that_kills_its_worker_is_not_lost_and_not_tried_for_ever(step
         assert tries < 20
     assert tries == 10
     assert Notice.objects.ours().get(channel="email").error == "lost"
+
+
+def test_what_waits_behind_a_slow_provider_is_claimed_no_further_than_the_cap(steps: Steps, settings: Settings) -> None:
+    for payee in ("Vale Timber", "Vale Pool", "Vale Arts"):
+        steps.ask("joe", "ada", 15_000, payee=payee)
+    deliver(at=TUESDAY)
+    mails = Notice.objects.ours().filter(channel="email")
+    for number, each in enumerate(mails.order_by("id")):
+        mails.filter(id=each.id).update(sent_at=None, batch=None, due_at=TUESDAY + number * SECOND)
+    settings.OUTBOX_IN_FLIGHT, at = 2, TUESDAY + HOUR
+    first, second = going_out.claim(at=at)
+    assert going_out.claim(at=at) == []
+    assert going_out.begin(batch=first, at=at) is not None  # which makes room
+    [third] = going_out.claim(at=at)
+    assert len({first, second, third}) == len(mails) == 3
+    assert going_out.claim(at=at) == []
