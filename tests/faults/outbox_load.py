@@ -29,6 +29,8 @@ from tests.processes import worker
 from tests.servers import Place
 
 PASSWORD = "only-for-tests"
+# Like the real ones these end by themselves: else a busy machine's queue fills with them, and nothing else comes round.
+BEATS_LAST = 2  # seconds
 SENT = re.compile(r"Message-ID: <([0-9a-f-]{36})@")
 
 
@@ -155,7 +157,7 @@ def send_beat(url: str) -> None:
     """This function will do what the beat does, more often: ask for a relay, a sweep, and for sending what goes out."""
     with celery_app.connection_for_write(url) as connection:
         for name in ("audit.tasks.relay_all", "audit.tasks.sweep_all", "notifications.tasks.send_all_notices"):
-            celery_app.send_task(name, queue="timers", connection=connection, retry=False)
+            celery_app.send_task(name, queue="timers", expires=BEATS_LAST, connection=connection, retry=False)
 
 
 def while_beating(url: str, test: Callable[[], bool]) -> Callable[[], bool]:
