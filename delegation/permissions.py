@@ -95,6 +95,17 @@ def check_may_write_schemes(*, by: User | Actor) -> None:
         raise Forbidden(_("Only a leader can change our limits."))
 
 
+def check_may_take_back(*, by: User | Actor, scheme: Scheme) -> None:
+    """This function will raise Forbidden unless somebody may take a proposal back, or throw a draft away.
+
+    Its author may, and any leader where its author is none any more: else it would stand there for ever.
+    """
+    check_may_write_schemes(by=by)
+    wrote = isinstance(by, User) and by.id == scheme.author_id
+    if not wrote and can_write_schemes(by=scheme.author):
+        raise Forbidden(_("Only who wrote this can take it back."))
+
+
 def check_may_lead(*, by: User | Actor) -> None:
     """This function will raise Forbidden unless somebody may read what a year of asks says of our limits."""
     if not _has_duty(by, User.Duty.LEADER):
@@ -192,6 +203,7 @@ can_lead = passes(check_may_lead)
 can_pay = passes(check_may_pay)
 can_audit = passes(check_may_audit)
 can_write_schemes = passes(check_may_write_schemes)
+can_take_back = passes(check_may_take_back)
 can_publish = passes(check_may_publish)
 can_grant_officer = passes(check_may_grant_officer)
 can_grant_family = passes(check_may_grant_family)

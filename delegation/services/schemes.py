@@ -18,7 +18,7 @@ from audit.scope import current_organisation_id
 from delegation import hooks
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
 from delegation.models import Organisation, Scheme, User
-from delegation.permissions import check_may_publish, check_may_write_schemes
+from delegation.permissions import check_may_publish, check_may_take_back, check_may_write_schemes
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
 from delegation.scheme_sense import absurd
 from delegation.selectors.authority import parsed
@@ -86,7 +86,7 @@ def propose(*, by: User, scheme_id: UUID, revision: int | None = None, at: datet
 def withdraw(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
     """This function will take a proposal back into a draft, which its author can change again.
 
-    Raises Missing, Conflict where it is no proposal, Forbidden for everybody but its author, Stale.
+    Raises Missing, Conflict where it is no proposal, Forbidden for who may not take it back, Stale.
     """
     scheme = _lock_own(by=by, scheme_id=scheme_id, wanted=Scheme.Status.PROPOSED, revision=revision)
     scheme.status, scheme.proposed_by, scheme.proposed_at = Scheme.Status.DRAFT, None, None
@@ -98,7 +98,7 @@ def withdraw(*, by: User, scheme_id: UUID, revision: int | None = None, at: date
 def drop(*, by: User, scheme_id: UUID, revision: int | None = None, at: datetime) -> Scheme:
     """This function will throw a draft away, for good; what it said stays on the record.
 
-    Raises Missing, Conflict where it is no draft, Forbidden for everybody but its author, Stale.
+    Raises Missing, Conflict where it is no draft, Forbidden for who may not take it back, Stale.
     """
     scheme = _lock_own(by=by, scheme_id=scheme_id, wanted=Scheme.Status.DRAFT, revision=revision)
     scheme.status = Scheme.Status.DROPPED
@@ -180,9 +180,7 @@ def _lock(scheme_id: UUID) -> Scheme:
 def _lock_own(*, by: User, scheme_id: UUID, wanted: Scheme.Status, revision: int | None) -> Scheme:
     scheme = _lock(scheme_id)
     _check_status(scheme, wanted)
-    check_may_write_schemes(by=by)
-    if by.id != scheme.author_id:
-        raise Forbidden(_("Only who wrote this can take it back."))
+    check_may_take_back(by=by, scheme=scheme)
     _check_revision(scheme, revision)
     return scheme
 

@@ -196,6 +196,18 @@ def test_its_author_throws_a_draft_away_for_good(east: Cast, wider: Scheme) -> N
     assert [each.type for each in Event.objects.filter(subject_id=draft.id)] == ["scheme.drafted", "scheme.dropped"]
 
 
+def test_what_its_author_left_behind_any_leader_takes_back(east: Cast, wider: Scheme) -> None:
+    lena, mark = east.user("lena"), east.user("mark")
+    draft = draft_scheme(by=lena, terms=terms(), at=east.at)
+    with pytest.raises(Forbidden, match="wrote"):
+        withdraw(by=mark, scheme_id=wider.id, at=east.at)
+    User.objects.ours().filter(id=lena.id).update(duties=[])  # she works elsewhere now
+    assert drop(by=mark, scheme_id=draft.id, at=east.at).status == "dropped"
+    assert withdraw(by=mark, scheme_id=wider.id, at=east.at).status == "draft"
+    with pytest.raises(Forbidden, match="leader"):
+        drop(by=User.objects.ours().get(id=lena.id), scheme_id=wider.id, at=east.at)
+
+
 # --- when it starts --------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delegation.models import Scheme
-from delegation.permissions import can_publish, can_write_schemes
+from delegation.permissions import can_publish, can_take_back, can_write_schemes
 from delegation.scheme_changes import compare
 from delegation.selectors.authority import NO_SCHEME
 from delegation.selectors.mandates import findings_of
@@ -116,7 +116,8 @@ class LimitsPage(OncePage):
             "may_write": writes,
             "may_edit": draft and writes and scheme.author_id == self.user.id,
             "may_propose": draft and writes,
-            "may_withdraw": proposed and writes and scheme.author_id == self.user.id,
+            "may_withdraw": proposed and can_take_back(by=self.user, scheme=scheme),
+            "may_throw_away": draft and can_take_back(by=self.user, scheme=scheme),
             "may_look": writes and scheme.status not in OVER,
             "publishing": form or (PublishForm(scheme=scheme, earliest=earliest) if publishes else None),
             "form": form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from delegation.errors import Conflict, Forbidden, LeewayError, Missing, Stale
 from delegation.models import Scheme
-from delegation.permissions import check_may_write_schemes
+from delegation.permissions import check_may_take_back, check_may_write_schemes
 from delegation.scheme_amounts import with_amounts
 from delegation.scheme_yaml import Read, YamlError, line_of, read, write
 from delegation.services.schemes import TERMS, draft_scheme, drop, edit_draft, propose, withdraw
@@ -46,12 +46,17 @@ class Editing(LimitsPage):
 
     template = ""
 
-    def mine(self, scheme_id: UUID) -> Scheme:
-        """This function will load a draft for who wrote it. Raises Missing, Forbidden, Conflict."""
+    def draft(self, scheme_id: UUID) -> Scheme:
+        """This function will load a draft for a leader. Raises Missing, Forbidden, Conflict."""
         scheme = self.seen(scheme_id)
         check_may_write_schemes(by=self.user)
         if scheme.status != Scheme.Status.DRAFT:
             raise Conflict(_("This is no draft any more. Start a new one from it."))
+        return scheme
+
+    def mine(self, scheme_id: UUID) -> Scheme:
+        """This function will load a draft for who wrote it. Raises Missing, Forbidden, Conflict."""
+        scheme = self.draft(scheme_id)
         if scheme.author_id != self.user.id:
             raise Forbidden(_("Only who wrote this draft can change it. You can start one of your own."))
         return scheme
@@ -201,7 +206,8 @@ class ThrowAway(Step, Editing):
 
     def get(self, request: HttpRequest, scheme_id: UUID) -> HttpResponse:
         """This function will ask once more."""
-        scheme = self.mine(scheme_id)
+        scheme = self.draft(scheme_id)
+        check_may_take_back(by=self.user, scheme=scheme)
         return self.show(scheme, VersionedForm(initial={"revision": scheme.revision}))
 
     def onward(self, scheme: Scheme) -> str:
