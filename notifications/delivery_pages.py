@@ -20,8 +20,17 @@ from audit.models import Delivery
 from delegation.errors import LeewayError, Missing
 from delegation.sentences import soon
 from notifications.models import WebhookDelivery, WebhookEndpoint
-from notifications.selectors import LEFT, STATES, dead_letters, webhook_deliveries, webhooks
-from notifications.services.dead_letters import leave_dead, replay_dead
+from notifications.rules import Channel
+from notifications.selectors import (
+    LEFT,
+    STATES,
+    dead_letters,
+    people_nobody_tells,
+    told_nobody,
+    webhook_deliveries,
+    webhooks,
+)
+from notifications.services.dead_letters import leave_dead, leave_notice, replay_dead, replay_notice
 from notifications.services.webhooks import leave_one, replay, replay_one
 from notifications.webhook_shapes import state_of
 from workflow.pages.forms import LeewayForm, new_key
@@ -52,6 +61,19 @@ PAUSED_WORDS = {
     WebhookEndpoint.Why.ASKED: gettext_lazy("On hold, as somebody here wanted."),
     WebhookEndpoint.Why.GONE: gettext_lazy("On hold: it said that it wants no more."),
     WebhookEndpoint.Why.FAILING: gettext_lazy("On hold: it took nothing for 5 days."),
+}
+WAY_WORDS = {
+    Channel.EMAIL: gettext_lazy("By e-mail"),
+    Channel.TEXT: gettext_lazy("By text message"),
+    Channel.PUSH: gettext_lazy("In a browser that they said yes in"),
+}
+# Why a message to somebody was given up: notifications/outcomes.py, services/going_out.py name the codes.
+NOTICE_WORDS = {
+    "refused": gettext_lazy("It was refused. Is the address or number right?"),
+    "nowhere": gettext_lazy("There is no address or number."),
+    "gone": gettext_lazy("That browser shows nothing any more."),
+    "lost": gettext_lazy("Our own sending stopped half way."),
+    "malformed": gettext_lazy("It could not be written. Whoever runs this system can say why."),
 }
 CONSUMER_WORDS = {
     "notices": gettext_lazy("Writing down what each is told"),
@@ -100,6 +122,7 @@ class DeliveriesBase(OrganisationPage):
             "rows": found[:MOST_SHOWN],
             "is_more": len(found) > MOST_SHOWN,
             "dead": [self._dead(each) for each in dead_letters(by=self.user)[:MOST_SHOWN]] if state == "dead" else [],
+            **(self._unheard() if state == "dead" else {}),
             "whys": WHY_WORDS.items(),
             "form": form or AgainForm(systems),
             "form_key": new_key(),
@@ -129,6 +152,21 @@ class DeliveriesBase(OrganisationPage):
     def _dead(self, each: Delivery) -> dict[str, Any]:
         what = CONSUMER_WORDS.get(each.consumer, each.consumer)
         return {"id": each.id, "type": each.event.type, "what": what, "tries": each.attempts, "error": each.error}
+
+    def _unheard(self) -> dict[str, Any]:
+        """This function will show to whom nothing got through, and whom nobody is there to tell; never of what."""
+        notices = told_nobody(by=self.user).select_related("recipient")[:MOST_SHOWN]
+        rows = [
+            {
+                "id": each.id,
+                "name": each.recipient.display_name,
+                "way": WAY_WORDS[Channel(each.channel)],
+                "why": NOTICE_WORDS.get(each.error, _("It was tried for days, and nobody took it.")),
+                "when": self._when(each.dead_at),
+            }
+            for each in notices
+        ]
+        return {"unheard": rows, "alone": people_nobody_tells(by=self.user)[:MOST_SHOWN]}
 
     def _when(self, moment: datetime | None) -> str:
         return soon(moment, now=self.at, time_zone=self.time_zone) if moment else ""
@@ -231,4 +269,22 @@ class LeaveDead(Command):
         """This function will set it aside."""
         return self.tried(
             lambda: leave_dead(by=self.user, delivery_id=id, why=self.why(), at=self.at).id, kind="delivery"
+        )
+
+
+class AgainNotice(Command):
+    """A message that reached nobody."""
+
+    def post(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """This function will have it sent once more."""
+        return self.tried(lambda: replay_notice(by=self.user, notice_id=id, at=self.at).id, kind="dead_notice")
+
+
+class LeaveNotice(Command):
+    """A message that reached nobody, and need not."""
+
+    def post(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """This function will set it aside."""
+        return self.tried(
+            lambda: leave_notice(by=self.user, notice_id=id, why=self.why(), at=self.at).id, kind="dead_notice"
         )

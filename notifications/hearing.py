@@ -46,6 +46,12 @@ def person_of(event: Event) -> PersonFacts | None:
     return PersonFacts(person.id, _way_said(event) or person.tell_by, next(iter(users.values()), None))
 
 
+def person_of_each(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """This function will give, by user, the person who they are themself; most users are nobody's."""
+    selves = CircleMember.objects.ours().filter(role=CircleMember.Role.SELF, user__in=set(user_ids), ends_on=None)
+    return dict(selves.filter(person__died_on=None).values_list("user_id", "person_id"))
+
+
 def _way_said(event: Event) -> str:
     """This function will give how somebody hears of this one ask, where whoever asked for them said so."""
     if event.subject_kind != "ask":

@@ -13,7 +13,7 @@ from delegation.errors import Conflict, Missing
 from delegation.http.pages import PageView
 from notifications.links import LinkState, state_of
 from notifications.models import Notice
-from notifications.selectors import newest, of_user
+from notifications.selectors import newest, not_sent, of_user
 from notifications.sentences import names_in, sentence
 from notifications.services.notices import open_notice
 
@@ -27,7 +27,10 @@ class Messages(PageView):
         """This function will list it, the newest first."""
         notices = newest(self.user, most=MOST)
         names = names_in(notices)
-        lines = [(each, sentence(each, names=names, time_zone=self.time_zone)) for each in notices]
+        failed = not_sent(self.user, {each.event_id for each in notices})
+        lines = [
+            (each, sentence(each, names=names, time_zone=self.time_zone), each.event_id in failed) for each in notices
+        ]
         return self.page("pages/messages.html", {"lines": lines})
 
 

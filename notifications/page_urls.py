@@ -20,4 +20,6 @@ urlpatterns = [
     path("organisation/deliveries/<uuid:id>/leave/", delivery_pages.LeaveOne.as_view(), name="delivery-leave"),
     path("organisation/dead-letters/<uuid:id>/again/", delivery_pages.AgainDead.as_view(), name="dead-again"),
     path("organisation/dead-letters/<uuid:id>/leave/", delivery_pages.LeaveDead.as_view(), name="dead-leave"),
+    path("organisation/told-nobody/<uuid:id>/again/", delivery_pages.AgainNotice.as_view(), name="notice-again"),
+    path("organisation/told-nobody/<uuid:id>/leave/", delivery_pages.LeaveNotice.as_view(), name="notice-leave"),
 ]

@@ -1,13 +1,15 @@
 """Which notices somebody sees, and which systems outside are told."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import deliveries
+from audit.restricted import ADDED
 from delegation.errors import Missing
-from delegation.models import CircleMember, User
+from delegation.models import CircleMember, Person, User
 from delegation.permissions import check_may_set_up
 from notifications.models import Browser, Notice, WebhookDelivery, WebhookEndpoint
 from notifications.rules import Channel
@@ -26,6 +28,12 @@ def of_user(user: User) -> Any:
 def newest(user: User, *, most: int) -> list[Notice]:
     """This function will list what a user was told last, in the app."""
     return list(inbox(by=user).order_by("-created_at", "-id")[:most])
+
+
+def not_sent(user: User, events: Collection[UUID]) -> set[UUID]:
+    """This function will give those of some events of which a user was told in the app alone: all else failed."""
+    rows = of_user(user).filter(event_id__in=events, dead_at__isnull=False, left=[], withdrawn_at=None)
+    return set(rows.values_list("event_id", flat=True))
 
 
 def browsers_of(user: User) -> int:
@@ -85,6 +93,25 @@ def webhook_deliveries(*, by: User, endpoint_id: UUID | None = None, state: str 
     if not endpoints().filter(id=endpoint_id).exists():
         raise Missing
     return rows.filter(endpoint=endpoint_id)
+
+
+def told_nobody(*, by: User) -> Any:
+    """This function will give what reached its reader by no way, and has no way left, oldest first. Raises Forbidden.
+
+    Who has left need not hear. Of restricted records only their readers see it (message_pages.py).
+    """
+    check_may_set_up(by=by)
+    rows = Notice.objects.ours().filter(dead_at__isnull=False, withdrawn_at=None, left=[], recipient__is_active=True)
+    return rows.exclude(event_type=ADDED).exclude(error__startswith=LEFT).order_by("dead_at", "id")
+
+
+def people_nobody_tells(*, by: User) -> Any:
+    """This function will give the people who are to be told by hand, and with whom nobody works. Raises Forbidden."""
+    check_may_set_up(by=by)
+    waiting = Notice.objects.ours().filter(person=OuterRef("id"), sent_at=None, withdrawn_at=None, due_at=None)
+    workers = CircleMember.objects.ours().filter(person=OuterRef("id"), role=CircleMember.Role.WORKER, ends_on=None)
+    rows = Person.objects.ours().filter(Exists(waiting), ~Exists(workers.filter(user__is_active=True)), died_on=None)
+    return rows.order_by("display_name", "id")
 
 
 def dead_letters(*, by: User) -> Any:

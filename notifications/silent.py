@@ -86,6 +86,8 @@ SILENT: Mapping[str, str] = {
     "organisation.small_sums_set": "it is shown where it matters: beside a mistake, and when a yes is told of",
     "organisation.created": "nobody is there yet",
     "organisation.scheme_owner_named": "told face to face",
+    "notice.replayed": "an administrator did it, on its page",
+    "notice.set_aside": "an administrator did it, on its page",
     "outbox.replayed": "an administrator did it, on its page or at a terminal",
     "outbox.set_aside": "an administrator did it, and it stands beside what was not told",
     "person.added": "the person is asked before, and their circle comes next",

@@ -9,11 +9,11 @@ from audit import clock
 from audit.restricted import REGISTER
 from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
+from notifications import restricted
 from notifications.channels import webhook
-from notifications.channels.choosing import sender_for
+from notifications.channels.choosing import mail, sender_for
 from notifications.measures import WEBHOOK, count_told, tries
 from notifications.outcomes import Sent
-from notifications.restricted import send_waiting
 from notifications.retrying import Became
 from notifications.services import going_out, sending
 from workflow.services.worries import move_late_worries
@@ -33,8 +33,20 @@ def _tell(organisation_id: UUID) -> None:
     """This function will do both in one organisation."""
     with organisation_scope(organisation_id):
         move_late_worries(by=REGISTER, at=clock.now())
+    while _tell_one(organisation_id):
+        pass
+
+
+def _tell_one(organisation_id: UUID) -> bool:
+    """This function will send one e-mail about a restricted record, if one is to go: nothing else waits for it."""
     with organisation_scope(organisation_id):
-        send_waiting(at=clock.now())
+        going = restricted.begin(at=clock.now())
+    if going is None:
+        return False
+    outcome = mail().send(going.notice, going.to)
+    with organisation_scope(organisation_id):
+        restricted.finish(going=going, outcome=outcome, at=clock.now())
+    return True
 
 
 # --- systems outside -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications import api, telling_api, webhook_api
+from notifications import api, dead_notice_api, telling_api, webhook_api
 
 urlpatterns = [
     path("notices", api.NoticesView.as_view(), name="notices"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("webhooks/<uuid:id>/deliveries", webhook_api.DeliveriesView.as_view(), name="webhook-deliveries"),
     path("webhook-deliveries/<uuid:id>/replay", webhook_api.ReplayOneView.as_view(), name="webhook-delivery-replay"),
     path("webhook-deliveries/<uuid:id>/leave", webhook_api.LeaveOneView.as_view(), name="webhook-delivery-leave"),
+    path("dead-notices", dead_notice_api.DeadNoticesView.as_view(), name="dead-notices"),
+    path("dead-notices/<uuid:id>/replay", dead_notice_api.ReplayView.as_view(), name="dead-notice-replay"),
+    path("dead-notices/<uuid:id>/leave", dead_notice_api.LeaveView.as_view(), name="dead-notice-leave"),
     path("dead-letters", webhook_api.DeadLettersView.as_view(), name="dead-letters"),
     path("dead-letters/<uuid:id>/replay", webhook_api.DeadLetterReplayView.as_view(), name="dead-letter-replay"),
     path("dead-letters/<uuid:id>/leave", webhook_api.DeadLetterLeaveView.as_view(), name="dead-letter-leave"),

@@ -18,6 +18,7 @@ from audit.models import Event
 from audit.rounds import alone_here
 from audit.scope import current_organisation_id
 from delegation.selectors.me import my_organisation
+from notifications.hearing import person_of_each
 from notifications.models import Browser, Notice
 from notifications.outcomes import Outcome, Outgoing, Refused, Sent, To, TryLater
 from notifications.retrying import TRIES, next_try
@@ -136,13 +137,13 @@ def finish(*, going: Going, outcome: Outcome, at: datetime) -> None:
         told = {"sent_at": at, "due_at": None, "status": outcome.status, "reference": outcome.reference, "error": ""}
         _rows(notices).update(**told)
         return
-    again = _when_again(notices[0], outcome, at=at)
+    again = when_again(notices[0], outcome, at=at)
     _rows(notices).update(due_at=again, status=outcome.status, error=outcome.why)
     if again is None:
         _go_on(notices, at=at)
 
 
-def _when_again(notice: Notice, outcome: Refused | TryLater, *, at: datetime) -> datetime | None:
+def when_again(notice: Notice, outcome: Refused | TryLater, *, at: datetime) -> datetime | None:
     """This function will say when to try the same way again, or None where it failed for good."""
     if isinstance(outcome, Refused):
         return None
@@ -162,14 +163,28 @@ def _go_on(notices: list[Notice], *, at: datetime) -> None:
     people = dict(
         Event.objects.ours().filter(id__in=[each.event_id for each in notices]).values_list("id", "person_id")
     )
-    following = [_following(each, person_id=people.get(each.event_id), at=at) for each in notices if each.left]
+    selves = person_of_each(each.recipient_id for each in notices if each.recipient_id is not None)
+    following: list[Notice | None] = []
+    for each in notices:
+        own = selves.get(each.recipient_id) if each.recipient_id is not None else None
+        if each.left or own is None:
+            following.append(_following(each, ways=each.left, person_id=people.get(each.event_id), at=at))
+        else:
+            following.append(_following(each, ways=[Channel.PHONE], person_id=own, at=at))
     Notice.objects.bulk_create([each for each in following if each is not None], ignore_conflicts=True)
+    ended = [each for each, then in zip(notices, following, strict=True) if then is None]
+    rung = [each for each, then in zip(notices, following, strict=True) if then is not None and not each.left]
+    _rows(ended).update(left=[])
+    _rows(rung).update(left=[Channel.PHONE])
 
 
-def _following(notice: Notice, *, person_id: UUID | None, at: datetime) -> Notice | None:
-    way, left = notice.left[0], notice.left[1:]
+def _following(notice: Notice, *, ways: list[str], person_id: UUID | None, at: datetime) -> Notice | None:
+    """This function will write what goes by the next way. A person whom nothing reached is rung, whatever it is."""
+    if notice.withdrawn_at is not None or not ways:
+        return None
+    way, left = ways[0], ways[1:]
     by_hand = way in BY_HAND
-    if notice.withdrawn_at is not None or (by_hand and person_id is None):
+    if by_hand and person_id is None:
         return None
     return Notice(
         event_id=notice.event_id,

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from audit.ids import new_id
-from audit.models import Event
+from audit.models import Delivery, Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
 from delegation.models import Budget, Category, Erasure, Instalment, Mandate, Person, PlanLine, Post, Review, User
@@ -39,10 +39,11 @@ from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
 from delegation.services.sources import add_source
 from notifications.consumers import write_notices
-from notifications.models import Notice
+from notifications.models import Notice, WebhookDelivery
 from notifications.services.webhooks import EndpointFields, add_endpoint, pause_endpoint, send_test
 from tests.cast import Cast
 from workflow.models import Ask, Decision, LookAnswer, LookBack, LookStep, Payment, SecondLook
+from workflow.services.cards import CardFields, link_card
 from workflow.services.deciding import Verdict, decide
 from workflow.services.fields import AskFields
 from workflow.services.leading import reckon
@@ -169,6 +170,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "worry": say_not_right(by=cast.user(decider), ask_id=at_once.id, text=None, at=at).id,
         "works_for": say_works_for(by=SET_UP, user_id=cast.user(colleague).id, payee="Harbour Care", at=at).id,
         "notice": _notice(waiting.id, to=cast.user(decider), at=at),
+        "dead_notice": _dead_notice(waiting.id, at=at),
         **_limits(leader, asking=asking, at=at),
         "officer_mandate": officer.id,
         "post": Post.objects.ours().get(mandates=officer).id,
@@ -178,6 +180,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "review": _talk(person, by=cast.user(decider), at=at),
         **_webhooks(leader, at=at),
         **_systems(leader, at=at),
+        **_card(leader, person=person, holder=asking, by_worker=cast.user(decider), at=at),
         **_looked_at(declined, urgent, by=cast.user(decider), to=cast.user(colleague), person=person, at=at),
     }
 
@@ -231,6 +234,17 @@ def _systems(by: User, *, at: datetime) -> dict[str, UUID]:
     return {"source": source.id, "told_fact": take_fact(by=source, fields=fields, read=read_fact, at=at).id}
 
 
+def _card(by: User, *, person: Person, holder: User, by_worker: User, at: datetime) -> dict[str, UUID]:
+    """This function will link a card to somebody's money, as their worker says that they chose it."""
+    programme = add_source(by=by, kind="cards", name="vale-card", at=at)
+    budget = Budget.objects.ours().filter(person=person, closed_at=None).earliest("id")
+    said = "They said so at their own table."
+    fields = CardFields(
+        source=programme.id, token="tok_of_it", budget=budget.id, holder=holder.id, last4="1234", said=said
+    )
+    return {"card": link_card(by=by_worker, person_id=person.id, fields=fields, at=at).id}
+
+
 def _webhooks(by: User, *, at: datetime) -> dict[str, UUID]:
     """This function will have two systems outside be told, one of them paused, and test the other."""
     told, paused = (
@@ -238,7 +252,15 @@ def _webhooks(by: User, *, at: datetime) -> dict[str, UUID]:
     )
     pause_endpoint(by=by, endpoint_id=paused.id, at=at)
     test = send_test(by=by, endpoint_id=told.id, at=at)
+    _not_told(event_id=send_test(by=by, endpoint_id=told.id, at=at).event_id, at=at)
     return {"webhook": told.id, "paused_webhook": paused.id, "webhook_delivery": test.id}
+
+
+def _not_told(*, event_id: UUID, at: datetime) -> None:
+    """This function will have a message that a system never took, and something that never was done here."""
+    gone = {"attempts": 10, "dead_at": at}
+    WebhookDelivery.objects.ours().filter(event=event_id).update(due_at=None, status=500, **gone)
+    Delivery.objects.ours().filter(id=Delivery.objects.ours().latest("id").id).update(error="KeyError", **gone)
 
 
 def _sample(by: User, *, person: Person, at: datetime) -> UUID:
@@ -273,6 +295,25 @@ def _notice(ask_id: UUID, *, to: User, at: datetime) -> UUID:
     """This function will tell of an ask that waits, and give the notice to whoever it waits for."""
     write_notices(Event.objects.ours().get(subject_id=ask_id, type="ask.waiting"), at)
     notice: Notice = Notice.objects.ours().get(ask_id=ask_id, recipient=to, channel="in_app")
+    return notice.id
+
+
+def _dead_notice(ask_id: UUID, *, at: datetime) -> UUID:
+    """This function will have a message be refused that had no other way left."""
+    known: Notice = Notice.objects.ours().filter(ask_id=ask_id, recipient__isnull=False).earliest("id")
+    notice = Notice(
+        event_id=known.event_id,
+        event_type=known.event_type,
+        recipient_id=known.recipient_id,
+        channel="text",
+        template=known.template,
+        ask_id=ask_id,
+        data=known.data,
+        created_at=at,
+        dead_at=at,
+        error="refused",
+    )
+    notice.save(force_insert=True)
     return notice.id
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from audit import clock, deliveries
+from audit.ids import new_id
 from audit.models import Delivery, Event
-from notifications.models import WebhookDelivery, WebhookEndpoint
+from notifications.models import Notice, WebhookDelivery, WebhookEndpoint
 from notifications.services.webhooks import EndpointFields, add_endpoint, send_test
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter
@@ -54,6 +55,27 @@ def test_what_could_not_be_told_says_why_and_is_told_again_or_set_aside(
     text = lena.press("Tell it again from this day", system=system, since="soon")
     assert lena.status == 422
     assert "Write a day as in 2026-11-22." in text
+
+
+def test_a_message_that_reached_nobody_is_shown_without_what_it_is_about(cast: Cast, enter: Enter) -> None:
+    with cast.scope():
+        told = {"event_type": "ask.waiting", "template": "waits_for_you", "data": {}, "created_at": cast.at}
+        Notice(
+            event_id=new_id(), recipient=cast.user("priya"), channel="text", dead_at=cast.at, error="refused", **told
+        ).save()
+    lena = enter("lena")
+    text = lena.get("/organisation/deliveries/")
+    assert "Priya Shah" in text
+    assert "It was refused. Is the address or number right?" in text
+    assert "waits_for_you" not in lena.page
+    assert "ask.waiting" not in lena.page
+    lena.press("Send it again")
+    assert "Priya Shah" not in lena.get("/organisation/deliveries/")
+    with cast.scope():
+        Notice.objects.ours().filter(channel="text").update(due_at=None, dead_at=cast.at, error="refused")
+    lena.get("/organisation/deliveries/")
+    lena.press("They were told in another way", why="told_otherwise")
+    assert "Priya Shah" not in lena.get("/organisation/deliveries/")
 
 
 def test_a_system_on_hold_says_so_and_its_messages_wait(cast: Cast, enter: Enter, given_up: WebhookDelivery) -> None:
