@@ -19,7 +19,7 @@ from tests.servers import Place
 COMMITTING = "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'commit%' AND wait_event_type = 'Lock'"
 QUICK = {"OUTBOX_SWEEP_AGE_SECONDS": "1"}
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(320)
 
 
 def test_a_process_whose_commit_was_cut_off_does_its_next_tasks(committed_db: Place, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from workflow.services.watching import watch
 
 ASKS = 5
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(380)
 
 
 @pytest.mark.parametrize("dies", [False, True])

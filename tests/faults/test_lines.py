@@ -23,7 +23,7 @@ from workflow.services.undoing import take_back
 from workflow.to_match import find_where
 
 PENCE, TRIES = 4_000, 5
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(380)
 
 
 @pytest.fixture

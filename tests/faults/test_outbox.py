@@ -46,7 +46,7 @@ QUICK = {"OUTBOX_SWEEP_AGE_SECONDS": "4", "OUTBOX_IN_FLIGHT": "60"}
 # How long a busy machine of 2 cores may take. The promise is that nothing is lost or doubled, not that it is quick.
 DRAIN_SECONDS = 180
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(480)
 
 
 @pytest.fixture

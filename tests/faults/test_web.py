@@ -46,8 +46,8 @@ def test_what_is_being_answered_is_answered_before_it_stops(committed_cast: Cast
             process.terminate()
             with pytest.raises(TimeoutError):
                 asked.result(timeout=1)
-        assert asked.result(timeout=10) == 201
-        assert process.wait(timeout=10) == 0
+        assert asked.result(timeout=60) == 201
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_killed_worker_comes_back(committed_cast: Cast, place: Place, tmp_path: Path) -> None:
