@@ -21,8 +21,8 @@ from delegation.routing import Route, route
 from delegation.rulings import Act, Ruling, Terms
 from delegation.working_time import add_working_time, next_opening
 
-# Who had an ask until they went away, or until their limit was used up, had not answered it by then.
-UNANSWERED = frozenset({WAS_AWAY, TRIED})
+# Who had an ask until they went away, until their limit was used up or until it was due, had not answered it by then.
+UNANSWERED = frozenset({WAS_AWAY, TRIED, LATE})
 
 ROUTED, AWAY, BACK = "routed", "away", "back"
 A_SECOND = timedelta(seconds=1)
@@ -75,6 +75,7 @@ class Desks:
         self._rules, self._act_of, self._later, self._say = rules, act_of, later, answer
         self._with: dict[UUID | None, dict[int, Item]] = {}
         self._taken: dict[int, Item] = {}  # from somebody who was away
+        self._late: dict[int, Item] = {}  # due, and with somebody still, since nobody else could decide it
         self.open = 0
         self.until: datetime | None = None  # how long what nobody can decide is looked at, once no more is asked
 
@@ -89,6 +90,7 @@ class Desks:
         self._leave_desk(item, at)
         self._with[item.user].pop(item.number, None)
         self._taken.pop(item.number, None)
+        self._late.pop(item.number, None)
         item.ended = True
         self.open -= 1
         return item.user, item.role, tuple(item.desks)
@@ -99,11 +101,26 @@ class Desks:
         return sorted(items, key=lambda item: item.number)
 
     def look_again(self, user: UUID, at: datetime) -> None:
-        """This function will look at all that waits for somebody who left or came back, and at what is blocked."""
-        touched = {**self._with.get(user, {}), **self._with.get(None, {})}
+        """This function will look at what waits for who left or came back, at what is blocked, and at what is late."""
+        touched = {**self._with.get(user, {}), **self._with.get(None, {}), **self._late}
         touched |= {number: item for number, item in self._taken.items() if user in item.path}
         for _, item in sorted(touched.items()):
-            self._reroute(item, at)
+            self._watch(item, at)
+
+    def _watch(self, item: Item, at: datetime) -> None:
+        """This function will do what the watch does: see that who has an ask still may, and move on what is due."""
+        turn = item.turn
+        self._reroute(item, at)
+        if item.turn == turn and item.user is not None and at >= item.due_at:
+            self._move_on(item, at)
+
+    def _move_on(self, item: Item, at: datetime) -> None:
+        late, item.late = item.late, item.late | {item.user} if item.user else item.late
+        onward = self._route(item, at)
+        if onward.chosen is None:
+            item.late = late
+        else:
+            self._give(item, onward, at, why=ROUTED)
 
     def _reroute(self, item: Item, at: datetime) -> None:
         if item.why in (AWAY, BACK) and self._come_back(item, at):
@@ -171,8 +188,8 @@ class Desks:
 
     def _give(self, item: Item, onward: Route, at: datetime, *, why: str) -> None:
         if onward.chosen is None:
-            self._move(item, None, "", at, why=why)
-            self._later(next_opening(at, self._world.working), self._look, (item, item.turn))
+            self._move(item, None, "", at, why=ROUTED)
+            self._later(self._half_time(at), self._look, (item, item.turn))
             return
         role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
         self._assign(item, onward.chosen, role, at, why=why)
@@ -184,10 +201,9 @@ class Desks:
         if had is not None:
             item.had.remove(had)
         seconds = self._seconds(had, user, role)
-        length = timedelta(hours=self._world.answer_hours)
-        item.due_at = add_working_time(at, length, self._world.working)
+        item.due_at = add_working_time(at, timedelta(hours=self._world.answer_hours), self._world.working)
         item.answer_at = at + seconds * A_SECOND
-        half = add_working_time(at, length / 2, self._world.working)
+        half = self._half_time(at)
         if half < item.answer_at:
             self._later(half, self._look_at_half_time, (item, item.turn))
         if (had is not None and had.left == LATE) or item.answer_at > item.due_at:
@@ -197,9 +213,13 @@ class Desks:
         else:
             self._later(item.answer_at, self._answer, (item, item.turn))
 
+    def _half_time(self, at: datetime) -> datetime:
+        """This function will say when the watch looks first: with a reminder, or at what nobody could decide."""
+        return add_working_time(at, timedelta(hours=self._world.answer_hours) / 2, self._world.working)
+
     def _seconds(self, had: Had | None, user: UUID, role: str) -> float:
         """This function will say how long somebody takes: as they did, or longer than they had it, or as measured."""
-        if had is None or had.left == LATE:
+        if had is None:
             return self._waits.of(user, role)
         return max(self._waits.of(user, role), had.seconds + 1) if had.left in UNANSWERED else had.seconds
 
@@ -212,6 +232,7 @@ class Desks:
             self._taken[item.number] = item
         else:
             self._taken.pop(item.number, None)
+        self._late.pop(item.number, None)
         item.user, item.role, item.why, item.since = user, role, why, at
         item.turn += 1
 
@@ -226,32 +247,30 @@ class Desks:
             self._reroute(item, at)
 
     def _look(self, what: tuple[Item, int], at: datetime) -> None:
-        """This function will look each working day whether somebody can decide by now what nobody could."""
+        """This function will look each working day whether anybody (else) can decide by now what nobody could."""
         item, turn = what
-        if item.ended or item.turn != turn or item.user is not None:
+        if item.ended or item.turn != turn:
             return
-        self._reroute(item, at)
-        if item.turn == turn and (self.until is None or at < self.until):
+        self._watch(item, at)
+        if item.turn == turn and (item.user is not None or self.until is None or at < self.until):
             self._later(next_opening(at, self._world.working), self._look, what)
 
     def _look_at_half_time(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will see whether who is reminded may still decide it, as the watch does then."""
         item, turn = what
         if not item.ended and item.turn == turn:
-            self._reroute(item, at)
+            self._watch(item, at)
 
     def _run_out(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will move an ask on that is due; where nobody else can decide it, it stays and is answered."""
         item, turn = what
-        if item.ended or item.turn != turn or item.user is None:
+        if item.ended or item.turn != turn:
             return
-        late, item.late = item.late, item.late | {item.user}
-        onward = self._route(item, at)
-        if onward.chosen is not None:
-            self._give(item, onward, at, why=ROUTED)
-            return
-        item.late = late
-        self._later(max(item.answer_at, at), self._answer, (item, turn))
+        self._watch(item, at)
+        if item.turn == turn:
+            self._late[item.number] = item
+            self._later(max(item.answer_at, at), self._answer, what)
+            self._later(next_opening(at, self._world.working), self._look, what)
 
     def _hand_on(self, what: tuple[Item, int, str], at: datetime) -> None:
         """This function will let somebody pass an ask up, or somebody else take it, as they really did."""

@@ -170,13 +170,13 @@ def test_a_no_gives_the_money_back_and_charges_nobody() -> None:
         past(2, 2_000, after=2 * HOUR, budget=id_of("money")),
     ]
     found = run(asks, here)
-    # While £90 of £100 is set aside nobody here may find more; the next morning it is looked at again.
+    # While £90 of £100 is set aside nobody here may find more; after half the hours to answer it is looked at again.
     assert [(each.outcome, who(each)) for each in found] == [
         ("decline", "priya"),
         ("approve", "priya"),
         ("approve", "joe"),
     ]
-    assert found[1].seconds > 20 * 3600
+    assert found[1].seconds == 6 * 3600
 
 
 def test_money_that_came_back_is_room_again_from_that_moment() -> None:
@@ -259,3 +259,52 @@ def test_who_tried_in_vain_had_not_answered_by_then() -> None:
     due = 26 * 3600.0
     tried = past(0, 9_000, had=(Had(id_of("priya"), "worker", due, "tried"), Had(id_of("sam"), "worker", 60.0)))
     assert [who(each) for each in run([tried], world(scheme()))] == ["sam"]
+
+
+# Who else could decide for Ada gains by it here, so that it stays with Priya.
+ONLY_PRIYA = frozenset({id_of("sam"), id_of("gwen")})
+DUE = 26 * 3_600.0  # from 9 o'clock on Monday
+
+
+def long_with_priya(**more: Any) -> PastAsk:
+    """This function will make an ask that Priya does not answer before Friday."""
+    return past(0, 9_000, had=(Had(id_of("priya"), "worker", 100 * 3_600.0),), **more)
+
+
+def test_what_is_late_and_stays_is_looked_at_each_morning() -> None:
+    limits = scheme()
+    held_here = world(limits).held
+    later = [replace(each, since=MONDAY + timedelta(days=1, hours=5)) for each in held_here[2:3]]
+    here = world(limits, held=[*held_here[:2], *later, *held_here[3:]])
+    found = run([long_with_priya(gainers=frozenset({id_of("gwen")}))], here)[0]
+    assert [(desk.user, desk.seconds) for desk in found.desks[:1]] == [(id_of("priya"), 48 * 3_600)]
+    assert who(found) == "sam"
+
+
+def test_what_is_late_and_stays_is_looked_at_when_somebody_is_back() -> None:
+    back = MONDAY + timedelta(days=1, hours=5)
+    away = [Away(id_of("sam"), MONDAY - HOUR, back)]
+    found = run([long_with_priya(gainers=frozenset({id_of("gwen")}))], world(scheme(), away=away))[0]
+    assert (found.desks[0].seconds, who(found)) == (29 * 3_600, "sam")
+
+
+def test_who_may_no_longer_decide_what_is_due_has_it_no_more() -> None:
+    limits = scheme()
+    month = Limit("worker.month", "per_period", 12_000, period="month", counted_by="holder_and_person")
+    worker = limits.roles["worker"]
+    filled = replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
+    other = past(1, 9_000, after=20 * HOUR, had=(Had(id_of("priya"), "worker", 3_600.0),))
+    found = run([long_with_priya(gainers=ONLY_PRIYA), other], world(filled))[0]
+    assert found.desks[0].seconds == DUE
+
+
+def test_who_let_it_run_out_had_not_answered_by_then() -> None:
+    late = past(0, 9_000, gainers=ONLY_PRIYA, had=(Had(id_of("priya"), "worker", 72 * 3_600.0, "late"),))
+    assert run([late], world(scheme()))[0].seconds > 72 * 3_600
+
+
+def test_what_nobody_can_decide_while_somebody_is_away_is_theirs_again() -> None:
+    away = [Away(id_of("priya"), MONDAY + HOUR, MONDAY + 3 * HOUR)]
+    found = run([long_with_priya(gainers=ONLY_PRIYA)], world(scheme(), away=away))[0]
+    assert [(desk.user, desk.seconds) for desk in found.desks[:1]] == [(id_of("priya"), 3_600)]
+    assert who(found) == "priya"

@@ -18,12 +18,10 @@ from audit.events import Actor
 from audit.ids import new_id
 from delegation import access
 from delegation.errors import Forbidden, LeewayError
-from delegation.hours import working_hours
 from delegation.models import Hold, Person, User
 from delegation.replay.values import AWAY, LATE, TRIED, Had
 from delegation.selectors.authority import setting
 from delegation.services.absences import record_absence
-from delegation.working_time import next_opening
 from tests.cast import Cast
 from tests.integration.workflow.steps import A_REASON
 from workflow.lifecycle import APPROVED, BLOCKED, WAITING
@@ -155,7 +153,7 @@ class Living:
         self._order = count()
         self._seen: dict[UUID, UUID] = {}
         self._open: dict[UUID, None] = {}  # in the order in which they were asked
-        self._slow: set[UUID] = set()
+        self._ticks: set[datetime] = set()
         self.life = Life()
 
     def live(self, script: list[Wish], *, moments: list[datetime]) -> Life:
@@ -196,14 +194,15 @@ class Living:
         if ask.status not in (WAITING, BLOCKED) or ask.assignment is None:
             self._open.pop(id, None)
             return
+        self._tick_at(ask.look_at, ask.status)
         held: Assignment = ask.assignment
         if self._seen.get(id) == held.id:
             return
         self._seen[id] = held.id
         if ask.status == BLOCKED:
-            self._blocked(id, at)
+            if self._before is None:
+                self._later(at + HOUR, self._withdraw, id)
             return
-        self._later(held.remind_at, self._tick, None)
         slow, seconds = self._as_before(ask, held)
         answer_at = held.assigned_at + timedelta(seconds=seconds)
         if slow or answer_at > held.due_at:
@@ -218,25 +217,16 @@ class Living:
             return self._wishes[ask.id].is_let_run_out and held.before_id is None, takes
         times = self._before.had.get((ask.id, held.user_id))
         had = times.pop(0) if times else None
-        if had is None or had.left == LATE:
-            return had is not None, takes
-        # Who went away with it, or whose limit was used up by others, had not answered by then.
-        return False, max(takes, had.seconds + 1) if had.left in (AWAY, TRIED) else had.seconds
+        if had is None:
+            return False, takes
+        # Who let it run out, went away with it, or whose limit was used up by others, had not answered by then.
+        return had.left == LATE, max(takes, had.seconds + 1) if had.left in (AWAY, LATE, TRIED) else had.seconds
 
-    def _blocked(self, id: UUID, at: datetime) -> None:
-        if self._before is None:
-            self._later(at + HOUR, self._withdraw, id)
-            return
-        working = working_hours(self._cast.organisation, at=at)
-        self._later(next_opening(at, working), self._look_each_day, id)
-
-    def _look_each_day(self, id: UUID, at: datetime) -> None:
-        if Ask.objects.ours().get(id=id).status != BLOCKED:
-            return
-        self._tick(None, at)
-        if at < self._until and Ask.objects.ours().get(id=id).status == BLOCKED:
-            working = working_hours(self._cast.organisation, at=at)
-            self._later(next_opening(at, working), self._look_each_day, id)
+    def _tick_at(self, at: datetime | None, status: str) -> None:
+        """This function will have the watch look when an ask is to be looked at, as its timer does."""
+        if at is not None and at not in self._ticks and (status == WAITING or at < self._until):
+            self._ticks.add(at)
+            self._later(at, self._tick, None)
 
     def _withdraw(self, id: UUID, at: datetime) -> None:
         ask = Ask.objects.ours().select_related("asker").get(id=id)
@@ -248,9 +238,13 @@ class Living:
     def _tick(self, _: object, at: datetime) -> None:
         while watch(organisation_id=self._cast.organisation.id, at=at):
             pass
-        now = Ask.objects.ours().filter(id__in=self._open).values_list("id", "status", "assignment_id")
-        for id in [id for id, status, held in now.order_by("created_at", "id") if self._is_new(id, status, held)]:
-            self._look(id, at)
+        rows = Ask.objects.ours().filter(id__in=self._open).order_by("created_at", "id")
+        now = list(rows.values_list("id", "status", "assignment_id", "look_at"))
+        for id, status, held, look_at in now:
+            if self._is_new(id, status, held):
+                self._look(id, at)
+            else:
+                self._tick_at(look_at, status)
 
     def _is_new(self, id: UUID, status: str, held: UUID | None) -> bool:
         return status not in (WAITING, BLOCKED) or self._seen.get(id) != held
