@@ -3,9 +3,13 @@
 import gc
 import os
 import sys
+import time
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -14,6 +18,8 @@ from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from audit import outbox
+from audit.transport import CeleryTransport
 from config import look
 from config.celery import app as celery_app
 from config.words import compile_catalogue
@@ -22,6 +28,10 @@ from tests.cast import Cast, build_cast
 from tests.migrated import bring_up
 from tests.servers import APP, OWNER, Place
 
+OVER_MIDNIGHT_SECONDS = 45  # few tests take longer
+
+hypothesis.settings.register_profile("busy", deadline=None)  # a busy machine makes no example wrong
+hypothesis.settings.load_profile("busy")
 _started = pytest.StashKey[servers.Servers]()
 
 
@@ -54,8 +64,19 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup() -> None:
-    """This function will let each test begin in English, whatever language the page before it was in."""
+    """This function will let each test begin in English, whatever language the page before it was in, and in one day.
+
+    Pages and people speak of today: what was told a moment before midnight was told yesterday.
+    """
     translation.deactivate()
+    left = min(86_400 - _seconds_of_the_day(zone) for zone in (UTC, ZoneInfo("Europe/London")))
+    if left < OVER_MIDNIGHT_SECONDS:
+        time.sleep(left + 1)
+
+
+def _seconds_of_the_day(zone: tzinfo) -> float:
+    now = datetime.now(zone)
+    return (now.hour * 60 + now.minute) * 60 + now.second
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -177,6 +198,8 @@ def committed_db(place: Place, _migrated: list[str], django_db_blocker: DjangoDb
 @pytest.fixture
 def broker(place: Place) -> Iterator[str]:
     """This worker's broker database, empty before and after."""
+    celery_app._after_fork()  # another test may have published elsewhere; this forgets where
+    outbox.use(CeleryTransport())
     with celery_app.connection_for_write() as connection:
         client = connection.default_channel.client
         client.flushdb()

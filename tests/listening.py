@@ -59,20 +59,25 @@ def listening(url: str, browser: Client, *topics: str, last: str = "", **query: 
     client = httpx.Client(cookies={name: each.value for name, each in browser.cookies.items()}, timeout=30)
     headers = {"Last-Event-ID": last} if last else {}
 
+    hung_up = threading.Event()
+
     def run() -> None:
         try:
             with client.stream("GET", f"{url}/live/", params={"on": topics, **query}, headers=headers) as response:
                 listener.read(response)
-        except httpx.TransportError:
-            pass  # somebody hung up
+        except Exception:
+            if not hung_up.is_set():  # else whatever a stream says that is closed while it is read
+                raise
         finally:
             listener.is_open.set()
             listener.is_over.set()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert listener.is_open.wait(10)
+    assert listener.is_open.wait(60)
     try:
         yield listener
     finally:
+        hung_up.set()
         client.close()
+        thread.join(10)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.servers import Place
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TIMEOUT = 60_000  # milliseconds; beside other tests a first page may take long
+expect.set_options(timeout=TIMEOUT)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -105,7 +107,7 @@ def open_page(chromium: Browser, watch: Watch, **options: Any) -> Iterator[Page]
     asked = {"locale": "en-GB", "timezone_id": "Europe/London", "service_workers": "block", **options}
     context = chromium.new_context(base_url=watch.site, **asked)
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(TIMEOUT)
     opened.on("console", watch.hear)
     opened.on("response", watch.see)
     opened.on("dialog", watch.dismiss)

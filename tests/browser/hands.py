@@ -110,7 +110,8 @@ class Pointing:
         self._tap(self._seen(name))
 
     def write(self, name: str, text: str) -> None:
-        """This function will type into a field."""
+        """This function will type into a field, once the page's scripts hear it."""
+        self.page.wait_for_load_state("load")
         self._seen(name).fill(text)
 
     def pick(self, name: str, what: str) -> None:
@@ -126,6 +127,7 @@ class Pointing:
 
     def _tap(self, what: Locator) -> None:
         self.taps += 1
+        self.page.wait_for_load_state("load")
         what.first.click()
 
 

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page
 
 from delegation.models import User
-from tests.browser.conftest import Watch
+from tests.browser.conftest import TIMEOUT, Watch
 from tests.browser.visits import PASSWORD, press, says, sign_in, want
 from tests.cast import Cast
 from workflow.models import Ask, Decision
@@ -40,7 +40,7 @@ def again(page: Page, name: str) -> None:
 def another_tab(page: Page, address: str) -> Page:
     """This function will open a page in another tab."""
     tab = page.context.new_page()
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(TIMEOUT)
     tab.goto(address)
     return tab
 

@@ -15,10 +15,12 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Your sign-in name").fill(name)
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("load")  # its scripts hear what is typed from then on
 
 
 def want(page: Page, amount: str, what_for: str = "", payee: str = "") -> None:
     """This function will fill in *I want to...* and see who decides it."""
+    page.wait_for_load_state("load")
     page.get_by_label("How much, in pounds?").fill(amount)
     page.get_by_label("What is it for?").fill(what_for)
     page.get_by_label("Who is to be paid?").fill(payee)
@@ -32,6 +34,7 @@ def press(page: Page, name: str) -> None:
 
 def says(page: Page, *sentences: str) -> None:
     """This function will fail unless the main part says all of this."""
+    page.wait_for_load_state("load")
     words = " ".join(page.locator("main").inner_text().split())
     for sentence in sentences:
         assert sentence in words, f"{sentence!r} is not in {words!r}"

@@ -153,10 +153,13 @@ class Helpers:
             thread.join()
 
 
-def send_beat(url: str) -> None:
-    """This function will do what the beat does, more often: ask for a relay, a sweep, and for sending what goes out."""
+TELLING = ("audit.tasks.relay_all", "audit.tasks.sweep_all", "notifications.tasks.send_all_notices")
+
+
+def send_beat(url: str, *names: str) -> None:
+    """This function will do what the beat does, more often: ask for some tasks, or for all that has people told."""
     with celery_app.connection_for_write(url) as connection:
-        for name in ("audit.tasks.relay_all", "audit.tasks.sweep_all", "notifications.tasks.send_all_notices"):
+        for name in names or TELLING:
             celery_app.send_task(name, queue="timers", expires=BEATS_LAST, connection=connection, retry=False)
 
 

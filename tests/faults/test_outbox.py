@@ -141,7 +141,7 @@ def test_a_poisoned_event_is_set_aside_told_and_done_after_replay(
             row = {"kind": "swap", "category": "other", "status": "settled", "created_at": at}
             Ask.objects.create(id=ask_id, person=told.person, asker=told.leader, **row)
             deliveries.replay(delivery_id=letter.id, by=Actor(process="test"), at=clock.now())
-        wait_until_done(told, seconds=20)
+        wait_until_done(told, seconds=DRAIN_SECONDS)
     with organisation_scope(told.organisation_id):
         assert Delivery.objects.ours().filter(event=poison, done_at__isnull=False).count() == 1
 
@@ -160,7 +160,7 @@ def test_with_the_broker_down_the_change_commits_and_is_told_when_it_is_back(
     began = time.monotonic()
     for _ in range(20):
         announce(told, 1)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10  # each that waited for the broker would wait 2 seconds
     assert deliveries.relay(organisation_id=told.organisation_id, at=clock.now()) == 0
     with organisation_scope(told.organisation_id):
         assert Event.objects.ours().count() == 20
@@ -168,7 +168,7 @@ def test_with_the_broker_down_the_change_commits_and_is_told_when_it_is_back(
     own.start()
     with KeptUp(committed_db, tmp_path, BROKER_URL=own.url, **QUICK):
         helpers.again(lambda: send_beat(own.url), every=0.3)
-        wait_until_done(told, seconds=40)
+        wait_until_done(told, seconds=DRAIN_SECONDS)
     with organisation_scope(told.organisation_id):
         assert Notice.objects.ours().count() == 80
 
@@ -177,6 +177,7 @@ def test_an_ask_over_http_is_answered_with_the_broker_down(committed_cast: Cast,
     headers = {"Authorization": f"Bearer {committed_cast.token('joe')}"}
     ask = {"person": str(committed_cast.person("ada").id), "kind": "one_off", "category": "travel"}
     with web_server(place, tmp_path, BROKER_URL=f"redis://127.0.0.1:{free_port()}/0") as url:
+        httpx.get(f"{url}/api/v1/me", headers=headers, timeout=60)  # warm
         began = time.monotonic()
         answers = [
             httpx.post(f"{url}/api/v1/asks", json={**ask, "amount": amount}, headers=headers, timeout=20)
@@ -184,7 +185,7 @@ def test_an_ask_over_http_is_answered_with_the_broker_down(committed_cast: Cast,
         ]
         seconds = time.monotonic() - began
     assert [answer.status_code for answer in answers] == [201, 201, 201]
-    assert seconds < 5
+    assert seconds < 15  # they may be slow here, but none is held up for as long as a client waits
     ids = [answer.json()["id"] for answer in answers]
     with committed_cast.scope():
         waiting = Delivery.objects.ours().filter(event__subject_id__in=ids, published_at=None, consumer="notices")
@@ -205,8 +206,8 @@ def test_a_broker_that_takes_connections_and_never_answers_holds_up_one_request_
             announce(told, 1)
         others = time.monotonic() - began - first
     outbox.use(CeleryTransport())
-    assert first < 2.5
-    assert others < 1
+    assert first < 3.9  # 2 for the broker, and less than 2 more for the work on a busy machine
+    assert others < 1.9  # so none of the 20 waited again
     with organisation_scope(told.organisation_id):
         assert Event.objects.ours().count() == 21
     connection.close()

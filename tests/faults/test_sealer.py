@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import psycopg
@@ -53,12 +53,16 @@ def test_a_sealer_killed_at_each_step(committed_db: Place, tmp_path: Path) -> No
 
 def test_two_sealers_and_writers_whose_connections_are_cut_again_and_again_leave_one_log(committed_db: Place) -> None:
     """As when PostgreSQL is restarted under them, which `bench.drill` does."""
-    ours, until = new_organisation(), time.monotonic() + 1.5
+    ours, over, until = new_organisation(), Event(), time.monotonic() + 60
     sealed: list[int] = []
+    written: list[int] = []
+
+    def enough() -> bool:
+        return cut > 10 and sum(sealed) > 0 and sum(written) > 10
 
     def again(do: Callable[[], Any]) -> Thread:
         def run() -> None:
-            while time.monotonic() < until:
+            while not over.is_set():
                 with suppress(Error, InterfaceError):
                     do()
                 connections.close_all()
@@ -70,18 +74,22 @@ def test_two_sealers_and_writers_whose_connections_are_cut_again_and_again_leave
     def seal() -> None:
         sealed.append(sealer.seal(organisation_id=ours, at=AT + timedelta(seconds=6 * len(sealed)), batch=5).leaves)
 
-    working = [again(lambda: write(ours, 3)), again(seal), again(seal)]
+    def add() -> None:
+        write(ours, 3)
+        written.append(3)
+
+    cut = 0
+    working = [again(add), again(seal), again(seal)]
     with psycopg.connect(committed_db.admin_url, autocommit=True) as admin:
-        cut = 0
-        while time.monotonic() < until:
+        while not enough() and time.monotonic() < until:
             row = admin.execute(CUT, [APP]).fetchone()
             cut += int(row[0]) if row else 0
             time.sleep(0.05)
+    over.set()
     for thread in working:
         thread.join()
     connections.close_all()  # this thread's is cut too
     while sealer.seal(organisation_id=ours, at=AT + timedelta(days=1), at_once=True).leaves:
         pass
-    assert cut > 10
-    assert sum(sealed) > 0
+    assert enough(), (cut, sum(sealed), sum(written))
     assert check_log(ours).size > 10

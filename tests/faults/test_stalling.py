@@ -16,15 +16,14 @@ from tests.servers import Place
 
 SECONDS = "2"
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_worker_that_takes_nothing_ends_and_the_next_does_what_waited(committed_db: Place, tmp_path: Path) -> None:
     told = make_told()
     with own_broker() as broker:
         outbox.use(CeleryTransport())
-        quick = {"BROKER_URL": broker.url, "WORKER_STALL_SECONDS": SECONDS}
-        with worker(committed_db, tmp_path, name="deaf", **quick) as deaf:
+        with worker(committed_db, tmp_path, name="deaf", BROKER_URL=broker.url, WORKER_STALL_SECONDS=SECONDS) as deaf:
             for queue in QUEUES:
                 wait_for(partial(stops_reading, broker.url, queue), seconds=20, what=f"it stops reading {queue}")
             announce(told, 1)
@@ -32,9 +31,9 @@ def test_a_worker_that_takes_nothing_ends_and_the_next_does_what_waited(committe
             wait_for(ended, seconds=30, what="the deaf one ends")
             assert deaf.returncode == ENDED_STALLED
         assert "this worker ends" in (tmp_path / "deaf.log").read_text(encoding="utf-8")
-        with worker(committed_db, tmp_path, name="next", **quick) as following:
+        with worker(committed_db, tmp_path, name="next", BROKER_URL=broker.url) as following:
             send_beat(broker.url)
-            wait_until_done(told, seconds=30)
+            wait_until_done(told, seconds=60)
             assert following.poll() is None
 
 

@@ -1,5 +1,6 @@
 """The watch in real processes: by a worker, twice at once, killed in the middle of a round, and with one that fails."""
 
+import time
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,9 @@ from django.db import connections
 from audit import clock
 from audit.killpoints import STEPS, TOKENS_VARIABLE, token_name
 from audit.scope import organisation_scope
-from config.celery import app as celery_app
 from tests.cast import Cast
 from tests.faults.at_once import at_once
-from tests.faults.outbox_load import KeptUp, own_broker
+from tests.faults.outbox_load import KeptUp, own_broker, send_beat
 from tests.integration.workflow.books import check_books
 from tests.processes import wait_for
 from tests.servers import Place
@@ -28,7 +28,7 @@ from workflow.services.watching import watch
 A_WEEK = timedelta(days=7)
 ASKS = 8
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 def ask_priya(cast: Cast, count: int) -> list[UUID]:
@@ -52,8 +52,8 @@ def steps_of(cast: Cast) -> dict[UUID, Counter[str]]:
 
 def send_watch(url: str) -> None:
     """This function will do what the beat does every 15 seconds."""
-    with celery_app.connection_for_write(url) as connection:
-        celery_app.send_task("workflow.tasks.watch_all", queue="timers", connection=connection, retry=False)
+    send_beat(url, "workflow.tasks.watch_all")
+    time.sleep(0.3)
 
 
 @pytest.mark.parametrize("step", [None, *STEPS["watch"]])

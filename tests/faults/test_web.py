@@ -12,7 +12,7 @@ import pytest
 
 from tests.callers import Caller, callers
 from tests.cast import Cast
-from tests.faults.supervised import living_children
+from tests.faults.supervised import living_children, still_alive
 from tests.processes import wait_for, web_process
 from tests.servers import Place
 
@@ -56,7 +56,7 @@ def test_a_killed_worker_comes_back(committed_cast: Cast, place: Place, tmp_path
             os.kill(worker, signal.SIGKILL)
             wait_for(lambda: worker not in living_children(process.pid), seconds=10, what="gone")  # noqa: B023
             wait_for(lambda: len(living_children(process.pid)) == 2, seconds=20, what="two again")
-        wait_for(lambda: httpx.get(f"{url}/livez").status_code == 200, seconds=10, what="an answer")
+        wait_for(lambda: answers(url), seconds=30, what="an answer")
         assert ask(people["joe"], committed_cast) == 201
 
 
@@ -65,8 +65,10 @@ def test_workers_that_die_one_soon_after_another_come_back_too(
 ) -> None:
     with web_process(place, tmp_path) as (url, process), callers(url, committed_cast, "joe") as people:
         for _ in range(3):
-            for worker in living_children(process.pid):
+            killed = living_children(process.pid)
+            for worker in killed:
                 os.kill(worker, signal.SIGKILL)
+            wait_for(lambda: not killed & living_children(process.pid), seconds=30, what="gone")  # noqa: B023
             wait_for(lambda: len(living_children(process.pid)) == 2, seconds=30, what="two again")
         wait_for(lambda: answers(url), seconds=20, what="an answer")
         assert ask(people["joe"], committed_cast) == 201
@@ -86,4 +88,4 @@ def test_workers_do_not_outlive_who_started_them(committed_cast: Cast, place: Pl
         assert len(workers) == 2
         process.kill()
         process.wait()
-        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), seconds=12, what="all gone")
+        wait_for(lambda: not still_alive(workers), seconds=12, what="all gone")

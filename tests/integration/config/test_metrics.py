@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,8 @@ from delegation.models import Organisation
 from tests.callers import callers
 from tests.cast import Cast
 from tests.faults.outbox_load import while_beating
-from tests.processes import wait_for, web_server, worker
+from tests.faults.supervised import living_children
+from tests.processes import wait_for, web_process, web_server, worker
 from tests.servers import Place
 from workflow.measures import measure
 from workflow.models import Ask
@@ -57,29 +60,33 @@ def test_two_web_processes_and_a_worker_are_one_sum(
     committed_cast: Cast, place: Place, broker: str, tmp_path: Path
 ) -> None:
     with (
-        web_server(place, tmp_path, WEB_WORKERS="2", WEB_THREADS="2") as url,
+        web_process(place, tmp_path, WEB_WORKERS="2", WEB_THREADS="2") as (url, web),
         worker(place, tmp_path),
         callers(url, committed_cast, "joe", "priya") as people,
     ):
-        for _ in range(20):
-            with httpx.Client(base_url=url, headers=people["joe"].client.headers) as own:  # either process may take it
+        wait_for(lambda: len(living_children(web.pid)) == 2, seconds=60, what="two processes")
+        asked = 0
+        while asked < 20 or (asked < 200 and not living_children(web.pid) <= counting(tmp_path)):
+            asked += 1
+            with httpx.Client(
+                base_url=url, timeout=60, headers=people["joe"].client.headers
+            ) as own:  # either process may take it
                 assert own.post("/api/v1/asks", json=body_of(committed_cast, 100)).status_code == 201
         waits = people["joe"].post("asks", body_of(committed_cast, 15_000), 201)
         decision = {"outcome": "approve", "amount": 15_000}
         people["priya"].post(f"asks/{waits['id']}/decide", decision)
         people["joe"].post("asks", body_of(committed_cast, -5), 400)
-        httpx.get(f"{url}/api/v1/a-secret-of-ada")
-        httpx.get(f"{url}/another-secret", headers={"Accept-Language": "secret"})
+        httpx.get(f"{url}/api/v1/a-secret-of-ada", timeout=60)
+        httpx.get(f"{url}/another-secret", headers={"Accept-Language": "secret"}, timeout=60)
         relays = {"task": "audit.tasks.relay_all", "state": "success"}
         text = wait_for_text(url, place.broker_url, "leeway_task_seconds_count", relays)
 
-        counting = {path.name.rpartition("-")[2] for path in (tmp_path / "metrics").glob("histogram_*.db")}
-        assert len(counting) >= 3, "the load did not reach several processes"
-        assert read(text, ASKS, outcome="approved") == 21
+        assert living_children(web.pid) < counting(tmp_path), "the load did not reach all processes"
+        assert read(text, ASKS, outcome="approved") == asked + 1
         assert read(text, ASKS, outcome="waiting") == 1
-        assert read(text, f"{DECIDED}_count", how="at_once") == 20
+        assert read(text, f"{DECIDED}_count", how="at_once") == asked
         assert read(text, f"{DECIDED}_count", how="somebody") == 1
-        assert read(text, REQUESTS, **NEW_ASK) == 21
+        assert read(text, REQUESTS, **NEW_ASK) == asked + 1
         assert read(text, REQUESTS, **{**NEW_ASK, "status": "4xx"}) == 1
         assert read(text, REQUESTS, route="/^api/.*$", status="4xx") == 1
         assert read(text, REQUESTS, route="(none)") == 1
@@ -91,12 +98,17 @@ def test_two_web_processes_and_a_worker_are_one_sum(
         nothing_private(text, committed_cast)
 
 
+def counting(folder: Path) -> set[int]:
+    """This function will list the processes that have counted how long something took."""
+    return {int(path.stem.rpartition("-")[2]) for path in (folder / "metrics").glob("histogram_*.db")}
+
+
 def wait_for_text(url: str, broker_url: str, name: str, labels: dict[str, str]) -> str:
     """This function will read /metrics until a number is there and the outbox is empty."""
     found = [""]
 
     def come() -> bool:
-        found[0] = httpx.get(f"{url}/metrics").text
+        found[0] = httpx.get(f"{url}/metrics", timeout=60).text
         return read(found[0], name, **labels) >= 1 and read(found[0], "leeway_outbox_backlog") == 0
 
     wait_for(while_beating(broker_url, come), seconds=30, what=f"{name} {labels}")
@@ -126,7 +138,7 @@ def test_what_a_dead_process_counted_is_not_lost(committed_cast: Cast, place: Pl
                 return False
 
         wait_for(asked_again, seconds=20, what="another process")
-        assert read(httpx.get(f"{url}/metrics").text, ASKS, outcome="approved") == 2
+        assert read(httpx.get(f"{url}/metrics", timeout=60).text, ASKS, outcome="approved") == 2
 
 
 def test_what_is_rolled_back_is_not_counted(committed_db: Place) -> None:
@@ -144,7 +156,7 @@ def test_counting_never_fails_a_request(committed_cast: Cast, place: Place, tmp_
     (tmp_path / "metrics").write_text("a file where the folder should be")
     with web_server(place, tmp_path) as url, callers(url, committed_cast, "joe") as people:
         people["joe"].post("asks", body_of(committed_cast, 100), 201)
-        assert httpx.get(f"{url}/metrics").status_code == 200
+        assert httpx.get(f"{url}/metrics", timeout=60).status_code == 200
         assert "something was not counted" in (tmp_path / "web.log").read_text()
 
 
@@ -201,8 +213,16 @@ def test_it_is_cheap_however_much_waits(two: list[Any], committed_db: Place) -> 
         admin.autocommit = True
         admin.execute("VACUUM ANALYZE audit_delivery")
         admin.execute("SET statement_timeout = '500ms'")
-        rows = admin.execute("SELECT backlog FROM leeway_vitals()").fetchall()
+        rows = at_best_of_five(lambda: admin.execute("SELECT backlog FROM leeway_vitals()").fetchall())
     assert rows == [(100_000,)]
+
+
+def at_best_of_five(ask: Callable[[], list[Any]]) -> list[Any]:
+    """This function will ask again where a busy machine let time run out."""
+    for _ in range(4):
+        with suppress(psycopg.errors.QueryCanceled):
+            return ask()
+    return ask()
 
 
 def test_what_the_watch_has_not_looked_at_is_counted_with_its_age(committed_cast: Cast) -> None:

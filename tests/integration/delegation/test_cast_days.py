@@ -1,7 +1,7 @@
 """The cast can be made on any day, quickly."""
 
 from datetime import UTC, date, datetime
-from time import process_time
+from time import thread_time
 
 import pytest
 from django.db import connection, transaction
@@ -15,9 +15,9 @@ from tests.snapshot import take
 
 
 def test_the_cast_is_quick_to_make(db: None) -> None:
-    started = process_time()
+    started = thread_time()
     build_cast(at=clock.now())
-    assert process_time() - started < 2
+    assert thread_time() - started < 2
 
 
 def test_the_cast_put_back_is_the_cast_that_was_made(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,7 @@ def test_a_notify_that_is_slow_or_away_is_tried_later(
     monkeypatch.setattr(notify, "SECONDS", 0.1)
     govuk.next.append(Answer(500, after=0.3))
     assert notify.Texts().send(outgoing(), JOE) == TryLater("slow")
+    monkeypatch.setattr(notify, "SECONDS", 10)
     settings.NOTIFY_URL = "http://127.0.0.1:9"
     assert notify.Texts().send(outgoing(), JOE) == TryLater("connection")
     settings.NOTIFY_KEY = ""

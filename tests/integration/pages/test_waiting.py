@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from audit.models import Event
+from delegation.hours import working_hours
+from delegation.working_time import add_working_hours
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter, Visitor, ask
 from workflow import how_long
@@ -76,13 +78,14 @@ def test_somebody_beside_them_is_offered_before_they_ask(enter: Enter) -> None:
 
 
 def answered(cast: Cast, *, times: int) -> None:
-    """This function will let Joe ask and Priya answer 5 hours later, some times."""
+    """This function will let Joe ask and Priya answer 40 working hours later, some times."""
     with cast.scope():
         for number in range(times):
             at = cast.at - timedelta(days=100) + timedelta(minutes=number)
             fields = AskFields(person=cast.person("ada").id, kind="one_off", amount=11_000, what_for="Shoes")
             row = submit_ask(by=cast.user("joe"), fields=fields, at=at)
-            decide(by=cast.user("priya"), ask_id=row.id, verdict=Verdict(outcome="approve"), at=at + timedelta(days=7))
+            later = add_working_hours(at, 40, working_hours(cast.organisation, at=at))
+            decide(by=cast.user("priya"), ask_id=row.id, verdict=Verdict(outcome="approve"), at=later)
 
 
 def test_how_long_most_take_is_said_only_of_enough_answers(enter: Enter, cast: Cast) -> None:

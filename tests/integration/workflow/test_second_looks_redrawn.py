@@ -12,9 +12,9 @@ from django.core.management import call_command
 from audit import clock
 from audit.sealer import seal
 from tests.cast import Cast
-from workflow.models import LookDraw, SecondLook
+from workflow.models import LookDraw, LookMonth, SecondLook
 from workflow.services.fields import AskFields
-from workflow.services.second_looks import draw_months, publish_months
+from workflow.services.second_looks import SETTLES_WITHIN, draw_months, publish_months
 from workflow.services.submitting import submit_ask
 
 DOCS = Path(__file__).parents[3] / "docs" / "second-looks.md"
@@ -32,7 +32,9 @@ def drawn(committed_cast: Cast) -> Cast:
                 person=committed_cast.person(person).id, kind="one_off", category="everyday", amount=900 + number
             )
             submit_ask(by=committed_cast.user(by), fields=fields, at=at + timedelta(seconds=number))
-        draw_months(at=at + timedelta(days=33))
+        this_month = LookMonth.objects.ours().order_by("month").first()
+        assert this_month is not None
+        draw_months(at=this_month.until_at + SETTLES_WITHIN)
     seal(organisation_id=committed_cast.organisation.id, at=clock.now())
     return committed_cast
 
