@@ -119,6 +119,8 @@ TRANSITIONS = (
     ),
     Rule("refund", WAITING, WAITING, "whoever knows what came back", "ask.refunded"),
     Rule("refund", DECLINED, DECLINED, "whoever knows what came back", "ask.refunded"),
+    # What was paid and waited for an answer when somebody died.
+    Rule("refund", WITHDRAWN, WITHDRAWN, "whoever knows what came back", "ask.refunded"),
     Rule("mistake", SETTLED, SETTLED, "who made it, or the person themself", "ask.mistake"),
     Rule("mistake", WAITING, SETTLED, "who made it, or the person themself", "ask.mistake"),
     Rule("mistake", PAUSED, SETTLED, "who made it, or the person themself", "ask.mistake"),

@@ -33,6 +33,9 @@ from workflow.api import asks as api
 urlpatterns = [
     path("plan-lines/import", plans.PlanImportView.as_view(), name="plan-lines-import"),
     path("decisions/<uuid:id>/proof", proofs.DecisionProofView.as_view(), name="decision-proof"),
+    path("told-facts", telling.ToldFactsView.as_view(), name="told-facts"),
+    path("told-facts/<uuid:id>/again", telling.ToldFactAgainView.as_view(), name="told-fact-again"),
+    path("told-facts/<uuid:id>/drop", telling.ToldFactDropView.as_view(), name="told-fact-drop"),
     path("facts", telling.FactsView.as_view(), name="facts"),
     path("card-authorisations", cards.CardAuthorisationsView.as_view(), name="card-authorisations"),
     path("asks", api.AsksView.as_view(), name="asks"),

@@ -112,6 +112,7 @@ def test_what_has_ended_stays_as_it_is(status: str) -> None:
     # What was a mistake ends there, and has no answer.
     moved = {status: [("refund", status), ("mistake", "settled")] for status in ("settled", "declined")}
     moved["settled"].insert(1, ("not_paid", "approved"))
+    moved["withdrawn"] = [("refund", "withdrawn")]  # paid, and still waiting for an answer when somebody died
     assert left == moved.get(status, [])
 
 

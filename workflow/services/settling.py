@@ -223,6 +223,8 @@ def _check(ask: Ask, *, command: str) -> None:
         lifecycle.check_allowed(command=command, status=ask.status)
     except lifecycle.NotNow as error:
         raise Conflict(_("No money moves for this now."), ask_status=ask.status) from error
+    if ask.status == lifecycle.WITHDRAWN and not ask.is_fact:
+        raise Conflict(_("No money moves for this now."), ask_status=ask.status)
     unpaid = ask.status in (*lifecycle.WITH_SOMEBODY, lifecycle.DECLINED)
     if unpaid and not (standing_amount(ask) or (command == "refund" and ask.is_fact)):
         raise Conflict(_("No money moves for this now."), ask_status=ask.status)

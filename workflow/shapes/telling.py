@@ -70,6 +70,28 @@ class BalanceSaid(StrictSerializer):
     balance = StrictInteger()
 
 
+class ToldFactBody(StrictSerializer):
+    """A fact to be tried again: nothing, or what it should say."""
+
+    data = StrictJson(required=False)  # type: ignore[assignment]
+
+
+class ToldFactSeen(serializers.Serializer[Any]):
+    """A fact that could not be done."""
+
+    id = serializers.UUIDField()
+    system = serializers.CharField(help_text="the short name of who told it")
+    type = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_null=True, help_text="null where it holds sums that you may not see")
+
+
+class ToldFactsSeen(serializers.Serializer[Any]):
+    """All of them, newest first; at most 200."""
+
+    results = ToldFactSeen(many=True)
+
+
 KINDS: Mapping[str, type[StrictSerializer]] = {
     "absence": AbsenceSaid,
     "leaver": LeaverSaid,
@@ -114,6 +136,17 @@ def read_fact(type: str, said: Any) -> Mapping[str, Any]:
         ]
         raise Invalid(errors=pairs) from error
     return found
+
+
+def told_fact_document(fact: ToldFact, *, hidden: bool) -> dict[str, Any]:
+    """This function will show a fact that waits to whoever administers."""
+    return {
+        "id": str(fact.id),
+        "system": fact.source.name,
+        "type": fact.type,
+        "received_at": fact.received_at.isoformat(),
+        "reason": fact.reason.text if fact.reason and not hidden else None,
+    }
 
 
 def fact_document(fact: ToldFact) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from django.core.management import call_command
 from audit.models import Event
 from delegation.models import Absence, Person, User
 from notifications.rules import rules_for
+from tests.every_page import signed_in
 from tests.integration.incoming.till import Till
 from workflow.models import ToldFact
 from workflow.services.telling import drop_fact, play_again
 from workflow.shapes.telling import read_fact
+from workflow.told_facts import facts_that_wait, hidden_facts
 
 MONTH = timedelta(days=30)
 
@@ -89,6 +91,32 @@ def test_what_cannot_be_done_waits_with_the_reason(till: Till, type: str, data: 
     assert told["state"] == "waits"
     assert why in told["reason"]
     assert [each.audience for each in rules_for("fact.waits")] == ["admins"]
+
+
+def test_the_sums_of_a_balance_are_read_by_who_may_see_that_money_alone(till: Till) -> None:
+    with till.cast.scope():
+        data = {"budget": str(till.cast.budget("ada").id), "balance": 1}
+    tell(till, "balance", data)
+    with till.cast.scope():
+        [fact] = facts_that_wait(by=till.cast.user("lena"))
+        assert hidden_facts([fact], by=till.cast.user("lena")) == {fact.id}
+        assert hidden_facts([fact], by=till.cast.user("priya")) == set()
+    lena = signed_in(till.cast, "lena")
+    for page in ("/organisation/systems/", f"/organisation/told/{fact.id}/"):
+        text = lena.get(page).content.decode()
+        assert "The sums differ." in text
+        assert "is not spent" not in text
+        assert "&quot;balance&quot;: 1" not in text
+
+
+def test_what_moved_by_an_unknown_card_stands_where_the_organisation_is_looked_after(till: Till) -> None:
+    till.say("capture", "t-unknown", 500, card="nobody")
+    till.tap("t-yen", 500)
+    till.say("capture", "t-yen", 500, currency="JPY")
+    text = signed_in(till.cast, "lena").get("/organisation/systems/").content.decode()
+    assert "vale-card: t-unknown" in text
+    assert "Money moved by a card that nobody linked." in text
+    assert "vale-card: t-yen" in text
 
 
 def test_a_balance_is_tried_again_only_by_who_may_see_the_money(till: Till) -> None:

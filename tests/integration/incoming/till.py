@@ -105,6 +105,18 @@ def make_till(cast: Cast) -> Till:
     return till
 
 
+def link_another(till: Till, name: str, *, holder: str, token: str, by: str = "priya") -> Card:
+    """This function will link one more card to somebody's money, for whoever taps it."""
+    fields = CardFields(
+        source=till.cards.source.id,
+        token=token,
+        budget=till.cast.budget(name).id,
+        holder=till.cast.user(holder).id,
+        said="She said so at her kitchen table.",
+    )
+    return link_card(by=till.cast.user(by), person_id=till.cast.person(name).id, fields=fields, at=till.cast.at)
+
+
 def _system(cast: Cast, kind: str, name: str) -> System:
     lena = cast.user("lena")
     source = add_source(by=lena, kind=kind, name=name, at=cast.at)

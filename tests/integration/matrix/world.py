@@ -54,6 +54,7 @@ from workflow.services.settling import settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talking import question
+from workflow.services.tapping import Said, take_card_message
 from workflow.services.telling import FactFields, take_fact
 from workflow.services.trying import try_limits
 from workflow.services.worries import say_not_right
@@ -231,7 +232,14 @@ def _systems(by: User, *, at: datetime) -> dict[str, UUID]:
     """This function will have a system of others tell something that waits for somebody to look at it."""
     source = add_source(by=by, kind="facts", name="payroll", at=at)
     fields = FactFields(origin="/hr", id="e1", type="birthday", data={}, digest="")
+    _set_aside(by, at=at)
     return {"source": source.id, "told_fact": take_fact(by=source, fields=fields, read=read_fact, at=at).id}
+
+
+def _set_aside(by: User, *, at: datetime) -> None:
+    """This function will have money move by a card that nobody linked."""
+    said = Said(message_id="m1", digest="", kind="capture", reference="tap-1", card="tok_x", amount=500, currency="GBP")
+    take_card_message(by=add_source(by=by, kind="cards", name="other-card", at=at), said=said, at=at)
 
 
 def _card(by: User, *, person: Person, holder: User, by_worker: User, at: datetime) -> dict[str, UUID]:

@@ -1,6 +1,7 @@
 """Systems of others that tell us things: who they are, their secrets, and what waits for somebody to look at it."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from workflow.pages.organising.base import OrganisationPage, SureOrganisationPag
 from workflow.pages.organising.people_forms import PLAIN
 from workflow.services.telling import drop_fact, play_again
 from workflow.shapes.telling import read_fact
-from workflow.told_facts import facts_that_wait, find_fact
+from workflow.told_facts import facts_that_wait, find_fact, hidden_facts, set_aside_taps
 
 MOST_SHOWN = 50
 LONGEST_SAID = 4000
@@ -31,6 +32,11 @@ TYPES = {
     "person.moved": _("Somebody has another team"),
     "balance": _("What is left of some money"),
 }
+TAP_WORDS = {
+    "unknown_card": _("Money moved by a card that nobody linked. Link it, then have it sent under a new id."),
+    "other_currency": _("Money of another currency moved. Ask them for the sum in ours, under a new id."),
+}
+NOT_YOURS = _("The sums differ. Who may see this money can read them here, and try this again.")
 AT_MOST = _("This is longer than 4,000 letters.")
 
 
@@ -71,6 +77,11 @@ class FactForm(LeewayForm):
             raise forms.ValidationError(_("This cannot be read. Keep the brackets and quotes.")) from None
 
 
+def _why(fact: ToldFact, hidden: Collection[UUID]) -> str:
+    """This function will say why a fact waits: sums only to who may see that money."""
+    return str(NOT_YOURS) if fact.id in hidden else fact.reason.text if fact.reason else ""
+
+
 class Systems(OrganisationPage):
     """All of them, and what waits."""
 
@@ -89,11 +100,19 @@ class Systems(OrganisationPage):
         return self._show(form, status=422)
 
     def _show(self, form: SystemForm, *, status: int = 200) -> HttpResponse:
-        waits = facts_that_wait(by=self.user)[:MOST_SHOWN]
+        waits = list(facts_that_wait(by=self.user)[:MOST_SHOWN])
+        hidden = hidden_facts(waits, by=self.user)
         context = {
             "form": form,
             "systems": [{"is": each, "kind": KINDS[Source.Kind(each.kind)]} for each in sources(by=self.user)],
-            "facts": [{"is": each, "what": TYPES.get(each.type, _("Something else"))} for each in waits],
+            "facts": [
+                {"is": each, "what": TYPES.get(each.type, _("Something else")), "why": _why(each, hidden)}
+                for each in waits
+            ],
+            "taps": [
+                {"is": each, "why": TAP_WORDS[each.code]}
+                for each in set_aside_taps(by=self.user, at=self.at)[:MOST_SHOWN]
+            ],
             "form_key": new_key(),
         }
         return self.page("pages/organisation/systems.html", context, status=status)
@@ -165,7 +184,7 @@ class OneFact(OrganisationPage):
             self.once(lambda: drop_fact(by=self.user, fact_id=fact_id, at=self.at).id, kind="told_fact")
             return self.go(reverse("organisation-systems"))
         fact, form = find_fact(by=self.user, fact_id=fact_id), FactForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and not hidden_facts([fact], by=self.user):
             said = form.cleaned_data["said"]
             self.once(
                 lambda: play_again(by=self.user, fact_id=fact_id, said=said, read=read_fact, at=self.at).id,
@@ -177,5 +196,12 @@ class OneFact(OrganisationPage):
 
     def _show(self, fact: ToldFact, form: FactForm, *, status: int = 200) -> HttpResponse:
         what = TYPES.get(fact.type, _("Something else"))
-        context = {"fact": fact, "what": what, "form": form, "form_key": new_key()}
+        hidden = hidden_facts([fact], by=self.user)
+        context = {
+            "fact": fact,
+            "what": what,
+            "why": _why(fact, hidden),
+            "form": None if hidden else form,
+            "form_key": new_key(),
+        }
         return self.page("pages/organisation/told.html", context, status=status)
