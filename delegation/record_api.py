@@ -17,6 +17,7 @@ from delegation.http.fields import StrictId, StrictMoment, StrictSerializer, Str
 from delegation.http.views import LeewayView
 from delegation.permissions import check_may_audit
 from delegation.selectors.record import event_document, find_events, prove_event
+from delegation.services.record_looks import note_search
 
 NEWEST_FIRST = Order("at")
 SEALED_WITHIN_SECONDS = 10
@@ -109,6 +110,7 @@ class EventsView(LeewayView):
         query = self.read_query(EventQuery)
         wanted = {name: value for name, value in query.items() if name not in ("cursor", "limit")}
         rows = find_events(by=self.user, **wanted)
+        note_search(by=self.user, wanted=wanted, at=self.at)
         return self.page(
             rows, query=query, render=lambda found: [event_document(row) for row in found], order=NEWEST_FIRST
         )

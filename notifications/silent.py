@@ -43,6 +43,8 @@ SILENT: Mapping[str, str] = {
     "carrying.rule_published": "each person is told of the sums, 28 days before they count",
     "instalments.arrived": "whoever said it knows; it is seen beside the money",
     "instalments.planned": "agreed with the person face to face; it is seen beside the money",
+    "events.exported": "a person whom it concerns reads who looked, beside their circle",
+    "events.searched": "a person whom it concerns reads who looked, beside their circle",
     "fact.done": "what was done tells of itself",
     "fact.dropped": "an administrator did it",
     "file.brought_in": "whoever brought it sees what it did; each thing in it tells of itself",

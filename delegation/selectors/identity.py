@@ -12,6 +12,7 @@ from django.db import connection
 from audit import hot
 from audit.scope import SETTING, scope_from
 from audit.tenancy import hydrate
+from delegation.errors import Missing
 from delegation.models import User
 
 # Finds the caller and enters their organisation at once. The password's hash stays where it is.
@@ -92,6 +93,14 @@ def user_in_scope(*, user_id: UUID) -> User | None:
     """This function will load a user who may sign in."""
     user: User | None = User.objects.ours().filter(id=user_id, is_active=True).first()
     return user
+
+
+def still_here(user: User) -> User:
+    """This function will load somebody anew, with what they look after now; Missing where they may not sign in."""
+    found = user_in_scope(user_id=user.id)
+    if found is None:
+        raise Missing
+    return found
 
 
 def organisation_of_slug(slug: str) -> UUID | None:

@@ -28,7 +28,7 @@ class EventsCsvView(EventsFileView):
     @extend_schema(parameters=[EventFilters], responses={(200, "text/csv"): OpenApiTypes.BINARY})
     def get(self, request: Request) -> HttpResponseBase:
         """Give every event that `GET events` would find as comma-separated lines, the newest first."""
-        return events_as_csv(by=self.user, wanted=self.wanted())
+        return events_as_csv(by=self.user, wanted=self.wanted(), at=self.at)
 
 
 class EventsJsonLinesView(EventsFileView):
@@ -37,4 +37,4 @@ class EventsJsonLinesView(EventsFileView):
     @extend_schema(parameters=[EventFilters], responses={(200, "application/jsonl"): OpenApiTypes.BINARY})
     def get(self, request: Request) -> HttpResponseBase:
         """Give every event that `GET events` would find as one JSON object a line, the newest first."""
-        return events_as_json_lines(by=self.user, wanted=self.wanted())
+        return events_as_json_lines(by=self.user, wanted=self.wanted(), at=self.at)

@@ -18,6 +18,7 @@ from delegation.http.cursors import decode
 from delegation.models import User
 from delegation.selectors.record import find_events, who_works_here
 from delegation.sentences import moment
+from delegation.services.record_looks import note_search
 from workflow.checked import days_between
 from workflow.event_files import BY_TIME, events_as_csv
 from workflow.pages.auditing import AuditBase
@@ -97,12 +98,14 @@ class Events(EventsBase):
         form = self.read(request)
         if not form.is_valid():
             return self.page("pages/audit_events.html", {"form": form, "here": reverse("audit-events")}, status=422)
-        rows = find_events(by=self.user, **form.wanted(zone=self.time_zone))
+        wanted = form.wanted(zone=self.time_zone)
+        rows = find_events(by=self.user, **wanted)
         if "cursor" in request.GET:
             try:
                 rows = BY_TIME.beyond(rows, decode(request.GET["cursor"], order=BY_TIME))
             except Invalid:
                 return self.go(reverse("audit-events"))
+        note_search(by=self.user, wanted=wanted, at=self.at)
         found = list(BY_TIME.sort(rows, backwards=False)[: A_PAGE + 1])
         asked = {name: value for name, value in request.GET.dict().items() if value and name in form.fields}
         last = BY_TIME.cursor(found[A_PAGE - 1], backwards=False).encode() if len(found) > A_PAGE else None
@@ -145,4 +148,4 @@ class EventsFile(EventsBase):
         form = self.read(request)
         if not form.is_valid():
             return self.go(f"{reverse('audit-events')}?{request.GET.urlencode()}")
-        return events_as_csv(by=self.user, wanted=form.wanted(zone=self.time_zone))
+        return events_as_csv(by=self.user, wanted=form.wanted(zone=self.time_zone), at=self.at)

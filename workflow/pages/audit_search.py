@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from delegation.errors import Invalid
 from delegation.http.cursors import Order, decode
 from delegation.http.scope import run_in_scope
+from delegation.models import User
+from delegation.permissions import check_may_audit
 from delegation.selectors.authority import parsed
+from delegation.selectors.identity import still_here
 from delegation.terms import ACT_KINDS
 from workflow.checked import Sought, after, answers_sought, roles_and_deciders
 from workflow.models import Decision
@@ -140,15 +143,16 @@ class AnswersFile(SearchBase):
         form = self.read(request)
         if not form.is_valid():
             return self.go(f"{reverse('audit-answers')}?{request.GET.urlencode()}")
-        sought, zone, organisation_id = form.sought(), self.time_zone, self.user.organisation_id
+        sought, zone, by = form.sought(), self.time_zone, self.user
 
         def batch(last: Decision | None) -> list[Decision]:
-            return run_in_scope(organisation_id, lambda: _batch(sought, zone=zone, last=last))
+            return run_in_scope(by.organisation_id, lambda: _batch(sought, by=by, zone=zone, last=last))
 
         return as_lines(name="answers.csv", most=A_BATCH, columns=COLUMNS, batch=batch, cells=_cells)
 
 
-def _batch(sought: Sought, *, zone: str, last: Decision | None) -> list[Decision]:
+def _batch(sought: Sought, *, by: User, zone: str, last: Decision | None) -> list[Decision]:
+    check_may_audit(by=still_here(by))
     rows = answers_sought(sought, zone=zone).select_related("ruling")
     return list((rows if last is None else after(rows, at=last.at, id=last.id))[:A_BATCH])
 

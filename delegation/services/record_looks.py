@@ -1,0 +1,91 @@
+"""Looking into the record is recorded too: who searched it by somebody, or took a file of it, and how much they found.
+
+An event says by what was looked for and which ids, never a word. The person whom it concerns reads who looked.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from audit.events import record
+from audit.ids import named_id
+from audit.models import Event
+from delegation.days import day_at
+from delegation.models import CircleMember, Person, User
+from delegation.permissions import check_may_audit
+from delegation.selectors.me import my_organisation
+from delegation.selectors.record import find_events
+from delegation.services.actors import actor_of
+from delegation.services.looks import keep_look
+
+SEARCHED, EXPORTED = "events.searched", "events.exported"
+ABOUT_SOMEBODY = ("person", "actor")
+IDS = (*ABOUT_SOMEBODY, "mandate")
+# Counting stops here: how much was found is told as this many, and that there is more.
+MOST_COUNTED = {SEARCHED: 1_000, EXPORTED: 1_000_000}
+
+
+def note_search(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
+    """This function will record that an auditor searched by a person or by who did something.
+
+    The same search is one event a day, however often it is sent and however many pages are read.
+    """
+    if not any(name in wanted for name in ABOUT_SOMEBODY):
+        return
+    day = day_at(at, my_organisation().time_zone)
+    told = json.dumps([SEARCHED, day, by.id, sorted(wanted.items())], default=str)
+    id = named_id(sha256(told.encode()).digest())
+    if not _is_new(id):
+        return
+    _record(SEARCHED, id=id, by=by, wanted=wanted, at=at)
+
+
+def note_export(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
+    """This function will record that an auditor took a file of events; each file is one event."""
+    check_may_audit(by=by)
+    _record(EXPORTED, id=None, by=by, wanted=wanted, at=at)
+
+
+def _is_new(id: UUID) -> bool:
+    """This function will say whether an event is not there yet, and keep others from writing it meanwhile."""
+    if Event.objects.ours().filter(id=id).exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(id)])
+    return not Event.objects.ours().filter(id=id).exists()
+
+
+def _record(type: str, *, id: UUID | None, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
+    most = MOST_COUNTED[type]
+    found = find_events(by=by, **wanted)[: most + 1].count()
+    people = _concerned(wanted)
+    for person in people:
+        keep_look(by=by, person=person, time_zone=my_organisation().time_zone, at=at)
+    record(
+        type=type,
+        id=id,
+        subject=("user", by.id),
+        actor=actor_of(by),
+        person_id=people[0].id if people else None,
+        data={
+            "filters": sorted(wanted),
+            "ids": {name: str(wanted[name]) for name in IDS if name in wanted},
+            "found": min(found, most),
+            "more": found > most,
+        },
+        at=at,
+    )
+
+
+def _concerned(wanted: Mapping[str, Any]) -> list[Person]:
+    """This function will give the people of whom it was: who was named, and who a named user is."""
+    ids = {wanted["person"]} if "person" in wanted else set[UUID]()
+    if "actor" in wanted:
+        own = CircleMember.objects.ours().filter(user_id=wanted["actor"], role=CircleMember.Role.SELF)
+        ids |= set(own.values_list("person_id", flat=True))
+    return sorted(Person.objects.ours().filter(id__in=ids), key=lambda each: each.id != wanted.get("person"))
