@@ -6,13 +6,14 @@ answers it in 1.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 
-from audit.scope import current_organisation_id
+from audit.scope import current_organisation_id, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Id:
-    """The place of an id in a text, by its name."""
+    """The place of an id in a text, by its name, or of the moment at which it is asked."""
 
     name: str
 
@@ -39,10 +40,10 @@ TEXTS: dict[Hashable, Prepared] = {}
 def prepared(name: Hashable, make: Callable[[], Any], **ids: UUID) -> Prepared:
     """This function will give the query that ``make`` builds, which it calls once for each name.
 
-    What the query depends on besides the ``ids`` and the organisation in scope belongs in its name. Raises TypeError
-    for a query with an id that was not given here: its text would be of somebody else the next time.
+    What the query depends on besides the ``ids``, the organisation in scope and the moment belongs in its name. Raises
+    TypeError for a query with an id that was not given here: its text would be of somebody else the next time.
     """
-    given = {"organisation": current_organisation_id(), **ids}
+    given: dict[str, UUID | datetime] = {"organisation": current_organisation_id(), "moment": moment(), **ids}
     text = TEXTS.get(name)
     if text is None:
         text = TEXTS[name] = _written(make(), {value: _Id(each) for each, value in given.items()})
@@ -58,9 +59,9 @@ def finds(query: Prepared) -> bool:
     return bool(found)
 
 
-def _written(query: Any, ids: dict[UUID, _Id]) -> Prepared:
+def _written(query: Any, ids: dict[UUID | datetime, _Id]) -> Prepared:
     sql, params = query.query.sql_with_params()
-    values = tuple(ids.get(each, each) if isinstance(each, UUID) else each for each in params)
+    values = tuple(ids.get(each, each) if isinstance(each, UUID | datetime) else each for each in params)
     inside = [each for value in values for each in (value if isinstance(value, list) else [value])]
     if any(not isinstance(each, (_Id, str, bool, int)) for each in inside):
         raise TypeError("a text that is kept may depend on ids alone that are given by name")

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 SETTING = "leeway.organisation"
+AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
 _current: ContextVar[UUID | None] = ContextVar("organisation", default=None)
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 class NoScope(RuntimeError):
@@ -41,6 +44,7 @@ def organisation_scope(organisation_id: UUID) -> Iterator[None]:
             yield
             _forget()  # where it failed instead, the rollback takes the setting back
         finally:
+            _moment.set(None)
             _current.reset(token)
 
 
@@ -57,7 +61,18 @@ def scope_from(find: Callable[[], UUID | None]) -> Iterator[None]:
             yield
             _forget()
         finally:
+            _moment.set(None)
             _current.reset(token)
+
+
+def note_moment(at: datetime) -> None:
+    """This function will keep, until the scope ends, at which moment somebody asks: what ends is judged by it."""
+    _moment.set(at)
+
+
+def moment() -> datetime:
+    """This function will give the moment that was noted. Where none was, it is after everything that ends."""
+    return _moment.get() or AFTER_ALL
 
 
 def current_organisation_id() -> UUID:

@@ -4,16 +4,17 @@ Whether somebody may *decide* is never asked here: mandates answer that.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from audit.gather import Rows
-from audit.scope import current_organisation_id
+from audit.scope import current_organisation_id, moment
 from delegation.models import Person, PersonGroupPermission, PersonUserPermission, Team, User
 
 SEE_PERSON, SEE_MONEY, SEE_ASKS, ASK_FOR = "see_person", "see_money", "see_asks", "ask_for"
@@ -43,7 +44,14 @@ def people_with(user: User, permission: str) -> QuerySet[Person]:
         with_superuser=False,
         accept_global_perms=False,
     )
-    return allowed
+    wanted = {"organisation_id": current_organisation_id(), "permission_id": _permission_ids()[permission]}
+    ended = PersonUserPermission.objects.filter(~still_open(), **wanted, user=user)
+    return allowed.exclude(id__in=ended.values("content_object"))
+
+
+def still_open() -> Q:
+    """This function will choose the permissions that have not ended, whether or not a timer has taken them away yet."""
+    return Q(ends_at=None) | Q(ends_at__gt=moment())
 
 
 def may(user: User, person: Person, permission: str) -> bool:
@@ -56,7 +64,7 @@ def permissions_of(user: User, person: Person) -> frozenset[str]:
     if not user.is_active or user.organisation_id != current_organisation_id():
         return frozenset()
     ours = {"organisation_id": current_organisation_id(), "content_object": person}
-    own = PersonUserPermission.objects.filter(**ours, user=user).values_list("permission__codename")
+    own = PersonUserPermission.objects.filter(still_open(), **ours, user=user).values_list("permission__codename")
     team = PersonGroupPermission.objects.filter(**ours, group__user=user).values_list("permission__codename")
     return frozenset(codename for (codename,) in own.union(team))
 
@@ -64,7 +72,7 @@ def permissions_of(user: User, person: Person) -> frozenset[str]:
 def permission_rows(user: User, person_id: UUID) -> dict[str, Rows]:
     """This function will give the queries that find what `permissions_of` says: by themself, and through a team."""
     ours = {"organisation_id": user.organisation_id, "content_object_id": person_id}
-    own = PersonUserPermission.objects.filter(**ours, user=user).values("permission__codename")
+    own = PersonUserPermission.objects.filter(still_open(), **ours, user=user).values("permission__codename")
     team = PersonGroupPermission.objects.filter(**ours, group__user=user).values("permission__codename")
     if user.is_active and user.organisation_id == current_organisation_id():
         return {"may_self": Rows(own), "may_by_team": Rows(team)}
@@ -80,7 +88,7 @@ def permitted(found: Mapping[str, Sequence[Any]]) -> frozenset[str]:
 def granted(person: Person) -> tuple[dict[UUID, frozenset[str]], dict[int, frozenset[str]]]:
     """This function will say what each user may do for a person by themself, and each team's group, by its id."""
     ours = {"organisation_id": current_organisation_id(), "content_object": person}
-    own = PersonUserPermission.objects.filter(**ours).values_list("user_id", "permission__codename")
+    own = PersonUserPermission.objects.filter(still_open(), **ours).values_list("user_id", "permission__codename")
     team = PersonGroupPermission.objects.filter(**ours).values_list("group_id", "permission__codename")
     return _gathered(own), _gathered(team)
 
@@ -93,12 +101,19 @@ def _gathered(pairs: Iterable[tuple[K, str]]) -> dict[K, frozenset[str]]:
 
 
 def open_to_member(person: Person, user: User, permissions: Collection[str]) -> None:
-    """This function will let one user do these things for a person; what they may already do stays."""
+    """This function will let one user do these things for a person; what they may already do stays, without an end."""
     PersonUserPermission.objects.bulk_create(
-        [
-            PersonUserPermission(user=user, permission_id=permission_id, content_object=person)
-            for permission_id in _ids_of(permissions)
-        ],
+        _rows(person, user, permissions),
+        update_conflicts=True,
+        update_fields=["ends_at"],
+        unique_fields=["user", "permission", "content_object"],
+    )
+
+
+def open_until(person: Person, user: User, permissions: Collection[str], *, ends_at: datetime) -> None:
+    """This function will let one user do these things for a person for a while; what they may do already stays."""
+    PersonUserPermission.objects.bulk_create(
+        _rows(person, user, permissions, ends_at=ends_at),
         ignore_conflicts=True,
     )
 
@@ -144,6 +159,15 @@ def join_team(user: User, team: Team) -> None:
 def leave_team(user: User, team: Team) -> None:
     """This function will end what a user sees through a team."""
     user.groups.remove(team.group_id)
+
+
+def _rows(
+    person: Person, user: User, permissions: Collection[str], *, ends_at: datetime | None = None
+) -> list[PersonUserPermission]:
+    return [
+        PersonUserPermission(user=user, permission_id=permission_id, content_object=person, ends_at=ends_at)
+        for permission_id in _ids_of(permissions)
+    ]
 
 
 def _ids_of(permissions: Collection[str]) -> list[int]:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from audit.clock import now
+from audit.scope import note_moment
 from delegation.errors import Busy, LeewayError
 from delegation.http import holding
 from delegation.http.entering import (
@@ -151,6 +152,7 @@ class PageView(View):
     def _attempt(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """This function will run the handler once, and undo all of it where the answer is a no."""
         self.at = now()
+        note_moment(self.at)
         self.__dict__.pop("now", None)
         user = auth.get_user(request)
         if not isinstance(user, User):  # left since, or signed out everywhere by a new password

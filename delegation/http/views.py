@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.clock import now
-from audit.scope import organisation_in_scope
+from audit.scope import note_moment, organisation_in_scope
 from delegation.errors import Invalid, LeewayError
 from delegation.http.answers import Answer, render
 from delegation.http.body import read_bytes, read_object
@@ -111,6 +111,7 @@ class LeewayView(APIView):
     def _attempt(self, caller: User | None, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """This function will run the handler once, and undo all of it where the answer is a no."""
         self.at = now()
+        note_moment(self.at)
         request.caller = caller  # type: ignore[attr-defined]
         self.args, self.kwargs = args, kwargs
         # Not by DRF's own steps, which choose among parsers, renderers, versions and throttles: there is one of each.

@@ -224,6 +224,7 @@ class PersonUserPermission(UserObjectPermissionBase):
 
     organisation_id = models.UUIDField(default=organisation_in_scope, editable=False)
     content_object = models.ForeignKey(Person, on_delete=models.CASCADE)
+    ends_at = models.DateTimeField(null=True, help_text="of a record that was opened for a while: it counts until then")
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

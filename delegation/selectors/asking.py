@@ -43,7 +43,8 @@ WITH RECURSIVE organisation AS (
         EXISTS (
             SELECT FROM delegation_personuserpermission own
             WHERE own.content_object_id = row.id AND own.user_id = %(user)s::uuid
-              AND own.permission_id = %(permission)s::int)
+              AND own.permission_id = %(permission)s::int
+              AND (own.ends_at IS NULL OR own.ends_at > %(at)s::timestamptz))
         OR EXISTS (
             SELECT FROM delegation_persongrouppermission team JOIN delegation_user_groups member USING (group_id)
             WHERE team.content_object_id = row.id AND member.user_id = %(user)s::uuid

@@ -63,14 +63,17 @@ def open_record(*, by: User, person_id: UUID, why: str, text: str, at: datetime)
     ends_at = at + timedelta(minutes=my_organisation().opening_minutes)
     opening = RecordOpening(person=person, user=by, why=why, words=words, at=at, ends_at=ends_at)
     opening.save(force_insert=True)
-    access.open_to_member(person, by, SHOWN)
+    access.open_until(person, by, SHOWN, ends_at=ends_at)
     data: dict[str, object] = {"why": why, "words": reference(words), "until": ends_at.isoformat()}
     _tell(opening, type="opening.made", actor=actor_of(by), data=data, at=at)
     return opening
 
 
 def close_openings(*, at: datetime) -> int:
-    """This function will end what was opened long enough, and count it; what a tie gives by now stays."""
+    """This function will end what was opened long enough, and count it; what a tie gives by now stays.
+
+    Nobody sees anything by it from that moment, whether or not this has run (`access.still_open`).
+    """
     over = RecordOpening.objects.ours().filter(closed_at=None, ends_at__lte=at).select_related("person", "user")
     rows = list(over.select_for_update(of=("self",), no_key=True, skip_locked=True))
     for each in rows:

@@ -90,7 +90,9 @@ async def _keep(stream: Stream, receive: Receive, send: Send) -> None:
                 beats += 1
                 await _write(send, STILL)
                 # Time alone ends things too: a session, a tie to a person.
-                if beats % BEATS_BETWEEN_CHECKS == 0 and not await hub.ask(lambda: looking.still(stream.view)):
+                if beats % BEATS_BETWEEN_CHECKS == 0 and not await hub.ask(
+                    lambda: looking.still(stream.view, at=clock.now())
+                ):
                     break
             if stream.is_over:
                 break

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -131,9 +132,7 @@ class Hub:
             streams = list(place.streams)
             views = [each.view for each in streams]
             try:
-                news = await self.ask(
-                    lambda views=views: looking.look(organisation_id=organisation_id, seen=place.seen, views=views)  # type: ignore[misc]
-                )
+                news = await self.ask(partial(_look, organisation_id, place.seen, views))
             except Exception as error:  # noqa: BLE001 - it is looked again; what is new stays new
                 logger.warning("nothing could be looked up: %s", type(error).__name__)
                 continue
@@ -163,6 +162,10 @@ def _tell(streams: list[Stream], news: News) -> None:
         for topic, happening in told.items():
             streams[place].tell(topic, happening.id)
             count_told(LIVE, since=happening.at, at=now)
+
+
+def _look(organisation_id: UUID, seen: str, views: list[View]) -> News:
+    return looking.look(organisation_id=organisation_id, seen=seen, views=views, at=clock.now())
 
 
 def _answer(question: Callable[[], R]) -> R:

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from audit import outbox
 from audit.models import Event
-from audit.scope import current_organisation_id, organisation_scope
+from audit.scope import current_organisation_id, note_moment, organisation_scope
 from delegation import access
 from delegation.http.entering import is_strong, needs_second_step, signed_in_organisation
 from delegation.models import User
@@ -85,6 +85,7 @@ def admit(*, session_key: str, topics: Sequence[Topic], at: datetime) -> View | 
     if organisation_id is None:
         return None
     with organisation_scope(organisation_id):
+        note_moment(at)
         user = _user(request)
         seen = tuple(topic for topic in topics if user is not None and _sees(user, topic))
         if user is None or not seen:
@@ -92,9 +93,10 @@ def admit(*, session_key: str, topics: Sequence[Topic], at: datetime) -> View | 
         return View(session_key, organisation_id, user.id, seen, frozenset(_people_of(seen)))
 
 
-def still(view: View) -> bool:
+def still(view: View, *, at: datetime) -> bool:
     """This function will say whether somebody is still signed in and may still see all that their page is about."""
     with organisation_scope(view.organisation_id):
+        note_moment(at)
         return _still(view, view.topics)
 
 
@@ -144,12 +146,13 @@ def snapshot(organisation_id: UUID) -> str:
         return str(cursor.fetchone()[0])
 
 
-def look(*, organisation_id: UUID, seen: str, views: Sequence[View]) -> News:
+def look(*, organisation_id: UUID, seen: str, views: Sequence[View], at: datetime) -> News:
     """This function will find what is new since a snapshot, and for which views; each is asked again whether it may.
 
     Of many events that change one part the last is told: the part is asked for once.
     """
     with organisation_scope(organisation_id):
+        note_moment(at)
         found = _rows(NEW, {"seen": seen})
         news = News(snapshot=found[0]["snapshot"])
         happenings = [_happening(row) for row in found if row["id"] is not None]

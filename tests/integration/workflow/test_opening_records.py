@@ -1,11 +1,12 @@
 """Opening a record from outside the circle: with a reason, for a while, read by the person, and in the log."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from audit.models import Event
+from audit.scope import note_moment
 from delegation import access
 from delegation.errors import Conflict, Forbidden, Missing, Refused
 from delegation.models import CircleMember, Organisation
@@ -22,6 +23,7 @@ A_REASON = "Her son rang me, and Priya was away"
 def test_a_record_is_open_for_an_hour_and_the_person_is_told_who_and_why(steps: Steps) -> None:
     helen, ada = steps.cast.user("helen"), steps.cast.person("ada")
     assert not access.may(helen, ada, access.SEE_PERSON)
+    note_moment(TUESDAY)
     opened = open_record(by=helen, person_id=ada.id, why="asked", text=A_REASON, at=TUESDAY)
     assert access.permissions_of(helen, ada) == {"see_person", "see_money", "see_asks"}
     (event,) = Event.objects.ours().filter(type="opening.made")
@@ -36,10 +38,29 @@ def test_a_record_is_open_for_an_hour_and_the_person_is_told_who_and_why(steps: 
     with pytest.raises(Conflict, match="already"):
         open_record(by=helen, person_id=ada.id, why="asked", text=A_REASON, at=TUESDAY)
     pass_time(at=TUESDAY + 59 * MINUTE)
+    note_moment(TUESDAY + 59 * MINUTE)
     assert access.may(helen, ada, access.SEE_PERSON)
     pass_time(at=TUESDAY + 60 * MINUTE)
     assert not access.may(helen, ada, access.SEE_PERSON)
     assert Event.objects.ours().filter(type="opening.closed").count() == 1
+
+
+def test_it_ends_by_itself_where_no_timer_runs(steps: Steps) -> None:
+    helen, ada = steps.cast.user("helen"), steps.cast.person("ada")
+    open_record(by=helen, person_id=ada.id, why="asked", text=A_REASON, at=TUESDAY)
+
+    def seen(at: datetime | None) -> set[str]:
+        if at is not None:
+            note_moment(at)
+        rows = access.permission_rows(helen, ada.id).values()
+        held = access.permitted({"may_self": [found for each in rows for found in each.query]})
+        assert access.permissions_of(helen, ada) == access.granted(ada)[0].get(helen.id, frozenset())
+        assert access.may(helen, ada, access.SEE_PERSON) == (access.SEE_PERSON in access.permissions_of(helen, ada))
+        return set(access.permissions_of(helen, ada) | held)
+
+    assert seen(None) == set()
+    assert seen(TUESDAY + 59 * MINUTE) == {"see_person", "see_money", "see_asks"}
+    assert seen(TUESDAY + 60 * MINUTE) == set()
 
 
 def test_what_a_tie_gives_by_then_stays(steps: Steps) -> None:
