@@ -131,11 +131,23 @@ def find_erasure(*, by: By, erasure_id: UUID) -> Erasure:
     return found
 
 
+def legal_holds_listed(*, by: By) -> Any:
+    """This function will list what holds records, and what did. Raises Forbidden."""
+    check_may_set_up(by=by)
+    return LegalHold.objects.ours().select_related("person", "placed_by")
+
+
+def find_legal_hold(*, by: By, hold_id: UUID) -> LegalHold:
+    """This function will load one of them, or raise Forbidden, Missing."""
+    found: LegalHold | None = legal_holds_listed(by=by).filter(id=hold_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 def held_people(*, by: By) -> list[LegalHold]:
     """This function will list every record that something holds. Raises Forbidden."""
-    check_may_set_up(by=by)
-    rows = LegalHold.objects.ours().filter(lifted_at=None).select_related("person", "placed_by")
-    return list(rows.order_by("placed_at", "id")[:A_PAGE])
+    return list(legal_holds_listed(by=by).filter(lifted_at=None).order_by("placed_at", "id")[:A_PAGE])
 
 
 def _values() -> dict[str, Any]:

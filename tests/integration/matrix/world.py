@@ -16,7 +16,19 @@ from audit.ids import new_id
 from audit.models import Delivery, Event
 from audit.scope import organisation_scope
 from delegation.demo.building import SET_UP, demo_scheme
-from delegation.models import Budget, Category, Erasure, Instalment, Mandate, Person, PlanLine, Post, Review, User
+from delegation.models import (
+    Budget,
+    Category,
+    Erasure,
+    Instalment,
+    Mandate,
+    Person,
+    PlanLine,
+    Post,
+    Review,
+    Team,
+    User,
+)
 from delegation.models.people import CircleMember
 from delegation.selectors.schemes import last_published
 from delegation.services.absences import record_absence
@@ -35,6 +47,7 @@ from delegation.services.people import (
     add_user,
     name_scheme_owner,
 )
+from delegation.services.retention import place_hold
 from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
 from delegation.services.sources import add_source
@@ -178,6 +191,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
         "erasure": _erasure(person, by=leader, at=at),
+        "legal_hold": _legal_hold(by=leader, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),
         **_webhooks(leader, at=at),
         **_systems(leader, at=at),
@@ -204,6 +218,14 @@ def _erasure(person: Person, *, by: User, at: datetime) -> UUID:
     """This function will have somebody ask, long before it may be, that a record is erased."""
     row: Erasure = Erasure.objects.create(person=person, why="appraised", asked_by=by, asked_at=at)
     return row.id
+
+
+def _legal_hold(*, by: User, at: datetime) -> UUID:
+    """This function will hold the record of somebody who is on no other row."""
+    team = Team.objects.ours().order_by("id").first()
+    assert team is not None
+    person = add_person(by=SET_UP, fields=PersonFields(display_name="Held", team=team), at=at)
+    return place_hold(by=by, person_id=person.id, why="court", at=at).id
 
 
 def _talk(person: Person, *, by: User, at: datetime) -> UUID:
