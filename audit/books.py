@@ -101,11 +101,19 @@ DELIVERIES = Comparison(
     LEFT JOIN (SELECT id FROM audit_event WHERE {OURS}) event ON event.id = delivery.event_id
     """,  # noqa: S608 - our own text
 )
+# What is gone was said to be, once, in the log; and what the log says is gone is.
 WORDS = Comparison(
-    "words: what was committed to is what they say",
+    "words: what was committed to is what they say, or is told to be erased",
     f"""
-    SELECT id, CASE WHEN erased_at IS NOT NULL THEN text = '' AND salt = ''
-                    ELSE commitment = encode(sha256(salt || convert_to(text, 'UTF8')), 'hex') END
-    FROM audit_words WHERE {OURS}
+    SELECT coalesce(words.id, gone.id),
+           CASE WHEN words.erased_at IS NOT NULL THEN words.text = '' AND words.salt = '' AND gone.times = 1
+                ELSE words.commitment = encode(sha256(words.salt || convert_to(words.text, 'UTF8')), 'hex')
+                     AND gone.id IS NULL END
+    FROM (SELECT * FROM audit_words WHERE {OURS}) words
+    FULL JOIN (
+        SELECT named::uuid AS id, count(*) AS times
+        FROM audit_event, jsonb_array_elements_text(data -> 'words') named
+        WHERE {OURS} AND type = 'words.erased' GROUP BY named
+    ) gone ON gone.id = words.id
     """,  # noqa: S608 - our own text
 )

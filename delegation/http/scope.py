@@ -10,11 +10,12 @@ from uuid import UUID
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
 
 from audit.clock import now
 from audit.killpoints import REQUEST_AFTER_COMMIT, REQUEST_BEFORE_COMMIT, reach
 from audit.scope import organisation_scope
-from delegation.errors import Overloaded, Unreachable
+from delegation.errors import Conflict, Overloaded, Unreachable
 from delegation.models import Source, User
 from delegation.selectors.identity import caller_scope
 from delegation.selectors.sources import source_scope
@@ -23,6 +24,8 @@ from delegation.selectors.sources import source_scope
 RETRIED = frozenset({"40P01", "40001", "55P03"})
 # Connection failures, and a server that stops, crashes, starts or has no place left (PostgreSQL's appendix A).
 OUT_OF_REACH = ("08", "57P01", "57P02", "57P03", "53300")
+# The database refuses words of somebody whose record is erased (delegation/migrations/0038).
+OF_SOMEBODY_ERASED = "LW002"
 RETRIES = 5
 FIRST_PAUSE_SECONDS = 0.01
 
@@ -81,6 +84,8 @@ def _run(scope: Callable[[], AbstractContextManager[S]], function: Callable[[S],
                 # Not again from here: the connection may have broken while it committed.
                 logger.warning("the database is out of reach: %s", type(error).__name__)
                 raise Unreachable from error
+            if sqlstate_of(error) == OF_SOMEBODY_ERASED:
+                raise Conflict(_("Their record is erased. Nothing more is written about them.")) from error
             if sqlstate_of(error) not in RETRIED:
                 raise
     raise Overloaded

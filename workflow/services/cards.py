@@ -14,7 +14,7 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Unknown
 from delegation.models import Budget, Mandate, Person, Source, User
 from delegation.selectors.circles import is_own_life
-from delegation.services.actors import actor_of
+from delegation.services.actors import By, actor_of
 from workflow.models import Card
 from workflow.services.tapping import token_digest
 
@@ -109,6 +109,15 @@ def end_card(*, by: User, card_id: UUID, at: datetime) -> Card:
     return card
 
 
+def end_cards(*, by: By, person: Person, at: datetime) -> None:
+    """This function will end every card on somebody's money: they have died, and nobody taps it any more."""
+    rows = Card.objects.ours().filter(person=person, ended_at=None).order_by("id")
+    for card in rows.select_related("said").select_for_update(of=("self",), no_key=True):
+        card.ended_at = at
+        card.save(update_fields=["ended_at"])
+        _tell(card, type="card.ended", by=by, at=at)
+
+
 # --- within ----------------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +188,6 @@ def _lock(by: User, card_id: UUID) -> Card:
     return card
 
 
-def _tell(card: Card, *, type: str, by: User, at: datetime) -> None:
+def _tell(card: Card, *, type: str, by: By, at: datetime) -> None:
     data = {"budget": str(card.budget_id), "holder": str(card.holder_id), "said": reference(card.said)}
     record(type=type, subject=("card", card.id), person_id=card.person_id, actor=actor_of(by), data=data, at=at)

@@ -26,6 +26,7 @@ from delegation.services.lives import (
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import last_yes, relock
+from workflow.services.cards import end_cards
 from workflow.services.deciding import lock_money
 from workflow.services.writing import move
 
@@ -53,6 +54,7 @@ def tell_death(*, by: User, person_id: UUID, on: date, at: datetime) -> Ended:
     check_day(person, on=on, at=at)
     for ask_id in asks:
         _end(relock(ask_id), by=by, at=at)
+    end_cards(by=process_of(by), person=person, at=at)
     keep_death(by=by, person=person, on=on, asks=asks, at=at)
     return Ended(person, tuple(asks))
 

@@ -1,4 +1,4 @@
-"""What this room holds of a person besides words: the files that people attached to their asks."""
+"""What this room holds of a person besides words: the files that people attached to their asks, and their cards."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.erasing import Eraser
 from delegation.errors import Refused
 from workflow.lifecycle import WITH_SOMEBODY
-from workflow.models import Ask, Attachment, Payment
+from workflow.models import Ask, Attachment, Card, Payment
 
 LOOKED_FOR_AGAIN = timedelta(days=30)
 
@@ -36,6 +36,16 @@ def erase_files(person_id: UUID, at: datetime) -> int:
     return len(files)
 
 
+def erase_cards(person_id: UUID, at: datetime) -> int:
+    """This function will end a person's cards, and take what their programmes know them by and their last digits.
+
+    What a programme still says of one is then of no card that we know, and set aside.
+    """
+    cards = Card.objects.ours().filter(person=person_id)
+    cards.filter(ended_at=None).update(ended_at=at)
+    return int(cards.update(token="", last4=""))
+
+
 def remove_erased_files(*, at: datetime) -> int:
     """This function will remove files that should have gone when a record was erased, and count them."""
     rows = Attachment.objects.ours().filter(ask__person__erased_at__gt=at - LOOKED_FOR_AGAIN)
@@ -45,4 +55,4 @@ def remove_erased_files(*, at: datetime) -> int:
     return len(left)
 
 
-ERASERS = (Eraser("files", erase_files, check_nothing_waits),)
+ERASERS = (Eraser("files", erase_files, check_nothing_waits), Eraser("cards", erase_cards))

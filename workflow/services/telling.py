@@ -58,12 +58,13 @@ def take_fact(*, by: Source, fields: FactFields, read: Read, at: datetime) -> To
         message_id=fields.id,
         digest=fields.digest,
         type=fields.type,
-        said=keep(text=json.dumps(fields.data), subject_id=_about(fields.data)),
         received_at=at,
     )
     try:
         with transaction.atomic():
             _try(fact, by=speaks_as(by), said=fields.data, read=read, at=at)
+            if fact.done_at is None:  # what is done needs its words no more
+                fact.said = keep(text=json.dumps(fields.data), subject_id=_about(fields.data))
             fact.save(force_insert=True)
     except IntegrityError as error:  # the same at the same moment: the other one has done it
         raise Conflict(_("This is being done right now. Ask again in a second.")) from error
@@ -78,9 +79,9 @@ def play_again(*, by: User, fact_id: UUID, said: Any, read: Read, at: datetime) 
     """
     fact = _lock(by=by, fact_id=fact_id)
     text = json.dumps(said)
-    if fact.said is None or fact.said.text != text:
-        fact.said = keep(text=text, subject_id=_about(said))
     _try(fact, by=by, said=said, read=read, at=at)
+    if fact.done_at is None and (fact.said is None or fact.said.text != text):
+        fact.said = keep(text=text, subject_id=_about(said))
     fact.save(update_fields=["said", "done_at", "waits_at", "reason"])
     _tell(fact, by=by, at=at)
     return fact
@@ -128,13 +129,15 @@ def _try(fact: ToldFact, *, by: By, said: Any, read: Read, at: datetime) -> None
 
 
 def _about(said: Any) -> UUID | None:
-    """This function will find the person whose words a fact is, so that they go when the person is erased."""
+    """This function will find the person whose words a fact is, or the user, so that they go when these are erased."""
     named = said if isinstance(said, Mapping) else {}
     try:
         ids = {name: UUID(str(named[name])) for name in ("person", "budget") if named.get(name)}
     except ValueError:
         return None
     found: UUID | None = None
+    if isinstance(named.get("user"), str):
+        found = User.objects.ours().filter(username=named["user"]).values_list("id", flat=True).first()
     if "person" in ids:
         found = Person.objects.ours().filter(id=ids["person"]).values_list("id", flat=True).first()
     elif "budget" in ids:

@@ -156,6 +156,14 @@ def test_what_is_said_of_a_person_goes_when_they_are_erased(till: Till) -> None:
     assert about == [(person.id, person.id), (person.id, person.id), (None, None)]
 
 
+def test_what_is_done_needs_its_words_no_more(till: Till) -> None:
+    tell(till, "absence", away(till))
+    tell(till, "absence", away(till, note="x"), id="e2")
+    with till.cast.scope():
+        done, waits = ToldFact.objects.ours().order_by("message_id").select_related("said")
+        assert (done.said, waits.said and waits.said.subject_id) == (None, till.cast.user("sam").id)
+
+
 def test_somebody_away_sooner_than_was_written_down_is_news(till: Till) -> None:
     tell(till, "absence", away(till))
     sooner = away(till) | {"starts_at": (till.cast.at + timedelta(hours=1)).isoformat()}

@@ -1,8 +1,13 @@
 """Erasing a record: what was said is nowhere, what was proved stays proved, and it takes two people and time."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event as Signal
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -14,23 +19,28 @@ from pytest_django.fixtures import Settings
 from audit import verify
 from audit.books import WORDS, compare
 from audit.models import Event, Words
+from audit.words import keep
 from delegation.errors import Conflict, Forbidden, Missing, Refused
 from delegation.models import CircleMember, Erasure, Person, User
 from delegation.selectors.retention import Due, due_for_appraisal, years_kept
 from delegation.services.erasing import ask_to_erase, erase_person, withdraw_erasure
 from delegation.services.retention import class_record, keep_for_years, keep_on, lift_hold, place_hold
+from delegation.services.sources import add_source
 from notifications.consumers import write_notices
 from tests.cast import Cast
 from tests.integration.workflow.door import A_REASON, Door
 from tests.integration.workflow.steps import TUESDAY, Steps
 from tests.integration.workflow.test_attaching import PDF, attached
 from tests.servers import Place
-from workflow.models import Decision
+from workflow.models import Decision, StatementLine
 from workflow.services.attaching import Sent, attach
+from workflow.services.cards import CardFields, link_card
+from workflow.services.ending import tell_death
 from workflow.services.erasers import remove_erased_files
 
 MARK = "quokka"  # in every word that is typed here
 YEARS = timedelta(days=366 * 10)
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture
@@ -63,7 +73,18 @@ def type_everywhere(door: Door) -> UUID:
     path = f"statements?budget={door.budget('ada')}"
     digest = door.post("priya", path, data, Content_Type="text/csv")["digest"]
     door.post("priya", f"{path}&confirm={digest}", data, status=201, Content_Type="text/csv")
+    _find_in_the_file_of_all(door, yes)
     return UUID(first["id"])
+
+
+def _find_in_the_file_of_all(door: Door, ask: Any) -> None:
+    """This function will say that a line of the whole organisation's statement is what paid an ask."""
+    data = f"Date,Description,Amount,Balance\n{door.cast.at.date()},{MARK} BUSES,-9.00,1".encode()
+    digest = door.post("mark", "statements", data, Content_Type="text/csv")["digest"]
+    door.post("mark", f"statements?confirm={digest}", data, status=201, Content_Type="text/csv")
+    with door.cast.scope():
+        line = StatementLine.objects.ours().get(statement__person=None)
+    door.post("mark", f"statement-lines/{line.id}/yes", {"ask": ask["id"]})
 
 
 def tell_all(cast: Cast) -> None:
@@ -146,6 +167,63 @@ def test_erased_words_are_nowhere_and_every_proof_stays_true(
     assert door.send("joe", "GET", f"asks/{ask_id}").status_code == 404
     seen = door.get("gwen", f"asks/{ask_id}")
     assert (seen["what_for"], seen["decision"]["reason"]) == ("Erased", "Erased")
+    with psycopg.connect(committed_db.admin_url) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("DELETE FROM audit_event WHERE type = 'words.erased'")
+    assert compare(WORDS, organisation_id=cast.organisation.id).differ == len(gone)  # and now nobody said so
+    later = door.send("gwen", "POST", f"asks/{ask_id}/comment", {"text": f"{MARK} again"})
+    assert (later.status_code, b"record is erased" in later.content) == (409, True)
+
+
+def test_who_writes_at_the_same_moment_is_erased_too_or_refused(committed_cast: Cast) -> None:
+    cast, at = committed_cast, committed_cast.at + YEARS
+    ada, lena, mark = cast.person("ada").id, cast.user("lena"), cast.user("mark")
+    with cast.scope():
+        asked = ask_to_erase(by=lena, person_id=ada, why="appraised", at=at)
+    wrote, commits, erased, ends = Signal(), Signal(), Signal(), Signal()
+
+    def write() -> UUID:
+        with closing(connection), cast.scope():
+            words = keep(text=f"{MARK} just now", subject_id=ada)
+            wrote.set()
+            assert commits.wait(PATIENCE)
+            assert words is not None
+            return words.id
+
+    def erase() -> None:
+        with closing(connection), cast.scope():
+            erase_person(by=mark, erasure_id=asked.id, at=at)
+            erased.set()
+            assert ends.wait(PATIENCE)
+
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(write)
+        assert wrote.wait(PATIENCE)
+        erasing = threads.submit(erase)
+        _wait_for_the_lock()
+        commits.set()
+        assert erased.wait(PATIENCE)
+        late = threads.submit(write)
+        _wait_for_the_lock()
+        ends.set()
+        erasing.result(PATIENCE)
+        with pytest.raises(DatabaseError, match="is erased"):
+            late.result(PATIENCE)
+    with cast.scope():
+        assert Words.objects.ours().get(id=first.result()).text == ""
+
+
+def _wait_for_the_lock() -> None:
+    """This function will wait until somebody waits for the words of a person."""
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{waits} (SELECT oid FROM pg_database WHERE datname = current_database()))")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def _erase(cast: Cast, name: str) -> None:
@@ -183,6 +261,27 @@ def test_it_takes_two_and_neither_is_beside_them(steps: Steps, later: datetime) 
     withdraw_erasure(by=mark, erasure_id=asked.id, at=later)
     with pytest.raises(Conflict):
         withdraw_erasure(by=lena, erasure_id=asked.id, at=later)
+
+
+def test_cards_end_with_a_life_and_lose_what_names_them(steps: Steps, later: datetime) -> None:
+    cast, ada = steps.cast, steps.cast.person("ada")
+    source = add_source(by=cast.user("lena"), kind="cards", name="vale-card", at=TUESDAY)
+    fields = CardFields(
+        source=source.id,
+        token="card-of-ada",
+        budget=cast.elmbridge_vale.budgets["ada"].id,
+        holder=cast.user("joe").id,
+        last4="7391",
+        said="She said so at her kitchen table.",
+    )
+    card = link_card(by=cast.user("priya"), person_id=ada.id, fields=fields, at=TUESDAY)
+    tell_death(by=cast.user("priya"), person_id=ada.id, on=TUESDAY.date(), at=TUESDAY)
+    card.refresh_from_db()
+    assert (card.ended_at, card.last4, len(card.token)) == (TUESDAY, "7391", 64)
+    assert Event.objects.ours().filter(type="card.ended", subject_id=card.id, person_id=ada.id).count() == 1
+    erase_person(by=cast.user("mark"), erasure_id=ask_for(steps, later).id, at=later)
+    card.refresh_from_db()
+    assert (card.last4, card.token) == ("", "")
 
 
 def test_the_database_opens_its_door_for_two_people_alone(steps: Steps, later: datetime) -> None:
