@@ -22,6 +22,7 @@ from delegation.models import Hold, Person, User
 from delegation.replay.values import AWAY, LATE, TRIED, Had
 from delegation.selectors.authority import setting
 from delegation.services.absences import record_absence
+from delegation.services.passing import OVERLAP
 from tests.cast import Cast
 from tests.integration.workflow.steps import A_REASON
 from workflow.lifecycle import APPROVED, BLOCKED, WAITING
@@ -159,7 +160,9 @@ class Living:
     def live(self, script: list[Wish], *, moments: list[datetime]) -> Life:
         """This function will play it, and give what became of it."""
         for moment in moments:
+            # Rounds come every few seconds, and look again at what changed until a minute later, not hours later.
             self._later(moment, self._tick, None)
+            self._later(moment + OVERLAP, self._tick, None)
         for wish in script:
             self._later(wish.at, self._ask, wish)
         self._wishes = {wish.id: wish for wish in script}
@@ -194,7 +197,7 @@ class Living:
         if ask.status not in (WAITING, BLOCKED) or ask.assignment is None:
             self._open.pop(id, None)
             return
-        self._tick_at(ask.look_at, ask.status)
+        self._tick_at(ask.look_at)
         held: Assignment = ask.assignment
         if self._seen.get(id) == held.id:
             return
@@ -222,9 +225,9 @@ class Living:
         # Who let it run out, went away with it, or whose limit was used up by others, had not answered by then.
         return had.left == LATE, max(takes, had.seconds + 1) if had.left in (AWAY, LATE, TRIED) else had.seconds
 
-    def _tick_at(self, at: datetime | None, status: str) -> None:
+    def _tick_at(self, at: datetime | None) -> None:
         """This function will have the watch look when an ask is to be looked at, as its timer does."""
-        if at is not None and at not in self._ticks and (status == WAITING or at < self._until):
+        if at is not None and at not in self._ticks and at < self._until:
             self._ticks.add(at)
             self._later(at, self._tick, None)
 
@@ -244,7 +247,7 @@ class Living:
             if self._is_new(id, status, held):
                 self._look(id, at)
             else:
-                self._tick_at(look_at, status)
+                self._tick_at(look_at)
 
     def _is_new(self, id: UUID, status: str, held: UUID | None) -> bool:
         return status not in (WAITING, BLOCKED) or self._seen.get(id) != held
