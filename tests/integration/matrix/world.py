@@ -26,7 +26,6 @@ from delegation.models import (
     PlanLine,
     Post,
     Review,
-    Team,
     User,
 )
 from delegation.models.people import CircleMember
@@ -191,7 +190,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
         "erasure": _erasure(person, by=leader, at=at),
-        "legal_hold": _legal_hold(by=leader, at=at),
+        "legal_hold": _legal_hold(person, by=leader, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),
         **_webhooks(leader, at=at),
         **_systems(leader, at=at),
@@ -220,12 +219,10 @@ def _erasure(person: Person, *, by: User, at: datetime) -> UUID:
     return row.id
 
 
-def _legal_hold(*, by: User, at: datetime) -> UUID:
-    """This function will hold the record of somebody who is on no other row."""
-    team = Team.objects.ours().order_by("id").first()
-    assert team is not None
-    person = add_person(by=SET_UP, fields=PersonFields(display_name="Held", team=team), at=at)
-    return place_hold(by=by, person_id=person.id, why="court", at=at).id
+def _legal_hold(beside: Person, *, by: User, at: datetime) -> UUID:
+    """This function will hold the record of somebody of the same team who is on no other row."""
+    held = add_person(by=SET_UP, fields=PersonFields(display_name="Held", team=beside.team), at=at)
+    return place_hold(by=by, person_id=held.id, why="court", at=at).id
 
 
 def _talk(person: Person, *, by: User, at: datetime) -> UUID:
