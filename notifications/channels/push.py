@@ -5,6 +5,7 @@ nothing is sent to one that stands inside (channels/webhook.py).
 """
 
 import json
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from notifications.outcomes import NOWHERE, Device, Outcome, Outgoing, Refused, 
 from notifications.retrying import Outcome as Answer
 from notifications.services.sending import Letter
 
+# For all browsers of one user together: less than a worker has for one message.
+SECONDS_IN_ALL = 20.0
 KEPT_FOR = timedelta(days=1)  # by the service, for a device that is off
 # The subscription is no more (RFC 8030, 7.3): it is forgotten.
 GONE = (404, 410)
@@ -30,7 +33,8 @@ class Push:
         """This function will push one message, and say which devices are no more."""
         if not to.devices:
             return NOWHERE
-        answers = [(device, self._push(notice, device)) for device in to.devices]
+        by = time.monotonic() + SECONDS_IN_ALL
+        answers = [(device, self._push(notice, device, by=by)) for device in to.devices]
         gone = tuple(device.url for device, answer in answers if answer.status in GONE)
         taken = next((answer for _, answer in answers if _is_taken(answer)), None)
         if taken is not None:
@@ -42,7 +46,7 @@ class Push:
             return TryLater(why, at, again.status, gone)
         return Refused("gone" if gone else "refused", answers[-1][1].status, gone)
 
-    def _push(self, notice: Outgoing, device: Device) -> Answer:
+    def _push(self, notice: Outgoing, device: Device, *, by: float) -> Answer:
         key = pushing.read_private(settings.PUSH_KEY)
         if key is None:
             return Answer(error="not_set_up")
@@ -55,7 +59,7 @@ class Push:
             "urgency": "high" if notice.urgent else "normal",
         }
         payload = pushing.encrypt(json.dumps(told).encode(), public=device.public, secret=device.secret)
-        return webhook.send(Letter(uuid4(), uuid4(), device.url, headers, payload), at=notice.at)
+        return webhook.send(Letter(uuid4(), uuid4(), device.url, headers, payload), at=notice.at, by=by)
 
 
 def _is_taken(answer: Answer) -> bool:

@@ -5,6 +5,7 @@ leads somewhere else a moment later leads nowhere. The certificate is that of th
 database, so that no transaction waits for somebody else's server.
 """
 
+import math
 import socket
 import ssl
 import time
@@ -95,10 +96,13 @@ def resolve(host: str, port: int) -> list[str]:
     return names
 
 
-def send(letter: Letter, *, at: datetime) -> Outcome:
-    """This function will send one message and say what came of it; it never raises, and reads no answer's body."""
+def send(letter: Letter, *, at: datetime, by: float = math.inf) -> Outcome:
+    """This function will send one message and say what came of it; it never raises, and reads no answer's body.
+
+    ``by`` is when it must be over at the latest, by the monotonic clock, where it is one of several.
+    """
     began = time.monotonic()
-    until = began + SECONDS
+    until = min(began + SECONDS, by)
     if problem_of(letter.url, here=settings.WEBHOOKS_HERE) is not None:  # what is allowed may have changed since
         return Outcome(error="address")
     try:

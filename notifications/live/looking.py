@@ -44,7 +44,19 @@ NEW = f"""
          AND NOT pg_visible_in_snapshot(event.tx, %(seen)s::pg_snapshot)
     ORDER BY event.id
 """  # noqa: S608 - our own text
-SINCE = f"SELECT {COLUMNS} FROM audit_event event WHERE {TOLD} AND event.at >= %(since)s ORDER BY event.id"  # noqa: S608
+# Of a while ago only what may change the page that asks: as much as anybody reads, the newest of it.
+SINCE = f"""
+    SELECT {COLUMNS} FROM audit_event event
+    WHERE {TOLD} AND event.at >= %(since)s AND (
+        event.subject_id = ANY(%(asks)s) OR event.data->>'ask' = ANY(%(asks)s::text[])
+        OR event.person_id = ANY(%(people)s)
+        OR %(inbox)s AND EXISTS (
+            SELECT FROM workflow_assignment held
+            WHERE held.organisation_id = event.organisation_id AND held.ask_id = event.subject_id
+                  AND held.user_id = %(viewer)s))
+    ORDER BY event.id DESC LIMIT %(most)s
+"""  # noqa: S608 - our own text
+MOST_MISSED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +179,7 @@ def look(*, organisation_id: UUID, seen: str, views: Sequence[View], at: datetim
 
 
 def missed(*, view: View, since: Since, at: datetime) -> dict[Topic, Happening | None]:
-    """This function will find what a page missed while nobody told it; None where it was away for too long to say."""
+    """This function will find what a page missed while nobody told it; None where that is too long ago, or too much."""
     with organisation_scope(view.organisation_id):
         before: Event | None = None
         if since.event_id is not None:
@@ -175,12 +187,25 @@ def missed(*, view: View, since: Since, at: datetime) -> dict[Topic, Happening |
         moment = before.at - LATE if before else (since.at - JUST_BEFORE if since.at else None)
         if moment is None or at - moment > REPLAYED:
             return dict.fromkeys(view.topics)
-        happenings = [_happening(row) for row in _rows(SINCE, {"since": moment})]
+        rows = _rows(SINCE, {"since": moment, **_about(view), "most": MOST_MISSED + 1})
+        if len(rows) > MOST_MISSED:
+            return dict.fromkeys(view.topics)
+        happenings = [_happening(row) for row in reversed(rows)]
         known = since.event_id
         # Whoever has just done something sees it on the page that came of it.
         own = view.user_id if before is None else None
         new = [each for each in happenings if each.id != known and (own is None or each.actor_id != own)]
         return dict(_heard(view, _changed(view, new)))
+
+
+def _about(view: View) -> dict[str, Any]:
+    """This function will give what an event must name to change a page."""
+    return {
+        "asks": [each.id for each in view.topics if each.kind == ASK],
+        "people": [each.id for each in view.topics if each.kind == PERSON],
+        "inbox": any(each.kind == INBOX for each in view.topics),
+        "viewer": view.user_id,
+    }
 
 
 def _changed(view: View, happenings: Iterable[Happening]) -> dict[Topic, list[Happening]]:

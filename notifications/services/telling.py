@@ -5,10 +5,11 @@ from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
-from delegation.errors import Invalid
+from delegation.errors import Conflict, Invalid
 from delegation.models import User
 from delegation.services.preferences import choose_language
 from notifications.channels.choosing import pushes
@@ -38,6 +39,7 @@ class TellingFields:
 def choose_telling(*, by: User, fields: TellingFields, at: datetime) -> Telling:
     """This function will keep how a user wants to be told. Raises Invalid for what is no choice or reaches nobody."""
     ways = list(dict.fromkeys(fields.ways))
+    _one_at_a_time(by)
     _check(by, ways, fields)
     if fields.language is not None:
         choose_language(by=by, language=fields.language, at=at)
@@ -86,21 +88,32 @@ def add_browser(*, by: User, url: str, public: str, secret: str, at: datetime) -
     fits = pushes() and is_point(keys[0]) and len(url) <= LONGEST_URL and _is_address(url)
     if not fits:
         raise Invalid("url", _("This browser cannot show messages."))
+    _one_at_a_time(by)
     Browser.objects.ours().filter(url=url).delete()
     oldest = Browser.objects.ours().filter(user=by).order_by("-added_at", "-id")[MOST_BROWSERS - 1 :]
     Browser.objects.ours().filter(id__in=[each.id for each in oldest]).delete()
     row = Browser(user=by, url=url, public=keys[0], secret=keys[1], added_at=at)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # somebody else said yes in the same browser at the same moment
+        raise Conflict(_("This is being done right now. Ask again in a second.")) from error
     return row
 
 
 def forget_browsers(*, by: User, at: datetime) -> None:
     """This function will have messages shown in no browser of a user's any more."""
+    _one_at_a_time(by)
     Browser.objects.ours().filter(user=by).delete()
     row: Telling | None = Telling.objects.ours().select_for_update(no_key=True).filter(user=by).first()
     if row is not None and Channel.PUSH in row.ways:
         row.ways, row.chosen_at = [each for each in row.ways if each != Channel.PUSH], at
         row.save(update_fields=["ways", "chosen_at"])
+
+
+def _one_at_a_time(user: User) -> None:
+    """This function will wait for what else a user changes of it: a browser may go while push is being chosen."""
+    User.objects.ours().select_for_update(no_key=True).filter(id=user.id).values_list("id", flat=True).first()
 
 
 def _is_address(url: str) -> bool:

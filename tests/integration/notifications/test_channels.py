@@ -243,6 +243,15 @@ def test_a_push_service_that_does_not_take_our_key_says_nothing_of_a_browser(pus
     assert push.Push().send(outgoing(), To(devices=two)) == TryLater("key", None, 403, (two[0].url,))
 
 
+def test_all_browsers_of_one_user_have_as_long_as_one_message_together(
+    pushed: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "SECONDS_IN_ALL", 0.0)
+    devices = tuple(device(pushed, f"/{name}") for name in "abc")
+    assert push.Push().send(outgoing(), To(devices=devices)) == TryLater("slow")
+    assert pushed.took == []
+
+
 def test_a_push_service_that_is_busy_or_broken_is_tried_later(pushed: Provider, settings: Settings) -> None:
     notice, to = outgoing(), To(devices=(device(pushed),))
     pushed.next.append(Answer(429, headers={"Retry-After": "90"}))
