@@ -1,6 +1,7 @@
 """What must be true of asks, their steps and decisions at any moment, for audit/books.py."""
 
 from audit.books import OURS, Comparison, told_once
+from workflow.card_books import TAPS_OF_CARDS
 from workflow.look_books import SECOND_LOOKS
 
 # Steps lead from one status to the next, so each status is entered as often as it is left, but the last one once more.
@@ -203,6 +204,7 @@ OWN_WAYS = told_once(
 
 COMPARISONS = (
     *SECOND_LOOKS,
+    *TAPS_OF_CARDS,
     Comparison("statement: one event, with its file", STATEMENTS),
     Comparison("statement line: matched by a movement of its amount", LINES),
     Comparison("payment: told once, and paid by a movement of its amount", PAYMENTS),

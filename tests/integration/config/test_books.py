@@ -26,11 +26,13 @@ from delegation.services.comments import answer_comment, comment_on
 from delegation.services.keeping import skip
 from delegation.services.organisation_files import bring_file, preview_file
 from delegation.services.schemes import draft_scheme, drop
+from delegation.services.sources import add_source
 from delegation.services.year_end import turn_year
 from notifications.services.webhooks import EndpointFields, add_endpoint
 from tests.cast import Cast
 from tests.servers import Place
 from workflow.models import LookStep, Payment
+from workflow.services.cards import CardFields, link_card
 from workflow.services.fields import AskFields
 from workflow.services.hardship import answer_notice
 from workflow.services.looking import hand_on, say_lesson, say_look
@@ -44,6 +46,7 @@ from workflow.services.settling import refund, settle
 from workflow.services.statements import take_in
 from workflow.services.submitting import submit_ask
 from workflow.services.talked import we_talked
+from workflow.services.tapping import Said, take_card_message
 from workflow.services.tracing import start_tracing, stop_tracing
 from workflow.services.weekly import run_weeks
 from workflow.to_match import find_where
@@ -107,7 +110,7 @@ def lived(committed_cast: Cast, place: Place, settings: Settings, tmp_path: Path
             starts_at = at + timedelta(days=days)
             away = record_absence(by=tom, user=tom, starts_at=starts_at, ends_at=starts_at + timedelta(days=1), at=at)
         end_absence(by=tom, absence_id=away.id, at=at)
-        _pay(committed_cast)
+        _money_moves(committed_cast)
         _ask_back(committed_cast)
         marta = PlanLine.objects.ours().get(person=committed_cast.person("ada"), minutes__isnull=False)
         skip(by=committed_cast.user("joe"), plan_line_id=marta.id, on=at.date() + timedelta(days=7), minutes=30, at=at)
@@ -146,6 +149,35 @@ def _sample(cast: Cast) -> None:
     drawn = draw_sample(by=omar, sample_id=sample.id, at=at + timedelta(days=2), zone="Europe/London")
     first = UUID(drawn.decisions[0])
     note_sampled(by=omar, sample_id=sample.id, decision_id=first, otherwise=False, at=at + timedelta(days=2))
+
+
+def _money_moves(cast: Cast) -> None:
+    """This function will have money move by finance and by card."""
+    _pay(cast)
+    _taps(cast)
+
+
+def _taps(cast: Cast) -> None:
+    """This function will have a card tapped, paid by, and some of it come back."""
+    source = add_source(by=cast.user("lena"), kind="cards", name="vale-card", at=clock.now())
+    said = "She said so at her kitchen table."
+    card = CardFields(
+        source=source.id, token="tok_ada", budget=cast.budget("ada").id, holder=cast.user("joe").id, said=said
+    )
+    link_card(by=cast.user("priya"), person_id=cast.person("ada").id, fields=card, at=clock.now())
+    for kind, amount in (("authorisation", 900), ("capture", 900), ("refund", 100)):
+        message = Said(
+            message_id=kind,
+            digest="",
+            kind=kind,
+            reference="tap-1",
+            card="tok_ada",
+            amount=amount,
+            currency="GBP",
+            merchant="Vale Buses",
+            merchant_category="4111",
+        )
+        take_card_message(by=source, said=message, at=clock.now())
 
 
 def _second_looks(cast: Cast) -> None:
@@ -250,6 +282,8 @@ BREAKS = {
     "DELETE FROM workflow_samplenote": "looked at in a sample:",
     "UPDATE workflow_lookdraw SET seed = 'another'": "draw of a month:",
     "DELETE FROM audit_event WHERE type = 'statement.read'": "statement:",
+    "UPDATE workflow_cardtap SET captured = captured + 1": "tap of a card:",
+    "DELETE FROM workflow_cardmessage WHERE kind = 'refund'": "tap of a card:",
     "DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_delivery)": "delivery:",
 }
 
