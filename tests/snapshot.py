@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -55,5 +56,19 @@ def _read(table: str, condition: str = "") -> str | None:
 
 def _write(table: str, rows: str) -> None:
     with connection.cursor() as cursor:
-        insert = f'INSERT INTO "{table}" SELECT * FROM json_populate_recordset(NULL::"{table}", %s::json)'
-        cursor.execute(insert, [rows])
+        names, kept = _written()[table], f'json_populate_recordset(NULL::"{table}", %s::json)'
+        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {kept}', [rows])
+
+
+@cache
+def _written() -> dict[str, str]:
+    """This function will name the columns of each table that are written, not made by the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum)
+            FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+                AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+            GROUP BY relname
+        """)
+        return dict(cursor.fetchall())

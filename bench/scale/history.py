@@ -300,7 +300,8 @@ def _copy(
     """This function will copy one row for each of many, with the columns that differ."""
     name = sql.Identifier(table)
     found = admin.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attgenerated = ''",
         [table],
     ).fetchall()
     names = [column for (column,) in found]

@@ -48,7 +48,8 @@ FIRST = {
 }
 COLUMNS = """
     SELECT column_name, data_type FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = %s AND column_name <> 'tx' ORDER BY ordinal_position
+    WHERE table_schema = 'public' AND table_name = %s AND column_name <> 'tx' AND is_generated = 'NEVER'
+    ORDER BY ordinal_position
 """
 Execute = Callable[..., Sequence[tuple[Any, ...]]]
 

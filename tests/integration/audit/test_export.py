@@ -208,7 +208,7 @@ def columns(admin: "psycopg.Connection[Any]") -> Iterator[tuple[str, str, str]]:
     for table in sealed():
         found = admin.execute(
             "SELECT column_name, data_type FROM information_schema.columns"
-            " WHERE table_name = %s AND column_name <> 'tx'",
+            " WHERE table_name = %s AND column_name <> 'tx' AND is_generated = 'NEVER'",
             [table.table],
         )
         full = admin.execute(
@@ -216,6 +216,14 @@ def columns(admin: "psycopg.Connection[Any]") -> Iterator[tuple[str, str, str]]:
         ).fetchone()
         if full:
             yield from ((table.kind, str(column), str(type)) for column, type in found.fetchall())
+
+
+def written(admin: "psycopg.Connection[Any]", table: str) -> sql.Composed:
+    """This function will name the columns of a table that are written, not made by the database."""
+    found = admin.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [table]
+    )
+    return sql.SQL(", ").join(sql.Identifier(column) for (column,) in found)
 
 
 def tell(cast: Cast) -> None:
@@ -250,7 +258,9 @@ def test_every_column_of_every_sealed_row_is_guarded(
                 missed += [f"{kind}.{column}"] if after.get(id) == before else []
                 changed[kind] += 1
             admin.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(table), [now_id])
-            admin.execute(sql.SQL("INSERT INTO {} SELECT * FROM kept").format(table))
+            admin.execute(
+                sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM kept").format(table, written(admin, tables[kind].table))
+            )
             admin.execute("DROP TABLE kept")
     assert not missed
     assert set(changed) >= {"event", "decision", "ruling", "transition", "assignment", "mandate_change", "scheme"}
