@@ -58,15 +58,17 @@ def test_one_installation_from_its_first_start_through_falls_to_its_last(empty_h
     """One start after the other in one folder: each costs many seconds, so each shows all that it can."""
     with supervised(empty_home) as first:
         first.wait_until_ready(150)
+        worked = first.cpu_seconds()
         look_at_all_that_runs(first)
         mark, password = keep_a_mark(first), first.environment()["LEEWAY_DEMO_PASSWORD"]
         gone_in_time(first, signal.SIGINT)
         assert first.process.returncode == 0
         assert not (empty_home / "env").exists()
     with supervised(empty_home) as second:
-        seconds = second.wait_until_ready()
-        # Other tests run beside it: what it works itself is what must be little.
-        assert min(seconds, second.cpu_seconds()) < 10
+        second.wait_until_ready()
+        # Machines differ and other tests run beside it: what it works itself is little beside what the first start did.
+        again = second.cpu_seconds()
+        assert again < worked * 2 / 3, (again, worked)
         assert has_mark(second, mark)
         assert second.environment()["LEEWAY_DEMO_PASSWORD"] == password
         each_part_starts_again(second)

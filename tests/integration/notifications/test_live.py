@@ -12,6 +12,7 @@ from audit.transport import CeleryTransport
 from delegation import access
 from delegation.models import User
 from delegation.services.sessions import sign_out_everywhere
+from notifications.live.looking import JUST_BEFORE
 from tests.cast import Cast
 from tests.every_page import signed_in
 from tests.integration.workflow.steps import Steps
@@ -35,7 +36,8 @@ def live(place: Place, _migrated: list[str], tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def steps(committed_cast: Cast, broker: str) -> Steps:
-    """What people do, each command committed by itself."""
+    """What people do, each command committed by itself. A page hears of what was just before it: not of the cast."""
+    time.sleep(max((committed_cast.at + 2 * JUST_BEFORE - clock.now()).total_seconds(), 0))
     return Steps(committed_cast)
 
 
