@@ -80,4 +80,3 @@ def listening(url: str, browser: Client, *topics: str, last: str = "", **query: 
     finally:
         hung_up.set()
         client.close()
-        thread.join(10)

@@ -23,7 +23,8 @@ from delegation.selectors.record import find_events
 from delegation.services.actors import actor_of
 from delegation.services.looks import keep_look
 
-SEARCHED, EXPORTED = "events.searched", "events.exported"
+SEARCHED = "events.searched"
+EXPORTED = "events.exported"
 ABOUT_SOMEBODY = ("person", "actor")
 IDS = (*ABOUT_SOMEBODY, "mandate")
 # Counting stops here: how much was found is told as this many, and that there is more.
@@ -42,13 +43,13 @@ def note_search(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
     id = named_id(sha256(told.encode()).digest())
     if not _is_new(id):
         return
-    _record(SEARCHED, id=id, by=by, wanted=wanted, at=at)
+    _record(type=SEARCHED, id=id, by=by, wanted=wanted, at=at)
 
 
 def note_export(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
     """This function will record that an auditor took a file of events; each file is one event."""
     check_may_audit(by=by)
-    _record(EXPORTED, id=None, by=by, wanted=wanted, at=at)
+    _record(type=EXPORTED, id=None, by=by, wanted=wanted, at=at)
 
 
 def _is_new(id: UUID) -> bool:
@@ -60,7 +61,7 @@ def _is_new(id: UUID) -> bool:
     return not Event.objects.ours().filter(id=id).exists()
 
 
-def _record(type: str, *, id: UUID | None, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
+def _record(*, type: str, id: UUID | None, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
     most = MOST_COUNTED[type]
     found = find_events(by=by, **wanted)[: most + 1].count()
     people = _concerned(wanted)
