@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
@@ -58,6 +58,7 @@ def open_record(*, by: User, person_id: UUID, why: str, text: str, at: datetime)
         raise Refused(_("Say why in a few words. They will read it."), "text")
     if access.may(by, person, access.SEE_PERSON):
         raise Conflict(_("You see this person already."))
+    _close(RecordOpening.objects.ours().filter(person=person, user=by), at=at)  # the last one, if no timer has yet
     words = keep(text=text.strip(), subject_id=person.id)
     assert words is not None
     ends_at = at + timedelta(minutes=my_organisation().opening_minutes)
@@ -74,8 +75,12 @@ def close_openings(*, at: datetime) -> int:
 
     Nobody sees anything by it from that moment, whether or not this has run (`access.still_open`).
     """
-    over = RecordOpening.objects.ours().filter(closed_at=None, ends_at__lte=at).select_related("person", "user")
-    rows = list(over.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    return _close(RecordOpening.objects.ours(), at=at, skip_locked=True)
+
+
+def _close(openings: "QuerySet[RecordOpening]", *, at: datetime, skip_locked: bool = False) -> int:
+    over = openings.filter(closed_at=None, ends_at__lte=at).select_related("person", "user")
+    rows = list(over.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked))
     for each in rows:
         access.close_to_member(each.person, each.user, keeping=_by_ties(each, at=at))
         each.closed_at = at

@@ -26,9 +26,10 @@ from delegation.services.looks import keep_look
 SEARCHED = "events.searched"
 EXPORTED = "events.exported"
 ABOUT_SOMEBODY = ("person", "actor")
+WHEN = ("since", "until")  # who looks every minute at what is new looks once a day
 IDS = (*ABOUT_SOMEBODY, "mandate")
 # Counting stops here: how much was found is told as this many, and that there is more.
-MOST_COUNTED = {SEARCHED: 1_000, EXPORTED: 1_000_000}
+MOST_COUNTED = 1_000
 
 
 def note_search(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
@@ -39,7 +40,9 @@ def note_search(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
     if not any(name in wanted for name in ABOUT_SOMEBODY):
         return
     day = day_at(at, my_organisation().time_zone)
-    told = json.dumps([SEARCHED, day, by.id, sorted(wanted.items())], default=str)
+    told = json.dumps(
+        [SEARCHED, day, by.id, sorted((name, value) for name, value in wanted.items() if name not in WHEN)], default=str
+    )
     id = named_id(sha256(told.encode()).digest())
     if not _is_new(id):
         return
@@ -62,8 +65,7 @@ def _is_new(id: UUID) -> bool:
 
 
 def _record(*, type: str, id: UUID | None, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
-    most = MOST_COUNTED[type]
-    found = find_events(by=by, **wanted)[: most + 1].count()
+    found = find_events(by=by, **wanted)[: MOST_COUNTED + 1].count()
     people = _concerned(wanted)
     for person in people:
         keep_look(by=by, person=person, time_zone=my_organisation().time_zone, at=at)
@@ -76,8 +78,8 @@ def _record(*, type: str, id: UUID | None, by: User, wanted: Mapping[str, Any], 
         data={
             "filters": sorted(wanted),
             "ids": {name: str(wanted[name]) for name in IDS if name in wanted},
-            "found": min(found, most),
-            "more": found > most,
+            "found": min(found, MOST_COUNTED),
+            "more": found > MOST_COUNTED,
         },
         at=at,
     )

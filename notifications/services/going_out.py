@@ -167,8 +167,10 @@ def _go_on(notices: list[Notice], *, at: datetime) -> None:
     following: list[Notice | None] = []
     for each in notices:
         own = selves.get(each.recipient_id) if each.recipient_id is not None else None
-        if each.left or own is None:
-            following.append(_following(each, ways=each.left, person_id=people.get(each.event_id), at=at))
+        about = people.get(each.event_id)
+        # Their worker learns by ringing them what it was: nothing of anybody else.
+        if each.left or own is None or about not in (None, own):
+            following.append(_following(each, ways=each.left, person_id=about, at=at))
         else:
             following.append(_following(each, ways=[Channel.PHONE], person_id=own, at=at))
     Notice.objects.bulk_create([each for each in following if each is not None], ignore_conflicts=True)
@@ -179,7 +181,7 @@ def _go_on(notices: list[Notice], *, at: datetime) -> None:
 
 
 def _following(notice: Notice, *, ways: list[str], person_id: UUID | None, at: datetime) -> Notice | None:
-    """This function will write what goes by the next way. A person whom nothing reached is rung, whatever it is."""
+    """This function will write what goes by the next way. A person whom nothing reached is rung, if it is their own."""
     if notice.withdrawn_at is not None or not ways:
         return None
     way, left = ways[0], ways[1:]

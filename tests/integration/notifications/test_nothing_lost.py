@@ -78,6 +78,17 @@ def test_a_person_whom_no_message_reaches_is_rung_whatever_it_is_about(steps: St
     assert not told_nobody(by=steps.cast.user("lena")).filter(recipient=ravi).exists()
 
 
+def test_nobody_is_rung_about_somebody_else(steps: Steps, mailbox: Mailbox) -> None:
+    ravi, ada = steps.cast.user("ravi"), steps.cast.person("ada")
+    User.objects.ours().filter(id=ravi.id).update(email="ravi@leeway.example")
+    actor = Actor(user_id=ravi.id)
+    record(type="user.spare_code_used", subject=("user", ravi.id), person_id=ada.id, actor=actor, data={}, at=TUESDAY)
+    mailbox.answers += REFUSING
+    deliver()
+    assert by_hand("ravi", steps) == []
+    assert told_nobody(by=steps.cast.user("lena")).filter(recipient=ravi).exists()
+
+
 def test_a_person_with_whom_nobody_works_is_named_to_who_administers(steps: Steps) -> None:
     lena, ada = steps.cast.user("lena"), steps.cast.person("ada")
     steps.ask("joe", "ada", 1_250)

@@ -11,7 +11,7 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Missing, Refused
 from delegation.models import CircleMember, Organisation
 from delegation.selectors.openings import openings_listed, openings_of
-from delegation.services.opening_records import open_named, open_record
+from delegation.services.opening_records import close_openings, open_named, open_record
 from delegation.services.passing import pass_time
 from notifications.consumers import write_notices
 from notifications.models import Notice
@@ -61,6 +61,10 @@ def test_it_ends_by_itself_where_no_timer_runs(steps: Steps) -> None:
     assert seen(None) == set()
     assert seen(TUESDAY + 59 * MINUTE) == {"see_person", "see_money", "see_asks"}
     assert seen(TUESDAY + 60 * MINUTE) == set()
+    open_record(by=helen, person_id=ada.id, why="asked", text=A_REASON, at=TUESDAY + 70 * MINUTE)
+    assert seen(TUESDAY + 71 * MINUTE) == {"see_person", "see_money", "see_asks"}
+    close_openings(at=TUESDAY + 72 * MINUTE)  # which finds the first one over
+    assert seen(TUESDAY + 73 * MINUTE) == {"see_person", "see_money", "see_asks"}
 
 
 def test_what_a_tie_gives_by_then_stays(steps: Steps) -> None:
