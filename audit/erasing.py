@@ -1,6 +1,6 @@
 """What of a person goes when their record is erased: each room registers what it holds, and what must be over first.
 
-Words themselves are emptied by a function of the database (delegation/migrations/0033), since no role may change them.
+Words themselves are emptied by a function of the database (workflow/migrations/0039), since no role may change them.
 An eraser takes what stands beside them: names, accounts, files. It may run twice.
 """
 

@@ -86,7 +86,7 @@ def erase_ties(person_id: UUID, at: datetime) -> int:
 def own_accounts(person_id: UUID) -> "QuerySet[User]":
     """This function will find the accounts that a person has for themself, and for nothing else.
 
-    The database empties what these hold by the same line (delegation/migrations/0033).
+    The database empties what these hold by the same line (workflow/migrations/0039).
     """
     mine = CircleMember.objects.ours().filter(person=person_id, role=CircleMember.Role.SELF)
     return _only_beside(person_id).filter(id__in=mine.values("user_id"))
