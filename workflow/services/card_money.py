@@ -96,18 +96,18 @@ def expire(tap: CardTap, moved: Moved) -> None:
 def _take_up_yes(tap: CardTap) -> None:
     """This function will let a tap be paid by the yes that was said to it after the card had said no.
 
-    Not where another tap has it: one yes is paid once.
+    Not where another tap has it: one yes is paid once. What somebody wrote down as paid of it was paid by this tap.
     """
     if tap.waits_id is None or not tap.card_id:
         return
     rows = Ask.objects.ours().filter(Q(id__in=[*tap.asks, tap.waits_id]) | Q(of__in=tap.asks)).order_by("id")
     list(rows.select_for_update(no_key=True).values_list("id", flat=True))
-    yes = Ask.objects.ours().filter(id=tap.waits_id, status=lifecycle.APPROVED).first()
-    hold = Hold.objects.ours().filter(ask_id=tap.waits_id, held__gt=0, used=0).first()
+    yes = Ask.objects.ours().filter(id=tap.waits_id, status__in=(lifecycle.APPROVED, lifecycle.SETTLED)).first()
+    hold = Hold.objects.ours().filter(Q(held__gt=0) | Q(used__gt=0), ask_id=tap.waits_id).first()
     if yes is None or hold is None or CardTap.objects.ours().filter(asks__contains=[tap.waits_id]).exists():
         return
     tap.asks = [*tap.asks, str(yes.id)]
-    tap.promised = tap.captured + tap.reversed + hold.held
+    tap.promised = tap.captured + tap.reversed + hold.held + hold.used
 
 
 def _not_yet_paid(tap: CardTap, asks: list[Ask], *, amount: int) -> int:

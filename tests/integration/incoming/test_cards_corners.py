@@ -11,7 +11,7 @@ from tests.integration.incoming.till import Till, link_another
 from workflow.models import Ask
 from workflow.services.deciding import Verdict, decide
 from workflow.services.ending import tell_death
-from workflow.services.settling import refund
+from workflow.services.settling import refund, settle
 from workflow.services.undoing import withdraw
 
 MINUTE = timedelta(minutes=1)
@@ -44,6 +44,19 @@ def test_what_a_shop_takes_after_a_no_that_became_a_yes_meanwhile_is_paid_by_tha
     assert status_of(till, told["ask"]) == "settled"
     with till.cast.scope():
         assert Ask.objects.ours().filter(pay="already_paid", amount=15_000).count() == 0  # nothing is asked twice
+
+
+@pytest.mark.parametrize(("by_hand", "final"), [(15_000, True), (6_000, False)])
+def test_what_somebody_wrote_down_of_that_yes_before_is_not_paid_again(till: Till, by_hand: int, final: bool) -> None:
+    told = till.tap("t1", 15_000)
+    says_yes(till, told["ask"])
+    held, spent = till.money()
+    with till.cast.scope():
+        at = till.cast.at + 2 * MINUTE
+        settle(by=till.cast.user("joe"), ask_id=UUID(told["ask"]), amount=by_hand, final=final, at=at)
+    till.say("capture", "t1", 15_000)
+    assert till.money() == (held - 15_000, spent + 15_000)
+    assert status_of(till, told["ask"]) == "settled"
 
 
 def test_of_a_smaller_yes_meanwhile_the_rest_is_what_nobody_said_yes_to(till: Till) -> None:
