@@ -46,7 +46,8 @@ def people_with(user: User, permission: str) -> QuerySet[Person]:
     )
     wanted = {"organisation_id": current_organisation_id(), "permission_id": _permission_ids()[permission]}
     ended = PersonUserPermission.objects.filter(~still_open(), **wanted, user=user)
-    return allowed.exclude(id__in=ended.values("content_object"))
+    team = PersonGroupPermission.objects.filter(**wanted, group__user=user)
+    return allowed.exclude(Q(id__in=ended.values("content_object")) & ~Q(id__in=team.values("content_object")))
 
 
 def still_open() -> Q:

@@ -67,6 +67,15 @@ def test_it_ends_by_itself_where_no_timer_runs(steps: Steps) -> None:
     assert seen(TUESDAY + 73 * MINUTE) == {"see_person", "see_money", "see_asks"}
 
 
+def test_whom_a_team_shows_is_seen_beside_an_opening_that_is_over(steps: Steps) -> None:
+    helen, ada = steps.cast.user("helen"), steps.cast.person("ada")
+    open_record(by=helen, person_id=ada.id, why="asked", text=A_REASON, at=TUESDAY)
+    access.join_team(helen, ada.team)
+    note_moment(TUESDAY + 60 * MINUTE)  # no timer has taken the opening away
+    assert access.permissions_of(helen, ada) == set(access.PERMISSIONS)
+    assert [each for each in access.PERMISSIONS if not access.may(helen, ada, each)] == []
+
+
 def test_what_a_tie_gives_by_then_stays(steps: Steps) -> None:
     helen, ada = steps.cast.user("helen"), steps.cast.person("ada")
     Organisation.objects.filter(id=helen.organisation_id).update(opening_minutes=5)
