@@ -54,6 +54,7 @@ SILENT: Mapping[str, str] = {
     "card.paused": "whoever did it knows; it is seen beside the money",
     "card.resumed": "whoever did it knows; it is seen beside the money",
     "card.ended": "whoever did it knows; it is seen beside the money",
+    "card.restored": "it ended with a death that was a mistake; it is seen beside the money",
     "card.part_reversed": "nobody decided anything; what is kept is seen beside the ask",
     "card.unknown": "it stands where the organisation is looked after; nobody is known whose it is",
     "card.other_currency": "it stands where the organisation is looked after; nothing was counted of it",

@@ -49,14 +49,16 @@ def check_day(person: Person, *, on: date, at: datetime) -> None:
         raise Invalid("on", _("Choose a day that has been, after they were born."))
 
 
-def keep_death(*, by: User, person: Person, on: date, asks: Sequence[UUID], at: datetime) -> LifeChange:
+def keep_death(
+    *, by: User, person: Person, on: date, asks: Sequence[UUID], cards: Sequence[UUID], at: datetime
+) -> LifeChange:
     """This function will keep that a person died: their mandates end, what their plan agreed stops, letters too.
 
-    The caller holds the locks on their asks and on the person; ``asks`` are those that ended with it.
+    The caller holds the locks on their asks and on the person; ``asks`` and ``cards`` are those that ended with it.
     """
     person.died_on = on
     person.save(update_fields=["died_on"])
-    ended: dict[str, Any] = {"asks": [str(ask) for ask in asks]}
+    ended: dict[str, Any] = {"asks": [str(ask) for ask in asks], "cards": [str(card) for card in cards]}
     ended["plan_lines"] = _stop_plan(person, by=by, on=on, at=at)
     ended["mandates"] = _end_mandates(person, by=by, at=at)
     change = LifeChange(person=person, what=LifeChange.What.DIED, on=on, by=by, document=ended, at=at)

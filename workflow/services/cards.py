@@ -1,6 +1,7 @@
 """Cards on somebody's money, by their own choice alone: linked, paused, used again, ended. Each has its event."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -109,13 +110,28 @@ def end_card(*, by: User, card_id: UUID, at: datetime) -> Card:
     return card
 
 
-def end_cards(*, by: By, person: Person, at: datetime) -> None:
-    """This function will end every card on somebody's money: they have died, and nobody taps it any more."""
+def end_cards(*, by: By, person: Person, at: datetime) -> list[UUID]:
+    """This function will end every card on somebody's money, as they have died, and say which had not ended before."""
     rows = Card.objects.ours().filter(person=person, ended_at=None).order_by("id")
-    for card in rows.select_related("said").select_for_update(of=("self",), no_key=True):
+    cards = list(rows.select_related("said").select_for_update(of=("self",), no_key=True))
+    for card in cards:
         card.ended_at = at
         card.save(update_fields=["ended_at"])
         _tell(card, type="card.ended", by=by, at=at)
+    return [card.id for card in cards]
+
+
+def restore_cards(*, by: By, ids: Collection[UUID], at: datetime) -> None:
+    """This function will let cards that ended by mistake live again, but one that was linked anew meanwhile."""
+    rows = Card.objects.ours().filter(id__in=ids, ended_at__isnull=False).order_by("id")
+    for card in rows.select_related("said").select_for_update(of=("self",), no_key=True):
+        card.ended_at = None
+        try:
+            with transaction.atomic():
+                card.save(update_fields=["ended_at"])
+        except IntegrityError:
+            continue
+        _tell(card, type="card.restored", by=by, at=at)
 
 
 # --- within ----------------------------------------------------------------------------------------------------------

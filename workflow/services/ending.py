@@ -26,7 +26,7 @@ from delegation.services.lives import (
 from workflow import lifecycle
 from workflow.models import Ask
 from workflow.selectors import last_yes, relock
-from workflow.services.cards import end_cards
+from workflow.services.cards import end_cards, restore_cards
 from workflow.services.deciding import lock_money
 from workflow.services.writing import move
 
@@ -54,19 +54,20 @@ def tell_death(*, by: User, person_id: UUID, on: date, at: datetime) -> Ended:
     check_day(person, on=on, at=at)
     for ask_id in asks:
         _end(relock(ask_id), by=by, at=at)
-    end_cards(by=process_of(by), person=person, at=at)
-    keep_death(by=by, person=person, on=on, asks=asks, at=at)
+    cards = end_cards(by=process_of(by), person=person, at=at)
+    keep_death(by=by, person=person, on=on, asks=asks, cards=cards, at=at)
     return Ended(person, tuple(asks))
 
 
 def take_back_death(*, by: User, person_id: UUID, at: datetime) -> Ended:
-    """This function will undo within a day that a person was written down as dead.
+    """This function will undo within a day that a person was written down as dead: the cards it ended pay again.
 
     Asks that ended do not come back: they are named, to be asked again. Raises Missing, Forbidden, Conflict.
     """
     person = lock_person(_find(person_id, by=by).id)
     last = find_undoable(person, at=at)
     check_may_undo_death(by=by, person=person, at=at)
+    restore_cards(by=process_of(by), ids=[UUID(each) for each in last.document.get("cards", [])], at=at)
     change = undo_death(by=by, person=person, last=last, at=at)
     return Ended(person, tuple(UUID(each) for each in change.document["asks"]))
 

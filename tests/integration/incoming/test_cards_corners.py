@@ -5,12 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from audit.models import Event
 from delegation.errors import Conflict
 from delegation.models import Person, User
 from tests.integration.incoming.till import Till, link_another
-from workflow.models import Ask
+from workflow.models import Ask, Card, CardTap
+from workflow.services.cards import end_card
 from workflow.services.deciding import Verdict, decide
-from workflow.services.ending import tell_death
+from workflow.services.ending import take_back_death, tell_death
 from workflow.services.settling import refund, settle
 from workflow.services.undoing import withdraw
 
@@ -114,6 +116,27 @@ def test_what_comes_back_after_a_death_is_taken_whatever_waited_then(till: Till)
     assert till.money()[1] == spent - 2_500
 
 
+def test_a_death_that_was_a_mistake_leaves_the_cards_that_it_ended_as_they_were(till: Till) -> None:
+    with till.cast.scope():
+        ada, gwen, at = till.cast.person("ada"), till.cast.user("gwen"), till.cast.at
+        link_another(till, "ada", holder="ada", token="card-of-ada-herself")
+        before = link_another(till, "ada", holder="joe", token="card-of-before")
+        end_card(by=till.cast.user("joe"), card_id=before.id, at=at)
+        tell_death(by=till.cast.user("priya"), person_id=ada.id, on=at.date(), at=at)
+        assert not Card.objects.ours().filter(person=ada, ended_at=None).exists()
+        anew = link_another(till, "ravi", holder="ravi", token="card-of-ada-herself", by="ravi")
+        take_back_death(by=gwen, person_id=ada.id, at=at + MINUTE)
+        assert [each.id for each in Card.objects.ours().filter(person=ada, ended_at=None)] == [till.linked["ada"].id]
+        assert [each.subject_id for each in Event.objects.ours().filter(type="card.restored")] == [
+            till.linked["ada"].id
+        ]
+    assert till.tap("t1", 1_250)["outcome"] == "approved"
+    assert till.tap("t2", 1_250, card="before")["code"] == "card_ended"
+    till.tap("t3", 1_250, card="ada-herself")
+    with till.cast.scope():
+        assert CardTap.objects.ours().get(reference="t3").card_id == anew.id
+
+
 @pytest.mark.parametrize("card", ["ada", "ravi"])
 def test_what_moves_after_the_death_of_the_person_or_of_who_tapped_is_taken(till: Till, card: str) -> None:
     till.tap("t1", 1_250, card=card)
@@ -136,8 +159,8 @@ def test_two_cards_of_one_person_are_each_tapped_by_their_own_holder(till: Till)
     assert told["code"] == "not_yet"
     hers = till.tap("t2", 1_000, card="ada-herself")
     with till.cast.scope():
-        if hers["ask"]:
-            assert Ask.objects.ours().get(id=hers["ask"]).asker_id == till.cast.user("ada").id
+        askers = [Ask.objects.ours().get(id=each["ask"]).asker_id for each in (told, hers)]
+        assert askers == [till.cast.user("joe").id, till.cast.user("ada").id]
     says_yes(till, told["ask"])
     assert till.tap("t3", 15_000, card="ada-herself")["ask"] != told["ask"]  # Joe's yes is not hers to tap
     assert till.tap("t4", 15_000)["ask"] == told["ask"]
