@@ -15,6 +15,8 @@ from config.servers.processes import ServerError, ask_to_stop, finish, kill_grou
 LONGEST_BACK_OFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # up for so long, a part starts again with no delay behind it
 STOP_SECONDS = 13.0  # for all parts together
+DATA_SECONDS = 3.0  # of these, kept for the parts that hold data, however long the others take
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOG_BYTES = 10_000_000
 
 
@@ -61,15 +63,29 @@ class Supervisor:
     logs: Path
     say: Callable[[str], None]
     _running: list[_Running] = field(default_factory=list)
+    _asked: bool = False
 
     def __enter__(self) -> "Supervisor":
         self.logs.mkdir(parents=True, exist_ok=True)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _request_stop)
+        for number in STOPPING:
+            signal.signal(number, self._hear)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop_all()
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        """This function will turn a signal into StopRequested, and keep it for where Python swallows it.
+
+        In what runs around a fork, or as an object goes, an exception is printed and forgotten.
+        """
+        self._asked = True
+        raise StopRequested
+
+    def _stop_if_asked(self) -> None:
+        """This function will raise the StopRequested that was swallowed, if one was."""
+        if self._asked:
+            raise StopRequested
 
     def open_log(self, name: str) -> IO[bytes]:
         """This function will open a part's log to append to, begun anew once it is long."""
@@ -87,18 +103,24 @@ class Supervisor:
         """This function will start the parts side by side and wait for each; a part that fails is a ServerError."""
         fresh: list[_Running] = []
         for part in parts:
+            self._stop_if_asked()
             fresh.append(_Running(part, self._launch(part), time.monotonic()))
             self._running.append(fresh[-1])
         for one in fresh:
             try:
                 wait_until(
-                    lambda one=one: one.part.is_ready(one.process),  # type: ignore[misc]
+                    lambda one=one: self._is_ready(one),  # type: ignore[misc]
                     process=one.process,
                     name=one.part.name,
                     seconds=one.part.ready_seconds,
                 )
             except ServerError as problem:
                 raise ServerError(f"{problem} Its last words:\n{self.last_words(one.part.name)}") from None
+
+    def _is_ready(self, one: _Running) -> bool:
+        """This function will say whether a part is ready; a wait for it ends once somebody asks to stop."""
+        self._stop_if_asked()
+        return one.part.is_ready(one.process)
 
     def run(self, environment: Mapping[str, str], *steps: Step) -> None:
         """This function will run steps side by side to their end; ServerError, with its last words, where one fails."""
@@ -109,6 +131,7 @@ class Supervisor:
                     process = start(step.command, stop_signal=signal.SIGTERM, output=log, environment=environment)
                 begun.append((step, process))
             for step, process in begun:
+                self._stop_if_asked()
                 if process.wait() != 0:
                     raise ServerError(f"{step.name} failed. Its last words:\n{self.last_words(step.name)}")
         finally:
@@ -124,6 +147,7 @@ class Supervisor:
     def watch(self) -> None:
         """This function will keep the parts up until somebody asks to stop; then it raises StopRequested."""
         while True:
+            self._stop_if_asked()
             for one in self._running:
                 self._look_at(one, time.monotonic())
             time.sleep(0.3)
@@ -145,7 +169,7 @@ class Supervisor:
 
     def stop_all(self) -> None:
         """This function will stop every part, last started first. Those who only serve are all asked at once."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
         deadline = time.monotonic() + STOP_SECONDS
         backwards = list(reversed(self._running))
@@ -155,12 +179,8 @@ class Supervisor:
             for one in asked:
                 ask_to_stop(one.process, one.part.stop_signal)
             for one in asked:
-                finish(one.process, seconds=min(one.part.stop_seconds, deadline - time.monotonic()))
-
-
-def _request_stop(number: int, frame: FrameType | None) -> None:
-    """This function will turn a signal into StopRequested."""
-    raise StopRequested
+                left = deadline - time.monotonic() - (0 if one.part.holds_data else DATA_SECONDS)
+                finish(one.process, seconds=min(one.part.stop_seconds, left))
 
 
 def say(words: str) -> None:

@@ -192,8 +192,9 @@ def make_passes_the_port_and_the_signal_on(home: Path) -> None:
         assert f"http://localhost:{port}" in said.read_text()
         everyone = living_children(make.pid)
         make.terminate()
-        make.wait(timeout=15)
+        wait_for(lambda: make.poll() is not None, seconds=60, what="make gone")
         wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everyone), seconds=15, what="all gone")
     finally:
         if make.poll() is None:
             make.kill()
+            make.wait()
