@@ -46,7 +46,7 @@ SILENT: Mapping[str, str] = {
     "events.exported": "a person whom it concerns reads who looked, beside their circle",
     "events.searched": "a person whom it concerns reads who looked, beside their circle",
     "fact.done": "what was done tells of itself",
-    "fact.dropped": "an administrator did it",
+    "fact.dropped": "an administrator did it, or the record that it is about is erased",
     "file.brought_in": "whoever brought it sees what it did; each thing in it tells of itself",
     "help.answered": "they said it themself; leaders see the sums",
     "review.done": "they were both there",

@@ -1,6 +1,7 @@
 """Facts over HTTP: CloudEvents that systems of others tell, signed."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,12 +9,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from delegation.errors import Forbidden, Invalid
+from delegation.errors import Forbidden, Invalid, Refused
 from delegation.http.body import FIELD, parse, read_bytes
 from delegation.http.fields import Nothing
 from delegation.http.signed import SignedView
 from delegation.http.views import LeewayView, validated
 from delegation.models import Source
+from workflow.models import ToldFact
 from workflow.services.telling import FactFields, drop_fact, play_again, take_fact
 from workflow.shapes.telling import (
     FactAnswer,
@@ -47,13 +49,22 @@ class ToldFactAgainView(LeewayView):
 
     @extend_schema(request=ToldFactBody, responses=FactAnswer)
     def post(self, request: Request, id: UUID) -> Response:
-        """Try one once more in your own name, as it was told, or with `data` as you put it right."""
+        """Try one once more in your own name, as it was told, or with `data` as you put it right.
+
+        409 where it is of somebody whose record is erased; 422 where what it said is gone and no `data` comes.
+        """
         said = self.read(ToldFactBody)
         fact = find_fact(by=self.user, fact_id=id)
         if hidden_facts([fact], by=self.user):
             raise Forbidden(_("Only somebody who may see this money can try this again."))
-        data = said.get("data", json.loads(fact.said.text) if fact.said else None)
+        data = said["data"] if "data" in said else _as_it_was_told(fact)
         return Response(fact_document(play_again(by=self.user, fact_id=id, said=data, read=read_fact, at=self.at)))
+
+
+def _as_it_was_told(fact: ToldFact) -> Any:
+    if fact.said is None or fact.said.erased_at is not None:
+        raise Refused(_("What it said is gone. Send what it should say, or set it aside."), "data")
+    return json.loads(fact.said.text)
 
 
 class ToldFactDropView(LeewayView):
@@ -76,7 +87,8 @@ class FactsView(SignedView):
     def post(self, request: Request) -> Response:
         """Tell a fact: absence, leaver, person.moved or balance, as a CloudEvent signed by Standard Webhooks 1.0.
 
-        Said twice it is done once. What cannot be done waits for an administrator, with the reason.
+        Said twice it is done once. What cannot be done waits for an administrator, with the reason. Of somebody whose
+        record is erased nothing is done: `dropped`, and sending it again changes nothing.
         """
         sent = parse(read_bytes(request._request))
         if not isinstance(sent, dict):

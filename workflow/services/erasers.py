@@ -1,4 +1,4 @@
-"""What this room holds of a person besides words: the files that people attached to their asks, and their cards."""
+"""What this room holds of a person besides words: files beside their asks, their cards, what other systems told."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from audit.erasing import Eraser
 from delegation.errors import Refused
+from delegation.services.erasers import ERASING
 from workflow.lifecycle import WITH_SOMEBODY
 from workflow.models import Ask, Attachment, Card, Payment
+from workflow.services.telling import drop_erased
 
 LOOKED_FOR_AGAIN = timedelta(days=30)
 
@@ -46,6 +48,11 @@ def erase_cards(person_id: UUID, at: datetime) -> int:
     return int(cards.update(token="", last4=""))
 
 
+def end_facts(person_id: UUID, at: datetime) -> int:
+    """This function will set aside what other systems told of a person and nobody could do: its words are gone."""
+    return drop_erased(by=ERASING, at=at)
+
+
 def remove_erased_files(*, at: datetime) -> int:
     """This function will remove files that should have gone when a record was erased, and count them."""
     rows = Attachment.objects.ours().filter(ask__person__erased_at__gt=at - LOOKED_FOR_AGAIN)
@@ -55,4 +62,4 @@ def remove_erased_files(*, at: datetime) -> int:
     return len(left)
 
 
-ERASERS = (Eraser("files", erase_files, check_nothing_waits), Eraser("cards", erase_cards))
+ERASERS = (Eraser("files", erase_files, check_nothing_waits), Eraser("cards", erase_cards), Eraser("facts", end_facts))

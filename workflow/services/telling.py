@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from audit.events import record
+from audit.events import Actor, record
 from audit.words import keep
 from delegation import access
 from delegation.errors import Conflict, LeewayError, Missing, Refused, Unknown
@@ -27,6 +28,8 @@ from delegation.services.sources import speaks_as
 from workflow.models import ToldFact
 from workflow.services.leaving import leave
 from workflow.told_facts import facts_that_wait
+
+GONE = gettext_noop("The record of this person is erased. Nothing more is written about them.")
 
 Data = Mapping[str, Any]
 Read = Callable[[str, Any], Data]
@@ -47,6 +50,7 @@ class FactFields:
 def take_fact(*, by: Source, fields: FactFields, read: Read, at: datetime) -> ToldFact:
     """This function will do what a fact says, once, or keep it with the reason for somebody to look at.
 
+    Of somebody whose record is erased nothing is done and nothing kept: it is set aside, and that is the answer.
     Raises Conflict where its id was used for something else.
     """
     known = _known(by, fields)
@@ -62,8 +66,11 @@ def take_fact(*, by: Source, fields: FactFields, read: Read, at: datetime) -> To
     )
     try:
         with transaction.atomic():
-            _try(fact, by=speaks_as(by), said=fields.data, read=read, at=at)
-            if fact.done_at is None:  # what is done needs its words no more
+            if _is_gone(fields.data):
+                fact.dropped_at, fact.reason = at, keep(text=_(GONE), subject_id=None)
+            else:
+                _try(fact, by=speaks_as(by), said=fields.data, read=read, at=at)
+            if fact.waits_at is not None:  # what is done or set aside needs its words no more
                 fact.said = keep(text=json.dumps(fields.data), subject_id=_about(fields.data))
             fact.save(force_insert=True)
     except IntegrityError as error:  # the same at the same moment: the other one has done it
@@ -75,9 +82,11 @@ def take_fact(*, by: Source, fields: FactFields, read: Read, at: datetime) -> To
 def play_again(*, by: User, fact_id: UUID, said: Any, read: Read, at: datetime) -> ToldFact:
     """This function will try once more what could not be done, as somebody mended it, in their own name.
 
-    Raises Forbidden, Missing.
+    Raises Forbidden, Missing, Conflict where it is of somebody whose record is erased.
     """
     fact = _lock(by=by, fact_id=fact_id)
+    if _is_gone(said):
+        raise Conflict(_("The record of this person is erased. Set this aside."))
     text = json.dumps(said)
     _try(fact, by=by, said=said, read=read, at=at)
     if fact.done_at is None and (fact.said is None or fact.said.text != text):
@@ -94,6 +103,18 @@ def drop_fact(*, by: User, fact_id: UUID, at: datetime) -> ToldFact:
     fact.save(update_fields=["dropped_at", "waits_at"])
     _tell(fact, by=by, at=at)
     return fact
+
+
+def drop_erased(*, by: Actor, at: datetime) -> int:
+    """This function will set aside the facts that wait though their words were erased, and count them."""
+    rows = ToldFact.objects.ours().filter(waits_at__isnull=False, said__erased_at__isnull=False).order_by("id")
+    facts = list(rows.select_for_update(of=("self",), no_key=True))
+    for fact in facts:
+        fact.dropped_at, fact.waits_at = at, None
+        fact.reason = keep(text=_(GONE), subject_id=None)
+        fact.save(update_fields=["dropped_at", "waits_at", "reason"])
+        _tell(fact, by=by, at=at)
+    return len(facts)
 
 
 # --- within ----------------------------------------------------------------------------------------------------------
@@ -143,6 +164,11 @@ def _about(said: Any) -> UUID | None:
     elif "budget" in ids:
         found = Budget.objects.ours().filter(id=ids["budget"]).values_list("person_id", flat=True).first()
     return found
+
+
+def _is_gone(said: Any) -> bool:
+    whose = _about(said)
+    return whose is not None and Person.objects.ours().filter(id=whose, erased_at__isnull=False).exists()
 
 
 def _why(error: LeewayError) -> str:

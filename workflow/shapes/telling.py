@@ -105,7 +105,9 @@ class FactAnswer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=("done", "waits", "dropped"))
-    reason = serializers.CharField(allow_null=True, help_text="why it waits for somebody to look at it")
+    reason = serializers.CharField(
+        allow_null=True, help_text="why it waits for somebody to look at it, or was set aside"
+    )
 
 
 def known_attributes(sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from delegation.models import Absence, Person, User
 from notifications.rules import rules_for
 from tests.every_page import signed_in
 from tests.integration.incoming.till import Till
+from tests.integration.workflow.door import Door
 from workflow.models import ToldFact
 from workflow.services.telling import drop_fact, play_again
 from workflow.shapes.telling import read_fact
@@ -137,6 +138,7 @@ def test_somebody_puts_it_right_or_sets_it_aside(till: Till) -> None:
         assert wrong.state == "waits"
         mended = play_again(by=lena, fact_id=first["id"], said=away(till), read=read_fact, at=at)
         assert mended.state == "done"
+        assert mended.said is not None  # what was mended stays beside what came of it
         assert Event.objects.ours().get(type="absence.recorded").actor_id == lena.id  # as she said it
         assert drop_fact(by=lena, fact_id=second["id"], at=at).state == "dropped"
         assert not ToldFact.objects.ours().filter(waits_at__isnull=False).exists()
@@ -154,6 +156,33 @@ def test_what_is_said_of_a_person_goes_when_they_are_erased(till: Till) -> None:
         rows = ToldFact.objects.ours().order_by("message_id").select_related("said", "reason")
         about = [(each.said.subject_id, each.reason.subject_id) for each in rows if each.said and each.reason]
     assert about == [(person.id, person.id), (person.id, person.id), (None, None)]
+
+
+def test_of_somebody_whose_record_is_erased_nothing_is_done_and_nothing_kept(till: Till) -> None:
+    with till.cast.scope():
+        ada, team, budget = till.cast.person("ada").id, till.cast.user("helen").team_id, till.cast.budget("ada")
+    moved = {"person": str(ada), "team": str(team)}
+    tell(till, "person.moved", moved | {"team": str(ada)}, id="before")
+    tell(till, "absence", away(till, "sma"), id="other")
+    with till.cast.scope():
+        Person.objects.ours().filter(id=ada).update(erased_at=till.cast.at)
+        waits, other = facts_that_wait(by=till.cast.user("lena")).order_by("id")
+    told = [tell(till, "person.moved", moved) for _ in range(2)]
+    told += [tell(till, "balance", {"budget": str(budget.id), "balance": budget.allocated - budget.spent}, id="e2")]
+    assert {each["state"] for each in told} == {"dropped"}
+    assert {each["reason"] for each in told} == {
+        "The record of this person is erased. Nothing more is written about them."
+    }
+    with till.cast.scope():
+        assert not ToldFact.objects.ours().filter(dropped_at__isnull=False, said__isnull=False).exists()
+        ToldFact.objects.ours().filter(id=other.id).update(said=None)  # as words look that went otherwise
+    lena, again = Door(till.cast, {"lena": till.cast.token("lena")}), f"told-facts/{waits.id}/again"
+    assert "Set this aside" in lena.post("lena", again, {}, status=409)["detail"]
+    assert "Set this aside" in lena.post("lena", again, {"data": moved}, status=409)["detail"]
+    gone = lena.post("lena", f"told-facts/{other.id}/again", {}, status=422)
+    assert gone["errors"][0]["field"] == "data"
+    page = signed_in(till.cast, "lena").post(f"/organisation/told/{waits.id}/", {"said": json.dumps(moved)})
+    assert (page.status_code, "Set this aside" in page.content.decode()) == (422, True)
 
 
 def test_what_is_done_needs_its_words_no_more(till: Till) -> None:

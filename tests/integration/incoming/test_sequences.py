@@ -67,11 +67,11 @@ class Known:
     refunded: int = 0
     over: bool = False
     waits: UUID | None = None
-    older: tuple[UUID, int] | None = None
+    older: UUID | None = None
 
     def take(self, said: Said, told: Told, *, agreed: dict[UUID, int]) -> None:
         """This function will add a message that came for the first time; of what is agreed it uses what it may."""
-        amount = said.amount or 0
+        amount, before = said.amount or 0, self.held
         if said.kind == "authorisation":
             self._ask(amount, told, agreed=agreed)
         elif said.kind == "capture":
@@ -85,7 +85,7 @@ class Known:
         else:
             self.over = True
         if self.older and not self.held and not self.captured and said.kind in ("reversal", "expiry"):
-            agreed[self.older[0]], self.promised, self.older = self.older[1], 0, None  # the yes stands
+            agreed[self.older], self.promised, self.older = before, 0, None  # what is left of the yes stands
 
     def _ask(self, amount: int, told: Told, *, agreed: dict[UUID, int]) -> None:
         if told.outcome == "approved":
@@ -94,7 +94,8 @@ class Known:
             self.waits = told.ask_id
         if told.code == "agreed_before":
             assert told.ask_id is not None
-            self.older = told.ask_id, agreed.pop(told.ask_id)
+            self.older, yes = told.ask_id, agreed.pop(told.ask_id)
+            assert yes == self.held
 
     @property
     def held(self) -> int:

@@ -32,11 +32,13 @@ from tests.integration.workflow.door import A_REASON, Door
 from tests.integration.workflow.steps import TUESDAY, Steps
 from tests.integration.workflow.test_attaching import PDF, attached
 from tests.servers import Place
-from workflow.models import Decision, StatementLine
+from workflow.models import Decision, StatementLine, ToldFact
 from workflow.services.attaching import Sent, attach
 from workflow.services.cards import CardFields, link_card
 from workflow.services.ending import tell_death
 from workflow.services.erasers import remove_erased_files
+from workflow.services.telling import FactFields, take_fact
+from workflow.shapes.telling import read_fact
 
 MARK = "quokka"  # in every word that is typed here
 YEARS = timedelta(days=366 * 10)
@@ -282,6 +284,28 @@ def test_cards_end_with_a_life_and_lose_what_names_them(steps: Steps, later: dat
     erase_person(by=cast.user("mark"), erasure_id=ask_for(steps, later).id, at=later)
     card.refresh_from_db()
     assert (card.last4, card.token) == ("", "")
+
+
+def test_what_was_told_of_somebody_and_waits_ends_with_their_record(steps: Steps, later: datetime) -> None:
+    cast, ada, at = steps.cast, steps.cast.person("ada"), TUESDAY
+    source = add_source(by=cast.user("lena"), kind="facts", name="hr", at=at)
+    moved = {"person": str(ada.id), "team": str(ada.id)}
+    others = {"person": str(cast.person("leo").id), "team": str(ada.id)}
+    hers, his = (
+        take_fact(
+            by=source,
+            fields=FactFields(origin="/hr", id=f"e{number}", type="person.moved", data=said, digest=str(number)),
+            read=read_fact,
+            at=at,
+        )
+        for number, said in enumerate((moved, others))
+    )
+    assert (hers.state, his.state) == ("waits", "waits")
+    erase_person(by=cast.user("mark"), erasure_id=ask_for(steps, later).id, at=later)
+    hers, his = ToldFact.objects.ours().order_by("message_id")
+    assert (hers.state, his.state) == ("dropped", "waits")
+    (event,) = Event.objects.ours().filter(type="fact.dropped")
+    assert (event.subject_id, event.process) == (hers.id, "erasing")
 
 
 def test_the_database_opens_its_door_for_two_people_alone(steps: Steps, later: datetime) -> None:

@@ -186,12 +186,15 @@ class OneFact(OrganisationPage):
         fact, form = find_fact(by=self.user, fact_id=fact_id), FactForm(request.POST)
         if form.is_valid() and not hidden_facts([fact], by=self.user):
             said = form.cleaned_data["said"]
-            self.once(
+            done = self.done_once(
+                form,
                 lambda: play_again(by=self.user, fact_id=fact_id, said=said, read=read_fact, at=self.at).id,
                 kind="told_fact",
             )
-            waits = facts_that_wait(by=self.user).filter(id=fact_id).exists()
-            return self.go(reverse("organisation-told", args=[fact_id]) if waits else reverse("organisation-systems"))
+            if done:
+                waits = facts_that_wait(by=self.user).filter(id=fact_id).exists()
+                here = reverse("organisation-told", args=[fact_id])
+                return self.go(here if waits else reverse("organisation-systems"))
         return self._show(fact, form, status=422)
 
     def _show(self, fact: ToldFact, form: FactForm, *, status: int = 200) -> HttpResponse:
