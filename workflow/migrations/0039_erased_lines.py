@@ -42,6 +42,37 @@ ERASE_WORDS = f"""
     END $$;
 """  # noqa: S608 - our own text
 
+# Going back: as delegation/migrations/0033 made it, since the lock goes with delegation/migrations/0038.
+EARLIER = f"""
+    CREATE OR REPLACE FUNCTION leeway_erase_words(which uuid, moment timestamptz) RETURNS SETOF uuid
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE whose uuid;
+    BEGIN
+        SELECT person_id INTO whose FROM delegation_erasure erasure
+        WHERE id = which AND organisation_id = {CURRENT} AND confirmed_by_id <> asked_by_id
+          AND withdrawn_at IS NULL AND done_at IS NULL
+          AND NOT EXISTS (SELECT FROM delegation_legalhold held
+                          WHERE held.person_id = erasure.person_id AND held.lifted_at IS NULL);
+        IF whose IS NULL THEN
+            RAISE EXCEPTION 'no erasure that two people stand for' USING ERRCODE = 'LW001';
+        END IF;
+        PERFORM set_config('leeway.erasing', 'on', true);
+        RETURN QUERY
+            UPDATE audit_words SET text = '', salt = '', erased_at = moment
+            WHERE organisation_id = {CURRENT} AND erased_at IS NULL AND subject_id IN (
+                SELECT whose
+                UNION ALL SELECT id FROM delegation_concern WHERE person_id = whose
+                UNION ALL SELECT id FROM delegation_worry WHERE person_id = whose
+                UNION ALL SELECT own.id FROM delegation_user own
+                    JOIN delegation_circlemember tie ON tie.user_id = own.id
+                    WHERE tie.person_id = whose AND tie.role = 'self' AND own.team_id IS NULL AND own.duties = '{{}}'
+                      AND NOT EXISTS (SELECT FROM delegation_circlemember other
+                                      WHERE other.user_id = own.id AND other.person_id <> whose))
+            RETURNING id;
+        PERFORM set_config('leeway.erasing', '', true);
+    END $$;
+"""  # noqa: S608 - our own text
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -49,5 +80,4 @@ class Migration(migrations.Migration):
         ("workflow", "0038_told_facts"),
     ]
 
-    # The one before is in delegation/migrations/0033; going back keeps this one, which needs nothing that is gone then.
-    operations = [migrations.RunSQL(ERASE_WORDS, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(ERASE_WORDS, EARLIER)]

@@ -1,7 +1,8 @@
 """What becomes of an ask whose answer is awaited: a reminder, then somebody else, and never a no (rule 3).
 
 Who can decide is looked at anew each time. Where nobody else can, it stays with the last who can, and there is an alarm
-at the opening of each working day until it is answered or somebody else can.
+at the opening of each working day until it is answered or somebody else can. Of what nobody could decide from the start
+the first alarm comes when its reminder is due, where that is later than the next opening.
 """
 
 from dataclasses import replace
