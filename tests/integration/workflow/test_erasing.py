@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from threading import Event as Signal
 from typing import Any
@@ -307,26 +306,6 @@ def test_what_was_told_of_somebody_and_waits_ends_with_their_record(steps: Steps
     assert (hers.state, his.state) == ("dropped", "waits")
     (event,) = Event.objects.ours().filter(type="fact.dropped")
     assert (event.subject_id, event.process) == (hers.id, "erasing")
-
-
-def test_who_goes_back_a_release_can_still_erase(committed_cast: Cast, committed_db: Place) -> None:
-    cast, at = committed_cast, committed_cast.at
-    with cast.scope():
-        ada, lena, mark = cast.person("ada"), cast.user("lena"), cast.user("mark")
-        keep(text=f"{MARK} was here", subject_id=ada.id)
-        asked = Erasure(person=ada, why="appraised", asked_by=lena, asked_at=at, confirmed_by=mark)
-        asked.save(force_insert=True)
-    guard = import_module("delegation.migrations.0038_nothing_after_erasing").GUARD
-    lines = import_module("workflow.migrations.0039_erased_lines").Migration.operations[0]
-    erase = "SELECT count(*) FROM leeway_erase_words(%s, now())"
-    with psycopg.connect(committed_db.admin_url) as admin:
-        admin.execute("SELECT set_config('leeway.organisation', %s, true)", [str(cast.organisation.id)])
-        for step in ([lines.reverse_sql, guard.reverse_sql], [guard.sql, lines.sql]):
-            for sql in step:
-                admin.execute(sql)
-            with admin.transaction(force_rollback=True):
-                assert admin.execute(erase, [asked.id]).fetchone() not in (None, (0,))
-        admin.rollback()
 
 
 def test_the_database_opens_its_door_for_two_people_alone(steps: Steps, later: datetime) -> None:
