@@ -40,7 +40,7 @@ from delegation.rulings import (
     Used,
     worst_of,
 )
-from delegation.terms import ACT_KINDS, COUNTED_KINDS, PEOPLE, Limit, Reservation, RoleTerms, covers, is_amount
+from delegation.terms import ACT_KINDS, PEOPLE, Limit, Reservation, RoleTerms, covers, is_amount
 
 __all__ = [
     "Act",
@@ -119,9 +119,9 @@ def needs(act: Act, terms_list: Iterable[Terms], at: datetime, calendar: Calenda
             if _outside(one, terms, at):
                 continue
             for link in links_of(terms):
-                for limit in met(one, link).limits:
-                    if limit.sound and limit.kind in COUNTED_KINDS:
-                        found.setdefault((link.mandate, limit.key), need(act, link, limit, at, calendar))
+                for limit, key in met(one, link).limits:
+                    if key is not None and key not in found:
+                        found[key] = need(act, link, limit, at, calendar)
     return tuple(found.values())
 
 
@@ -147,7 +147,7 @@ def need(act: Act, link: Terms, limit: Limit, at: datetime, calendar: Calendar) 
 def is_doubtful(act: Act, at: datetime) -> bool:
     """Say whether this act, or this time, is nothing anybody should rule on."""
     budget, line = act.budget, act.plan_line
-    amounts = [] if act.amount is None and act.kind in SUMLESS_KINDS else [act.amount]
+    amounts: list[object] = []
     if budget is not None:
         amounts += budget.allocated, budget.held, budget.spent, budget.agreed, budget.overrun, budget.planned
         amounts.append(budget.allocated if budget.indicative is None else budget.indicative)
@@ -156,6 +156,7 @@ def is_doubtful(act: Act, at: datetime) -> bool:
     return (
         act.kind not in ACT_KINDS
         or act.people not in PEOPLE[:2]
+        or not (is_amount(act.amount) or (act.amount is None and act.kind in SUMLESS_KINDS))
         or not all(map(is_amount, amounts))
         or not (type(act.weeks) is int and 1 <= act.weeks <= MOST_WEEKS)
         or at.tzinfo is None
@@ -182,23 +183,26 @@ def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
     if why:
         return Ruling("none", why, scheme_version=terms.scheme_version)
     rank = terms.rank if terms.narrowed_by is None else min(link.rank for link in links)
-    own = bool(bench.reservations) and any(owns_the_money(act, link) for link in links)
-    reserved = [
-        one
-        for one in bench.reservations
-        # Of the person's own money only what a flag tells is reserved: that is the law, all else are limits of ours.
-        if (one.flag is not None or not own) and _reserves(one, act, rank, bench.roles)
-    ]
-    if reserved:
-        return _reserved(act, terms, reserved, bench)
+    if bench.reservations:
+        own = any(owns_the_money(act, link) for link in links)
+        reserved = [
+            one
+            for one in bench.reservations
+            # Of the person's own money only what a flag tells is reserved: that is the law, all else are our limits.
+            if (one.flag is not None or not own) and _reserves(one, act, rank, bench.roles)
+        ]
+        if reserved:
+            return _reserved(act, terms, reserved, bench)
+    usage, at, calendar = bench.usage, bench.at, bench.calendar
     checks: list[Check] = []
     failed: list[tuple[Limit, Check]] = []
     for link in links:
         limits, gives_authority = met(act, link)
         if not gives_authority:
             return Ruling("none", "no_limit", scheme_version=terms.scheme_version)
-        for limit in limits:
-            check = check_limit(limit, act, link=link, usage=bench.usage, at=bench.at, calendar=bench.calendar)
+        for limit, key in limits:
+            used = None if key is None else usage.get(key)
+            check = check_limit(limit, act, used, at=at, calendar=calendar)
             if check is not None:
                 checks.append(check)
                 if not check.passed and check.enforcement == "active":
@@ -247,17 +251,16 @@ def _find_money(act: Act, terms: Terms, bench: _Bench) -> _Money:
 def _outside(act: Act, terms: Terms, at: datetime) -> str:
     """Say why these terms do not speak about this act at this time; empty when they do."""
     for link in links_of(terms):
-        reasons = (
-            ("doubt", not link.sound),
-            ("no_mandate", not _in_scope(act, link)),
-            ("category", not covers(link.category, act.category)),
-            ("suspended", link.suspended),
-            ("not_yet", link.sound and at < link.starts_at),
-            ("ended", link.sound and link.ends_at is not None and at >= link.ends_at),
-        )
-        for why, holds in reasons:
-            if holds:
-                return why
+        if not link.sound or not _in_scope(act, link):
+            return "no_mandate" if link.sound else "doubt"
+        if not covers(link.category, act.category):
+            return "category"
+        if link.suspended:
+            return "suspended"
+        if at < link.starts_at:
+            return "not_yet"
+        if link.ends_at is not None and at >= link.ends_at:
+            return "ended"
     return ""
 
 

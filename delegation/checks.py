@@ -6,11 +6,16 @@ The engine in `delegation.authority` puts these together into a ruling.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from delegation.periods import Calendar, leaves_at, window
 from delegation.plans import WEEKS_A_YEAR
-from delegation.rulings import Act, Check, Met, Terms, Usage, Used
+from delegation.rulings import Act, Check, Met, Terms, Used
 from delegation.terms import COUNTED_KINDS, LARGEST_AMOUNT_PENCE, Limit, covers
+
+# A check of all its ten values, in their order: half of what `Check(...)` takes, and there are six to a ruling.
+make_check = partial(tuple.__new__, Check)
 
 
 def links_of(terms: Terms) -> tuple[Terms, ...]:
@@ -31,8 +36,14 @@ def met(act: Act, link: Terms) -> Met:
     found = link.met.get(like)
     if found is None:
         limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
-        found = link.met[like] = Met(tuple([limit for limit in limits if _applies(limit, act)]), _gives(act, link))
+        applying = [(limit, _sum_of(limit, link)) for limit in limits if _applies(limit, act)]
+        found = link.met[like] = Met(tuple(applying), _gives(act, link))
     return found
+
+
+def _sum_of(limit: Limit, link: Terms) -> tuple[UUID, str] | None:
+    """Name the sum of holds that a limit is held against, if any; of one that makes no sense there is none."""
+    return (link.mandate, limit.key) if limit.sound and limit.kind in COUNTED_KINDS else None
 
 
 def _gives(act: Act, link: Terms) -> bool:
@@ -55,17 +66,27 @@ def _applies(limit: Limit, act: Act) -> bool:
     )
 
 
-def check_limit(limit: Limit, act: Act, *, link: Terms, usage: Usage, at: datetime, calendar: Calendar) -> Check | None:
-    """Hold one limit against the act; None when that cannot be done, which is doubt."""
+def check_limit(limit: Limit, act: Act, sums: Used | None, *, at: datetime, calendar: Calendar) -> Check | None:
+    """Hold one limit against the act, and its sum where it counts; None when that cannot be done, which is doubt."""
     if not limit.sound or limit.kind == "budget":
         return None
     if limit.kind in COUNTED_KINDS:
-        return _check_sum(limit, act, usage.get((link.mandate, limit.key)), at, calendar)
+        return _check_sum(limit, act, sums, at, calendar)
     if limit.kind == "variance":
         return _check_variance(limit, act)
     amount, asked = limit.amount, max(0, (act.amount or 0) - _swapped(act))
     passed = amount is None or asked <= amount
-    return Check(limit.key, limit.kind, limit.unit, amount, 0, 0, amount, None, passed, limit.enforcement)
+    return make_check((limit.key, limit.kind, limit.unit, amount, 0, 0, amount, None, passed, limit.enforcement))
+
+
+def is_over_each(act: Act, terms: Terms) -> bool:
+    """Say whether a limit for each ask alone keeps these terms from a yes, whatever is used of the others."""
+    asked = (act.amount or 0) - _swapped(act)
+    return any(
+        limit.kind == "per_ask" and limit.enforcement == "active" and limit.amount is not None and asked > limit.amount
+        for link in links_of(terms)
+        for limit, _ in met(act, link).limits
+    )
 
 
 def _check_variance(limit: Limit, act: Act) -> Check:
@@ -92,21 +113,26 @@ def _times_a_year(act: Act) -> int:
 def _check_sum(limit: Limit, act: Act, sums: Used | None, at: datetime, calendar: Calendar) -> Check | None:
     if sums is None or not is_sound(sums):
         return None
-    counts = limit.kind == "count_per_period"
-    used, held, charge = (sums.count, 0, 1) if counts else (sums.used, sums.held, act.charge)
+    used, held, count, earliest = sums
+    kind = limit.kind
+    if kind == "count_per_period":
+        used, held, charge = count, 0, 1
+    else:
+        charge = act.charge
     amount, period = limit.amount or 0, limit.period or ""
-    passed = used + held + charge <= amount
-    left = max(0, amount - used - held)
+    left = amount - used - held
     if limit.rolls:
-        resets_at = leaves_at(period, sums.earliest, calendar) if sums.earliest else None
+        resets_at = leaves_at(period, earliest, calendar) if earliest else None
     else:
         resets_at = window(period, at, calendar).end
-    return Check(limit.key, limit.kind, limit.unit, amount, used, held, left, resets_at, passed, limit.enforcement)
+    return make_check(
+        (limit.key, kind, limit.unit, amount, used, held, max(0, left), resets_at, charge <= left, limit.enforcement)
+    )
 
 
 def is_sound(sums: Used) -> bool:
     """Say whether all that is used is whole pence or asks."""
-    used, held, count = sums.used, sums.held, sums.count
+    used, held, count, _ = sums
     if type(used) is int and type(held) is int and type(count) is int:  # `is_amount` of each, and no call
         most = LARGEST_AMOUNT_PENCE
         return 0 <= used <= most and 0 <= held <= most and 0 <= count <= most

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from delegation.authority import Act, Need, Ruling, Terms, Usage, needs, rule
+from delegation.checks import is_over_each
 from delegation.periods import Calendar
 from delegation.terms import Reservation, RoleTerms
 
@@ -67,10 +68,12 @@ def route(
     usage: Usage,
     at: datetime,
     calendar: Calendar,
+    with_reasons: bool = True,
 ) -> Route:
     """Choose the first of these candidates, given nearest first, who may decide this act now.
 
-    `usage` answers what `needs_of` names. Everybody tried before is kept with the reason.
+    `usage` answers what `needs_of` names. Everybody tried before is kept with the reason. Without reasons nobody is
+    ruled on whose limit for each ask is too small: the choice is the same, and who is passed over goes unsaid.
     """
     passed_over: list[PassedOver] = []
     known = {candidate.user: candidate for candidate in candidates}
@@ -81,6 +84,8 @@ def route(
         if candidate.user in tried:
             continue
         tried.add(candidate.user)
+        if not with_reasons and all(is_over_each(act, each) for each in candidate.terms):
+            continue
         ruling = rule(
             act=act,
             terms=candidate.terms,

@@ -108,9 +108,12 @@ class Act:
 
 
 class Met(NamedTuple):
-    """What of one mandate an act meets: its limits, and whether there is authority in them at all."""
+    """What of one mandate an act meets: its limits, and whether there is authority in them at all.
 
-    limits: tuple[Limit, ...]
+    Each limit stands beside the name of its sum of holds, None where it counts none.
+    """
+
+    limits: tuple[tuple[Limit, tuple[UUID, str] | None], ...]
     gives_authority: bool
 
 

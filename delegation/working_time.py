@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ class WorkingHours:
     closes: time = time(17)
     time_zone: str = "Europe/London"
     holidays: frozenset[date] = frozenset()
+    # The days asked for before, in UTC: to find one takes longer than all that is reckoned with it.
+    spans: dict[date, tuple[datetime, datetime]] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)
@@ -101,14 +103,21 @@ def next_opening(after: datetime, working: WorkingHours) -> datetime:
 
 def _spans(at: datetime, working: WorkingHours, *, step: timedelta = ONE_DAY) -> Iterator[tuple[datetime, datetime]]:
     """Give each day's opening and closing in UTC, from the day of `at` on or back; an idle day opens as it closes."""
-    zone = ZoneInfo(working.time_zone)
-    day = day_at(at, working.time_zone)
+    day, known = day_at(at, working.time_zone), working.spans
     while True:
-        opens = datetime.combine(day, working.opens, zone).astimezone(UTC)
-        closes = datetime.combine(day, working.closes, zone).astimezone(UTC)
-        idle = day.weekday() not in working.weekdays or day in working.holidays
-        yield opens, opens if idle else closes
+        span = known.get(day)
+        if span is None:
+            span = known[day] = _span(day, working)
+        yield span
         day += step
+
+
+def _span(day: date, working: WorkingHours) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(working.time_zone)
+    opens = datetime.combine(day, working.opens, zone).astimezone(UTC)
+    closes = datetime.combine(day, working.closes, zone).astimezone(UTC)
+    idle = day.weekday() not in working.weekdays or day in working.holidays
+    return opens, opens if idle else closes
 
 
 class WorkingClock:

@@ -51,27 +51,27 @@ class Side:
 
     def add(self, played: Played) -> None:
         """This function will count what became of an ask."""
-        self._place(played.number)
-        number = played.number
-        self.at_once[number] = played.at_once
-        self.seconds[number] = played.seconds
-        self.touches[number] = min(len(played.desks) if not played.left_alone else len(played.ask.had), 2**16 - 1)
-        self.amounts[number] = played.ask.act.amount or 0
+        number, amount = played.number, played.ask.act.amount or 0
+        touches = min(len(played.desks) if not played.left_alone else len(played.ask.had), 2**16 - 1)
+        if number == len(self.at_once):
+            self.at_once.append(played.at_once)
+            self.seconds.append(played.seconds)
+            self.touches.append(touches)
+            self.amounts.append(amount)
+        else:
+            if number > len(self.at_once):  # those between are still open
+                _lengthen((self.at_once, self.seconds, self.touches, self.amounts), number + 1)
+            self.at_once[number], self.seconds[number] = played.at_once, played.seconds
+            self.touches[number], self.amounts[number] = touches, amount
         self.outcomes[played.outcome] += 1
         self.left_alone += played.left_alone
         self.blocked += played.blocked
         if played.at_once:
             self.by_role[played.role] += not played.left_alone
-            self.money_at_once += played.ask.act.amount or 0
-        self._count_desks(played)
+            self.money_at_once += amount
+        if played.desks:
+            self._count_desks(played)
         self._count_limits(played)
-
-    def _place(self, number: int) -> None:
-        missing = number + 1 - len(self.at_once)
-        if missing > 0:
-            self.at_once.extend(bytes(missing))
-            for column in (self.seconds, self.touches, self.amounts):
-                column.frombytes(bytes(missing * column.itemsize))
 
     def _count_desks(self, played: Played) -> None:
         for user, role, seconds, late in played.desks:
@@ -81,12 +81,20 @@ class Side:
             self.late += late
 
     def _count_limits(self, played: Played) -> None:
+        met, reached = self.met, self.reached
         rulings = (played.asked,) if played.asked is played.ruling else (played.asked, played.ruling)
         for ruling in rulings:
-            for check in ruling.checks if ruling is not None else ():
-                self.met[check[0]] += 1
-                if not check[8]:
-                    self.reached[check[0]] += 1
+            for limit, _, _, _, _, _, _, _, passed, _ in ruling.checks if ruling is not None else ():
+                met[limit] = met.get(limit, 0) + 1
+                if not passed:
+                    reached[limit] = reached.get(limit, 0) + 1
+
+
+def _lengthen(columns: Iterable[bytearray | array[Any]], size: int) -> None:
+    """This function will put noughts at the end of columns until they are this long."""
+    for column in columns:
+        missing = size - len(column)
+        column.extend(bytes(missing) if isinstance(column, bytearray) else array(column.typecode, [0]) * missing)
 
 
 class Asked:
@@ -103,17 +111,16 @@ class Asked:
     def add(self, played: Played) -> None:
         """This function will note an ask of which the outcome is known; they may come in any order."""
         ask, number = played.ask, played.number
-        missing = number + 1 - len(self.declined)
-        if missing > 0:
-            self.declined.extend(bytes(missing))
-            for column in (self.people, self.groups, self.kinds):
-                column.frombytes(bytes(missing * column.itemsize))
+        if number >= len(self.declined):
+            _lengthen((self.declined, self.people, self.groups, self.kinds), number + 1)
         self.people[number] = self._people.setdefault(ask.act.person, len(self._people))
         self.groups[number] = self._groups.setdefault(ask.group, len(self._groups))
         self.kinds[number] = self._kinds.setdefault(ask.act.category, len(self._kinds))
         self.declined[number] = ask.outcome == DECLINE
-        self.first = ask.at if self.first is None else min(self.first, ask.at)
-        self.last = ask.at if self.last is None else max(self.last, ask.at)
+        if self.first is None or ask.at < self.first:
+            self.first = ask.at
+        if self.last is None or ask.at > self.last:
+            self.last = ask.at
 
     @property
     def group_names(self) -> list[str]:

@@ -73,31 +73,31 @@ class _Player:
 
     def play(self, asks: Iterable[PastAsk]) -> Iterator[Played]:
         """This function will play asks one by one, and then what is still open."""
+        done = self._done
         before: datetime | None = None
         for number, ask in enumerate(asks):
             if before is not None and ask.at < before:
                 raise ValueError(f"Ask {number} comes before the one in front of it.")
             before = ask.at
-            yield from self._until(ask.at)
+            self._until(before)
             self._submit(number, ask)
+            while done:
+                yield done.popleft()
         self._desks.until = (before + LOOKED_AT_FOR) if before is not None else None
-        yield from self._until(None)
+        self._until(None)
         for item in self._desks.left():
             self._end(item, outcome="", at=before or item.asked_at)
-        yield from self._finished()
+        while done:
+            yield done.popleft()
 
-    def _until(self, at: datetime | None) -> Iterator[Played]:
+    def _until(self, at: datetime | None) -> None:
+        """This function will do what comes by a moment; None: until nothing waits any more."""
         heap = self._heap
         while heap and (at is None or heap[0][0] <= at):
             moment, _, step, payload = heapq.heappop(heap)
             if at is None and not self._desks.open:
                 break
             step(payload, moment)
-        yield from self._finished()
-
-    def _finished(self) -> Iterator[Played]:
-        while self._done:
-            yield self._done.popleft()
 
     def _later(self, at: datetime, step: Step, payload: Any) -> None:
         heapq.heappush(self._heap, (at, next(self._order), step, payload))

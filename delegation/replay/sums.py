@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,8 @@ Walk = list["_Entry"]
 """Yeses that are counted together: in one role a holder's, a person's, or a person's to one payee."""
 # A person's number and a payee's are one number together: of such places there are as many as asks.
 PAYEES = 1 << 32
+make_used = partial(tuple.__new__, Used)  # of all its values: half of what `Used(...)` takes
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class _Entry(NamedTuple):
@@ -67,10 +70,12 @@ class _Sum:
                 if entry.late:
                     late = self._late = late or []
                     heapq.heappush(late, (entry.at, place, entry))
+                elif first is None:
+                    first, self._first, self._head = entry.at, entry.at, place
         self._read = size
-        if first is None or first < start or late:
+        if late or first is None or first < start:
             self._drop_before(start)
-        told = self._told = Used(0, self.pence, self.count, self._first)
+        told = self._told = make_used((0, self.pence, self.count, self._first))
         return told
 
     def _drop_before(self, start: datetime) -> None:
@@ -93,19 +98,40 @@ class _Sum:
         self.count -= entry.times
 
 
+class _Opened:
+    """A period, and when the one that it is now began, once that was asked for today."""
+
+    __slots__ = ("period", "start")
+
+    def __init__(self, period: str) -> None:
+        self.period, self.start = period, _NEVER
+
+
+class _Walks:
+    """The yeses in one role: by who said them, by the person they are for, and by person and payee, in numbers."""
+
+    __slots__ = ("by_holder", "by_payee", "by_person")
+
+    def __init__(self) -> None:
+        self.by_holder: dict[int, Walk] = {}
+        self.by_person: dict[int, Walk] = {}
+        self.by_payee: dict[int, Walk] = {}
+
+
 class _Counted:
     """One limit of one mandate that counts, and its sums: one, or one for each person, or for each of their payees.
 
     What counts everybody's yeses in a role is the same sum whoever holds the mandate.
     """
 
-    __slots__ = ("by", "by_payee", "by_person", "counts", "limit", "link", "period", "sums")
+    __slots__ = ("counts", "holder", "limit", "opened", "payee", "role", "sums", "walks")
 
-    def __init__(self, link: Terms, limit: Limit, sums: dict[object, _Sum]) -> None:
-        self.link, self.limit, self.sums = link, limit, sums
-        self.period, self.counts = limit.period or "", condition(link, limit)
-        self.by_person, self.by_payee = limit.counted_by != "holder", limit.counted_by == "person_and_payee"
-        self.by = "payee" if self.by_payee else "person" if self.by_person else "holder"
+    def __init__(self, link: Terms, limit: Limit, walks: _Walks, sums: dict[int, _Sum], opened: _Opened) -> None:
+        self.role, self.limit, self.sums, self.opened = link.role, limit, sums, opened
+        self.counts = condition(link, limit)
+        self.holder: int | None = None  # by their number, where their yeses are counted whoever they were for
+        self.payee = limit.counted_by == "person_and_payee"
+        self.walks = walks.by_payee if self.payee else walks.by_person
 
 
 NOTHING = Used(0, 0)
@@ -116,16 +142,20 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._walks: dict[tuple[str, str], dict[object, Walk]] = {}
+        self._walks: dict[str, _Walks] = {}
         self._limits: dict[tuple[UUID, str], _Counted] = {}
-        self._shared: dict[tuple[int, str], dict[object, _Sum]] = {}
+        # The same by the address of the name, with the name so that no other ever has it: ids are slow to look up.
+        self._at_address: dict[int, tuple[tuple[UUID, str], _Counted]] = {}
+        self._shared: dict[tuple[int, str], dict[int, _Sum]] = {}
         # Kept, so that no other terms ever get the same address.
         self._known: dict[int, Terms] = {}
+        # Numbers are looked up ten times as fast as ids, and asked for at each limit.
+        self._holders: dict[UUID, int] = {}
         self._people: dict[UUID, int] = {}
         self._payees: dict[str, int] = {}
         # When each period that today is in began.
-        self._day = Window(datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-        self._starts: dict[str, datetime] = {}
+        self._day = Window(_NEVER, _NEVER)
+        self._opened: dict[str, _Opened] = {}
 
     def learn(self, terms: Iterable[Terms]) -> None:
         """This function will note which limits these terms count, so that they can be asked for."""
@@ -135,28 +165,34 @@ class Sums(Mapping[tuple[UUID, str], Used]):
             self._known[id(one)] = one
             for link in links_of(one):
                 for limit in link.limits + link.caps:
-                    if limit.kind in COUNTED_KINDS:
+                    # One that makes no sense is doubt, and never asked for.
+                    if limit.kind in COUNTED_KINDS and limit.sound:
                         self._learn(link, limit)
 
     def _learn(self, link: Terms, limit: Limit) -> None:
         known = self._limits.get((link.mandate, limit.key))
-        if known is not None and known.limit is limit and known.link.role == link.role:
+        if known is not None and known.limit is limit and known.role == link.role:
             return
-        own: dict[object, _Sum] = {}
+        own: dict[int, _Sum] = {}
         is_shared = limit.counted_by in ("person", "person_and_payee")
         sums = self._shared.setdefault((id(limit), link.role), own) if is_shared else own
-        self._limits[link.mandate, limit.key] = _Counted(link, limit, sums)
+        walks, period = self._walks_in(link.role), limit.period or ""
+        opened = self._opened.setdefault(period, _Opened(period))
+        counted = self._limits[link.mandate, limit.key] = _Counted(link, limit, walks, sums, opened)
+        if limit.counted_by == "holder":
+            counted.holder = self._holders.setdefault(link.holder, len(self._holders))
+            counted.walks = walks.by_holder
+        self._at_address.clear()
 
     def ask_about(self, act: Act, at: datetime) -> None:
         """This function will say for which act and moment is asked from now on."""
-        self._act = act
-        # A number is looked up ten times as fast as an id, and asked for at each limit.
         self._person = self._people.setdefault(act.person, len(self._people))
         payee = act.payee_key or ""
-        self._payee = self._payees.setdefault(payee, len(self._payees))
+        self._payee = self._person * PAYEES + self._payees.setdefault(payee, len(self._payees))
         if not self._day.start <= at < self._day.end:
             self._day = window("day", at, self._calendar)
-            self._starts.clear()
+            for opened in self._opened.values():
+                opened.start = _NEVER
         self._at = at
 
     def charge(self, charge: Charge) -> None:
@@ -169,12 +205,34 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def get(self, key: tuple[UUID, str], default: object = None) -> Used | None:  # type: ignore[override]
         """This function will sum what is used of a limit now; None for one that nobody was said to have."""
-        found = self._limits.get(key)
-        return None if found is None else self._used(found)
+        known = self._at_address.get(id(key))
+        if known is None:
+            found = self._limits.get(key)
+            if found is None:
+                return None
+            known = self._at_address[id(key)] = key, found
+        counted = known[1]
+        # Which of its sums the act is about.
+        place = counted.holder
+        if place is None:
+            place = self._payee if counted.payee else self._person
+        found_sum = counted.sums.get(place)
+        if found_sum is None:
+            walk = counted.walks.get(place)
+            if walk is None:
+                return NOTHING
+            found_sum = counted.sums[place] = _Sum(walk, counted.counts)
+        opened = counted.opened
+        if opened.start is _NEVER:
+            opened.start = window(opened.period, self._at, self._calendar).start
+        return found_sum.since(opened.start)
 
     def __getitem__(self, key: tuple[UUID, str]) -> Used:
         """This function will sum what is used of a limit now, or raise KeyError."""
-        return self._used(self._limits[key])
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def __iter__(self) -> Iterator[tuple[UUID, str]]:
         """This function will name all limits that can be asked for."""
@@ -184,24 +242,11 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         """This function will count them."""
         return len(self._limits)
 
-    def _used(self, counted: _Counted) -> Used:
-        # Which of its sums the act is about.
-        place: object = None
-        if counted.by_payee:
-            place = self._person * PAYEES + self._payee
-        elif counted.by_person:
-            place = self._person
-        found = counted.sums.get(place)
+    def _walks_in(self, role: str) -> _Walks:
+        found = self._walks.get(role)
         if found is None:
-            walks = self._walks.get((counted.by, counted.link.role), {})
-            walk = walks.get(counted.link.holder if place is None else place)
-            if walk is None:
-                return NOTHING
-            found = counted.sums[place] = _Sum(walk, counted.counts)
-        start = self._starts.get(counted.period)
-        if start is None:
-            start = self._starts[counted.period] = window(counted.period, self._at, self._calendar).start
-        return found.since(start)
+            found = self._walks[role] = _Walks()
+        return found
 
     def _add(self, charge: Charge, pence: int, count: int, *, late: bool) -> None:
         entry = _Entry(charge.at, pence, count, charge.kind, charge.people, charge.category, charge.holder, late=late)
@@ -212,16 +257,13 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         self._keep(to_giver, charge, charge.giver_role)
 
     def _keep(self, entry: _Entry, charge: Charge, role: str) -> None:
+        holder = self._holders.setdefault(entry.whose, len(self._holders))
         person = self._people.setdefault(charge.person, len(self._people))
-        payee = self._payees.setdefault(charge.payee_key, len(self._payees))
-        places = ("holder", entry.whose), ("person", person), ("payee", person * PAYEES + payee)
-        for by, place in places:
-            walks = self._walks.setdefault((by, role), {})
-            walk = walks.get(place)
-            if walk is None:
-                walks[place] = [entry]
-            else:
-                walk.append(entry)
+        payee = person * PAYEES + self._payees.setdefault(charge.payee_key, len(self._payees))
+        walks = self._walks_in(role)
+        walks.by_holder.setdefault(holder, []).append(entry)
+        walks.by_person.setdefault(person, []).append(entry)
+        walks.by_payee.setdefault(payee, []).append(entry)
 
 
 def condition(link: Terms, limit: Limit) -> Callable[[_Entry], bool]:

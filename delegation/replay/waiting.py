@@ -184,6 +184,7 @@ class Desks:
             usage=self._sums,
             at=at,
             calendar=world.calendar,
+            with_reasons=False,
         )
 
     def _give(self, item: Item, onward: Route, at: datetime, *, why: str) -> None:

@@ -118,7 +118,7 @@ def _limits(terms: Terms, act: Act, *, usage: Usage, at: datetime, now: Setting)
     if money is not None:
         yield StandingLimit(money, period=None)
     for limit in _binding(terms, act):
-        known = {(terms.mandate, limit.key): NOTHING_USED} | dict(usage)
-        check = check_limit(limit, act, link=terms, usage=known, at=at, calendar=now.calendar)
+        used = usage.get((terms.mandate, limit.key), NOTHING_USED)
+        check = check_limit(limit, act, used, at=at, calendar=now.calendar)
         if check is not None:
             yield StandingLimit(check, period=limit.period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from delegation.authority import Act, BudgetState, MandateFacts, Terms, Used, resolve
 from delegation.periods import Calendar
 from delegation.routing import Candidate, PassedOver, Route, needs_of, route
-from delegation.terms import SchemeTerms, parse_scheme
+from delegation.terms import Limit, SchemeTerms, parse_scheme
 from tests.unit import engine_strategies as engine
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -210,15 +211,19 @@ def test_whoever_should_not_be_asked_is_never_chosen(trouble: str) -> None:
     assert routed(ask(20_00), people).chosen is None
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_the_first_who_may_is_chosen_and_everybody_before_has_a_reason(data: st.DataObject) -> None:
-    act = data.draw(engine.acts())
+def drawn_candidates(data: st.DataObject) -> list[Candidate]:
+    """Draw up to four people with up to two mandates each, the first of whom asks."""
     flags = st.sampled_from([False, False, False, True])
-    candidates = [
+    return [
         Candidate(UUID(int=number), tuple(held), data.draw(flags), data.draw(flags), number == 1, data.draw(flags))
         for number, held in enumerate(data.draw(st.lists(st.lists(engine.terms(), max_size=2), max_size=4)), 1)
     ]
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_the_first_who_may_is_chosen_and_everybody_before_has_a_reason(data: st.DataObject) -> None:
+    act, candidates = data.draw(engine.acts()), drawn_candidates(data)
     held = [terms for candidate in candidates for terms in candidate.terms]
     usage, reserved = data.draw(engine.usages(act, held)), data.draw(engine.reservations)
     found = route(
@@ -241,3 +246,45 @@ def test_the_first_who_may_is_chosen_and_everybody_before_has_a_reason(data: st.
     before = tried[: tried.index(found.chosen)] if found.chosen else tried
     assert [each.user for each in found.passed_over] == before
     assert all((each.why == "limit") == (each.limit is not None) for each in found.passed_over)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_without_reasons_the_choice_is_the_same(data: st.DataObject) -> None:
+    act = data.draw(engine.acts())
+    candidates = [
+        replace(one, stand_ins=tuple(UUID(int=each) for each in data.draw(st.lists(st.integers(1, 4), max_size=2))))
+        for one in drawn_candidates(data)
+    ]
+    usage = data.draw(engine.usages(act, [terms for candidate in candidates for terms in candidate.terms]))
+    reserved = data.draw(engine.reservations)
+
+    def found(*, with_reasons: bool) -> Route:
+        return route(
+            act=act,
+            candidates=candidates,
+            reservations=reserved,
+            roles=engine.ROLES,
+            usage=usage,
+            at=engine.NOON,
+            calendar=engine.CALENDAR,
+            with_reasons=with_reasons,
+        )
+
+    assert found(with_reasons=False)._replace(passed_over=()) == found(with_reasons=True)._replace(passed_over=())
+
+
+def test_without_reasons_a_limit_on_trial_passes_nobody_over() -> None:
+    limits = Limit("a.each", "per_ask", 100_00), Limit("a.trial", "per_ask", 1_00, enforcement="evaluate")
+    terms = replace(terms_of("priya", "practitioner"), limits=limits)
+    found = route(
+        act=ask(20_00),
+        candidates=[Candidate(named("priya"), (terms,))],
+        reservations=(),
+        roles=SCHEME.roles,
+        usage={},
+        at=NOON,
+        calendar=CALENDAR,
+        with_reasons=False,
+    )
+    assert found.chosen == named("priya")
