@@ -59,6 +59,7 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "fairness": ("workflow.tasks.make_all_fairness", 900, "reports"),
     "leading": ("workflow.tasks.reckon_all_for_leaders", 15, "reports"),
     "what-ifs": ("workflow.tasks.answer_all_what_ifs", 5, "reports"),
+    "bundles": ("delegation.tasks.look_after_all_bundles", 15, "reports"),
     "year-ends": ("delegation.tasks.turn_all_years", 900, "timers"),
     "erased-files": ("workflow.tasks.remove_all_erased_files", 900, "timers"),
     # Hourly, since the beat counts a day from its own start and forgets it where its file is lost.

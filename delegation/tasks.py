@@ -7,6 +7,7 @@ from celery import shared_task
 from audit import clock
 from audit.rounds import for_each_organisation
 from audit.scope import organisation_scope
+from delegation.services.bundle_rounds import look_after_bundles
 from delegation.services.idempotency import purge
 from delegation.services.lives import keep_birthdays
 from delegation.services.one_time import answer_wishes, purge_codes
@@ -69,3 +70,14 @@ def keep_all_reviews() -> None:
 def _reviews(organisation_id: UUID) -> None:
     with organisation_scope(organisation_id):
         keep_reviews(at=clock.now())
+
+
+# The longest is a whole life; who comes later finds it gathered, so that a doubled message is harmless.
+@shared_task(time_limit=600, soft_time_limit=590)
+def look_after_all_bundles() -> None:
+    """This function will gather what people asked for, watch its day, and empty what is old."""
+    for_each_organisation(_bundles)
+
+
+def _bundles(organisation_id: UUID) -> None:
+    look_after_bundles(organisation_id=organisation_id, at=clock.now())

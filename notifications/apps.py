@@ -11,14 +11,16 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """This function will put this room's consumers on the outbox."""
-        from audit import erasing
+        from audit import erasing, holdings
         from delegation.hooks import on_restricted, on_sign_in_wish
         from notifications import checkpoints, consumers, restricted
         from notifications.channels import sign_in
+        from notifications.holdings import HOLDINGS
         from notifications.services.erasers import ERASERS
 
         consumers.register()
         erasing.register(*ERASERS)
+        holdings.register(*HOLDINGS)
         checkpoints.register()
         on_restricted(restricted.tell)
         on_sign_in_wish(sign_in.send)

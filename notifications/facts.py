@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.models import Event
-from delegation.models import Budget, CircleMember, Mandate, Organisation, Person, SchemeComment, User
+from delegation.models import Budget, Bundle, CircleMember, Mandate, Organisation, Person, SchemeComment, User
 from delegation.selectors.me import local_day
 from notifications.hearing import person_of, users_by_id
 from notifications.planning import Story
@@ -301,7 +301,19 @@ def _of_erasure(event: Event) -> dict[Audience, list[UUID]]:
     return {Audience.LEADERS: _with_duty(User.Duty.LEADER), Audience.ADMINS: _with_duty(User.Duty.ADMIN)}
 
 
+def _of_bundle(event: Event) -> dict[Audience, list[UUID]]:
+    """This function will name those who look after records, and who asked for it in somebody's place."""
+    asked = Bundle.objects.ours().filter(id=event.subject_id, asked=Bundle.AskedFor.FOR_THEM)
+    return {**_of_erasure(event), Audience.ASKER: list(asked.values_list("asked_by_id", flat=True))}
+
+
+def _bundle_data(event: Event) -> dict[str, Any]:
+    """This function will keep the day by which it is due."""
+    return {"until": f"{event.data['due_on']}T12:00:00+00:00"} if "due_on" in event.data else {}
+
+
 _READERS = {
+    "bundle": _of_bundle,
     "erasure": _of_erasure,
     "opening": _of_erasure,
     "user": _of_user,
@@ -324,6 +336,7 @@ _READERS = {
 _DATA = {
     "absence": _absence_data,
     "budget": _budget_data,
+    "bundle": _bundle_data,
     "circle_member": _tie_data,
     "person": _person_data,
     "review": _person_data,

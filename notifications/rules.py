@@ -208,6 +208,14 @@ RULES = (
     Rule("opening.made", A.LEADERS, "opened_a_record", U.LOW),
     Rule("erasure.asked", A.LEADERS, "please_confirm_erasure"),
     Rule("erasure.asked", A.ADMINS, "please_confirm_erasure"),
+    Rule("bundle.asked", A.LEADERS, "please_read_bundle"),
+    Rule("bundle.asked", A.ADMINS, "please_read_bundle"),
+    Rule("bundle.due_soon", A.LEADERS, "please_read_bundle", U.HIGH),
+    Rule("bundle.due_soon", A.ADMINS, "please_read_bundle", U.HIGH),
+    Rule("bundle.late", A.LEADERS, "bundle_late", U.HIGH),
+    Rule("bundle.late", A.ADMINS, "bundle_late", U.HIGH),
+    Rule("bundle.released", A.PERSON, "bundle_ready"),
+    Rule("bundle.released", A.ASKER, "bundle_ready"),
     Rule("user.way_back_confirmed", A.USER, "way_back_confirmed", U.NOW),
     Rule("user.helped_in", A.PERSON, "somebody_helped_in"),
     Rule("user.passkey_added", A.USER, "sign_in_changed", U.NOW, confirm=True),
@@ -253,11 +261,14 @@ CALLS_TO_ACT = frozenset(
 OF_A_LIFE = "life"
 
 # What is done, so that nobody need do it: of the same thing these are withdrawn, wherever they have not been read.
+_BUNDLES = frozenset({"please_read_bundle", "bundle_late"})
 _LOOKS = frozenset({"please_look", "please_still_look"})
 DONE: Mapping[str, frozenset[str]] = {
     "mandate.confirmed": frozenset({"please_confirm"}),
     "mandate.revoked": frozenset({"please_confirm"}),
     "scheme.published": frozenset({"limits_proposed"}),
+    "bundle.released": _BUNDLES,
+    "bundle.withdrawn": _BUNDLES,
     "scheme.comment_answered": frozenset({"limits_commented"}),
     "user.way_back_confirmed": frozenset({"please_confirm_way_back"}),
     "look.said": _LOOKS,

@@ -194,6 +194,9 @@ SENTENCES = {
     )
     * 2,
     "please_confirm_erasure": (gettext_noop("%(by)s asks that an old record is erased. Please look at it."),) * 2,
+    "please_read_bundle": (gettext_noop("Somebody asks for all we hold about them. Please read it by %(until)s."),) * 2,
+    "bundle_late": (gettext_noop("Somebody was to get all we hold about them by %(until)s. Please read it."),) * 2,
+    "bundle_ready": (gettext_noop("Everything we hold about you is ready. You can fetch it once, or on paper."),) * 2,
     "way_back_confirmed": (gettext_noop("%(by)s confirmed the code with which you can sign in."),) * 2,
     "helped_in": (
         gettext_noop("%(by)s wrote down a code so that you can sign in. Were they not with you? Then phone us."),

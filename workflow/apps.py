@@ -11,10 +11,11 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """This function will let a change of authority move what waits, and say what is true and sealed of asks."""
-        from audit import books, erasing, leaves
+        from audit import books, erasing, holdings, leaves
         from delegation.hooks import on_authority_changed, on_category_used, on_limits_changed
         from delegation.services.groups import on_left_out
         from workflow.books import COMPARISONS
+        from workflow.holdings import HOLDINGS
         from workflow.log_rows import SEALED
         from workflow.selectors import is_ever_for
         from workflow.services.erasers import ERASERS
@@ -28,3 +29,4 @@ class WorkflowConfig(AppConfig):
         books.register(*COMPARISONS)
         leaves.register(*SEALED)
         erasing.register(*ERASERS)
+        holdings.register(*HOLDINGS)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.pages.organising import categories, figures, files, money, people, records, start, systems, teams
+from workflow.pages.organising import bundles, categories, figures, files, money, people, records, start, systems, teams
 
 urlpatterns = [
     path("", start.Start.as_view(), name="organisation"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("files/<slug:what>/example.csv", files.ExampleFile.as_view(), name="organisation-file-example"),
     path("records/", records.Records.as_view(), name="organisation-records"),
     path("people/<uuid:person_id>/record/", records.OneRecord.as_view(), name="organisation-record"),
+    path("people/<uuid:person_id>/everything/", bundles.AskForBundle.as_view(), name="organisation-ask-bundle"),
+    path("everything/<uuid:bundle_id>/", bundles.OneBundle.as_view(), name="organisation-bundle"),
     path("systems/", systems.Systems.as_view(), name="organisation-systems"),
     path("systems/<uuid:source_id>/", systems.OneSystem.as_view(), name="organisation-system"),
     path("systems/<uuid:source_id>/change/", systems.ChangeSystem.as_view(), name="organisation-system-change"),

@@ -1,6 +1,7 @@
 """Who may decide what: people, their money, and the authority that officers and families hold."""
 
 from delegation.models.brought_in import BroughtIn
+from delegation.models.bundles import Bundle, BundleItem
 from delegation.models.comments import SchemeAnswer, SchemeComment
 from delegation.models.decreases import Decrease
 from delegation.models.gain import WorksFor
@@ -49,6 +50,8 @@ __all__ = [
     "BroughtIn",
     "Budget",
     "BudgetChange",
+    "Bundle",
+    "BundleItem",
     "CarryRule",
     "Category",
     "CircleMember",

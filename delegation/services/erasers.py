@@ -15,6 +15,8 @@ from delegation.errors import Refused
 from delegation.models import (
     ApiToken,
     Budget,
+    Bundle,
+    BundleItem,
     CircleMember,
     CodeApp,
     Mandate,
@@ -44,6 +46,8 @@ def check_closed(person_id: UUID, at: datetime) -> None:
     budgets = Budget.objects.ours().filter(person=person_id, ends_on__gt=today, closed_at=None)
     if budgets.exists() or PlanLine.objects.ours().filter(person=person_id, ends_on__gt=today).exists():
         raise Refused(_("Their money or their plan is still open. Close it first."))
+    if Bundle.objects.ours().filter(person=person_id, released_at=None, withdrawn_at=None).exists():
+        raise Refused(_("They asked for everything we hold about them. That comes first."))
 
 
 def erase_row(person_id: UUID, at: datetime) -> int:
@@ -83,6 +87,12 @@ def erase_ties(person_id: UUID, at: datetime) -> int:
     return int(_only_beside(person_id).exclude(does="").update(does=""))
 
 
+def erase_bundles(person_id: UUID, at: datetime) -> int:
+    """This function will empty what was gathered because they asked for it."""
+    Bundle.objects.ours().filter(person=person_id, emptied_at=None).update(emptied_at=at)
+    return int(BundleItem.objects.ours().filter(bundle__person=person_id).delete()[0])
+
+
 def own_accounts(person_id: UUID) -> "QuerySet[User]":
     """This function will find the accounts that a person has for themself, and for nothing else.
 
@@ -104,4 +114,5 @@ ERASERS = (
     Eraser("people", erase_row, check_closed),
     Eraser("accounts", erase_account),
     Eraser("ties", erase_ties),
+    Eraser("bundles", erase_bundles),
 )

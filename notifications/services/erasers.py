@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit.erasing import Eraser
 from delegation.services.erasers import own_accounts
@@ -13,10 +13,16 @@ from workflow.models import Ask
 
 def erase_notices(person_id: UUID, at: datetime) -> int:
     """This function will remove every notice to a person, to their own account, and about their asks."""
+    count, _by_model = notices_of(person_id).delete()
+    return int(count)
+
+
+def notices_of(person_id: UUID) -> "QuerySet[Notice]":
+    """This function will find them."""
     asks = Ask.objects.ours().filter(person=person_id).values("id")
     about = Q(person=person_id) | Q(recipient__in=own_accounts(person_id)) | Q(ask_id__in=asks)
-    count, _by_model = Notice.objects.ours().filter(about).delete()
-    return int(count)
+    rows: QuerySet[Notice] = Notice.objects.ours().filter(about)
+    return rows
 
 
 def erase_telling(person_id: UUID, at: datetime) -> int:

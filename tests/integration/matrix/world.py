@@ -19,7 +19,6 @@ from delegation.demo.building import SET_UP, demo_scheme
 from delegation.models import (
     Budget,
     Category,
-    Erasure,
     Instalment,
     Mandate,
     Person,
@@ -46,7 +45,6 @@ from delegation.services.people import (
     add_user,
     name_scheme_owner,
 )
-from delegation.services.retention import place_hold
 from delegation.services.reviews import review_done
 from delegation.services.schemes import draft_scheme, propose, publish
 from delegation.services.sources import add_source
@@ -54,6 +52,7 @@ from notifications.consumers import write_notices
 from notifications.models import Notice, WebhookDelivery
 from notifications.services.webhooks import EndpointFields, add_endpoint, pause_endpoint, send_test
 from tests.cast import Cast
+from tests.integration.matrix.kept import bundle, erasure, legal_hold
 from workflow.models import Ask, Decision, LookAnswer, LookBack, LookStep, Payment, SecondLook
 from workflow.services.cards import CardFields, link_card
 from workflow.services.deciding import Verdict, decide
@@ -189,8 +188,9 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
-        "erasure": _erasure(person, by=leader, at=at),
-        "legal_hold": _legal_hold(person, by=leader, at=at),
+        "bundle": bundle(person, by=leader, at=at),
+        "erasure": erasure(person, by=leader, at=at),
+        "legal_hold": legal_hold(person, by=leader, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),
         **_webhooks(leader, at=at),
         **_systems(leader, at=at),
@@ -211,18 +211,6 @@ def _limits(leader: User, *, asking: User, at: datetime) -> dict[str, UUID]:
         "what_if": try_limits(by=leader, scheme_id=draft.id, at=at).id,
         "scheme_comment": comment_on(by=asking, scheme_id=proposed.id, text="Why so little for taxis?", at=at).id,
     }
-
-
-def _erasure(person: Person, *, by: User, at: datetime) -> UUID:
-    """This function will have somebody ask, long before it may be, that a record is erased."""
-    row: Erasure = Erasure.objects.create(person=person, why="appraised", asked_by=by, asked_at=at)
-    return row.id
-
-
-def _legal_hold(beside: Person, *, by: User, at: datetime) -> UUID:
-    """This function will hold the record of somebody of the same team who is on no other row."""
-    held = add_person(by=SET_UP, fields=PersonFields(display_name="Held", team=beside.team), at=at)
-    return place_hold(by=by, person_id=held.id, why="court", at=at).id
 
 
 def _talk(person: Person, *, by: User, at: datetime) -> UUID:

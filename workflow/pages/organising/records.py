@@ -14,6 +14,7 @@ from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.models import Erasure, LegalHold, Person
 from delegation.retention import Kept, RecordClass, Why
+from delegation.selectors.bundles import bundles_waiting
 from delegation.selectors.openings import openings_listed
 from delegation.selectors.organising import person_listed
 from delegation.selectors.retention import (
@@ -129,6 +130,7 @@ class Records(OrganisationPage):
                 for each in due_for_appraisal(by=self.user, today=today, years=years, time_zone=self.time_zone)
             ],
             "waiting": erasures_waiting(by=self.user),
+            "bundles": [(each, long_day(each.due_on)) for each in bundles_waiting(by=self.user)],
             "held": [(each.person, HELD_WHY[LegalHold.Why(each.why)]) for each in held_people(by=self.user)],
             "years": [(words, years[each]) for each, words in CLASSES.items()],
             "form_key": new_key(),

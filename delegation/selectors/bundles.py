@@ -1,0 +1,165 @@
+"""What was asked of all that is held of people, who may see it, and its rows as somebody reads them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from audit.holdings import A_BATCH, USER, WORDS, sections, users_of, words_of
+from audit.models import Words
+from delegation.bundle_words import SECTIONS, column_name, held_back
+from delegation.errors import Forbidden, Missing
+from delegation.models import Bundle, BundleItem, CircleMember, User
+from delegation.permissions import can_set_up, check_may_set_up
+from delegation.selectors.me import local_day
+from delegation.selectors.who_sees import around, may_manage
+from delegation.services.actors import By
+
+A_PAGE = 30
+ITEMS_A_PAGE = 25
+BLANKED, WITHHELD = BundleItem.Said.BLANKED.value, BundleItem.Said.WITHHELD.value
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One row as somebody reads it: what it says by the names of its columns, in the order they stand there."""
+
+    row: BundleItem
+    section: str
+    says: Mapping[str, Any]
+
+    @property
+    def lines(self) -> list[tuple[str, Any]]:
+        """What stands on a page: columns that say nothing are left out."""
+        return [(column_name(name), value) for name, value in self.says.items() if value not in (None, "", [], {})]
+
+
+def bundles_listed(*, by: By) -> Any:
+    """This function will list what was asked for, all that ever was. Raises Forbidden."""
+    check_may_set_up(by=by)
+    return Bundle.objects.ours().select_related("person", "asked_by")
+
+
+def bundles_waiting(*, by: By) -> list[Bundle]:
+    """This function will list those that are not yet let go of, the first due first. Raises Forbidden."""
+    rows = bundles_listed(by=by).filter(released_at=None, withdrawn_at=None)
+    return list(rows.order_by("due_on", "id")[:A_PAGE])
+
+
+def latest_bundle(person_id: UUID) -> Bundle | None:
+    """This function will find what was asked last for a person."""
+    found: Bundle | None = Bundle.objects.ours().filter(person=person_id).order_by("-id").first()
+    return found
+
+
+def find_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
+    """This function will load one for who looks after records, or for whom it is. Raises Missing for all others."""
+    rows = Bundle.objects.ours().select_related("person", "asked_by", "released_by", "fetched_by")
+    bundle: Bundle | None = rows.filter(id=bundle_id).first()
+    if bundle is None or not (can_set_up(by=by) or is_for(by, bundle, at=at) or works_with(by, bundle, at=at)):
+        raise Missing
+    return bundle
+
+
+def is_for(user: User, bundle: Bundle, *, at: datetime) -> bool:
+    """This function will say whether somebody may have it: the person, or who asked and still acts for them."""
+    today = local_day(at)
+    beside = around(bundle.person, today=today)
+    if beside.tie_of(user, CircleMember.Role.SELF) is not None:
+        return True
+    asked = bundle.asked_by_id == user.id and bundle.asked == Bundle.AskedFor.FOR_THEM
+    return asked and may_manage(user, person=bundle.person, beside=beside, today=today)
+
+
+def works_with(user: User, bundle: Bundle, *, at: datetime) -> bool:
+    """This function will say whether somebody works with the person, and so may take it to them on paper."""
+    tie = around(bundle.person, today=local_day(at)).tie_of(user, CircleMember.Role.WORKER)
+    return tie is not None and user.is_active
+
+
+def check_may_read(*, by: User, bundle: Bundle) -> None:
+    """This function will raise Forbidden unless somebody looks after records and was never beside this person.
+
+    Whoever was would choose what is shown of their own words.
+    """
+    check_may_set_up(by=by)
+    if CircleMember.objects.ours().filter(person=bundle.person_id, user=by).exists():
+        raise Forbidden(_("Somebody who was never beside them must read it."))
+
+
+def items_page(*, by: User, bundle: Bundle, first: int, most: int = ITEMS_A_PAGE) -> list[Seen]:
+    """This function will give some rows, from a number on, whole as they stand. Raises Forbidden."""
+    check_may_read(by=by, bundle=bundle)
+    rows = BundleItem.objects.ours().filter(bundle=bundle, number__gte=first).order_by("number")[:most]
+    return resolved(list(rows))
+
+
+def first_unread(bundle: Bundle) -> int | None:
+    """This function will give the number of the first row that nobody has read."""
+    rows = BundleItem.objects.ours().filter(bundle=bundle, said="").order_by("number")
+    number: int | None = rows.values_list("number", flat=True).first()
+    return number
+
+
+def count_held_back(bundle: Bundle) -> list[tuple[str, str, int]]:
+    """This function will count what is held back: how, why, and how many."""
+    rows = BundleItem.objects.ours().filter(bundle=bundle, said__in=(BLANKED, WITHHELD))
+    return list(rows.values_list("said", "why").annotate(Count("id")).order_by("said", "why"))
+
+
+def words_held_back(bundle: Bundle) -> dict[UUID, str]:
+    """This function will name the words of what is held back, so that they stand in no other row either."""
+    rows = BundleItem.objects.ours().filter(bundle=bundle, said__in=(BLANKED, WITHHELD)).order_by("number")
+    return {id: row.why for row in rows.iterator(chunk_size=A_BATCH) for id in words_of(row.document)}
+
+
+def released_items(bundle: Bundle) -> Iterator[Seen]:
+    """This function will give every row that goes out, as it goes out, in bounded memory."""
+    hidden, last = words_held_back(bundle), 0
+    while True:
+        rows = BundleItem.objects.ours().filter(bundle=bundle, number__gt=last).order_by("number")[:A_BATCH]
+        found = list(rows)
+        yield from resolved([each for each in found if each.said != WITHHELD], hidden=hidden, for_reader=False)
+        if len(found) < A_BATCH:
+            return
+        last = found[-1].number
+
+
+def resolved(
+    rows: Sequence[BundleItem], *, hidden: Mapping[UUID, str] | None = None, for_reader: bool = True
+) -> list[Seen]:
+    """This function will put words and names where the rows hold ids; who reads before the release sees all of them."""
+    texts, names = _texts(rows), _names(rows)
+    titles, hidden = sections(), hidden or {}
+    found = []
+    for row in rows:
+        blank = "" if for_reader or row.said != BLANKED else row.why
+        says = {name: _said(value, texts, names, hidden, blank) for name, value in row.document.items()}
+        found.append(Seen(row, str(SECTIONS[titles.get(row.kind, "words")]), says))
+    return found
+
+
+def _said(
+    value: Any, texts: Mapping[UUID, str], names: Mapping[UUID, str], hidden: Mapping[UUID, str], blank: str
+) -> Any:
+    if not isinstance(value, Mapping) or not {WORDS, USER} & value.keys():
+        return value
+    if WORDS in value:
+        id = UUID(value[WORDS])
+        why = blank or hidden.get(id, "")
+        return held_back(why) if why else texts.get(id, "")
+    return held_back(blank) if blank else names.get(UUID(value[USER]), "")
+
+
+def _texts(rows: Iterable[BundleItem]) -> dict[UUID, str]:
+    ids = {id for each in rows for id in words_of(each.document)}
+    return {each.id: each.shown for each in Words.objects.ours().filter(id__in=ids)}
+
+
+def _names(rows: Iterable[BundleItem]) -> dict[UUID, str]:
+    ids = {id for each in rows for id in users_of(each.document)}
+    return dict(User.objects.ours().filter(id__in=ids).values_list("id", "display_name"))

@@ -1,0 +1,99 @@
+"""What a timer does for those who asked for everything held of them: gathers it, watches the day, empties it."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from audit.events import Actor, record
+from audit.holdings import Held, held_of, users_of
+from audit.scope import organisation_scope
+from delegation.models import Bundle, BundleItem
+from delegation.selectors.me import local_day
+from delegation.services.bundles import empty
+from delegation.services.erasers import own_accounts
+
+PROCESS = Actor(process="bundles")
+WARNED = timedelta(days=7)
+# So that somebody who lost it can have the same again.
+KEPT = timedelta(days=90)
+
+
+def look_after_bundles(*, organisation_id: UUID, at: datetime) -> int:
+    """This function will do in one organisation whatever is due, each in a transaction of its own, and count it."""
+    with organisation_scope(organisation_id):
+        wanted = list(_open().filter(gathered_at=None).order_by("id").values_list("id", flat=True))
+        over = Bundle.objects.ours().filter(released_at__lte=at - KEPT, emptied_at=None)
+        old = list(over.order_by("id").values_list("id", flat=True))
+        count = warn(at=at)
+    for id in wanted:
+        with organisation_scope(organisation_id):
+            count += gather(bundle_id=id, at=at)
+    for id in old:
+        with organisation_scope(organisation_id):
+            count += _forget(id, at=at)
+    return count
+
+
+def gather(*, bundle_id: UUID, at: datetime) -> int:
+    """This function will bring everything that is held of a person together, by ids; once, however often it is told."""
+    rows = Bundle.objects.ours().select_for_update(no_key=True, skip_locked=True)
+    bundle: Bundle | None = rows.filter(id=bundle_id, gathered_at=None, withdrawn_at=None).first()
+    if bundle is None:
+        return 0
+    own, count = set(own_accounts(bundle.person_id).values_list("id", flat=True)), 0
+    for batch in held_of(bundle.person_id, organisation_id=bundle.organisation_id):
+        BundleItem.objects.bulk_create(
+            [_item(bundle, each, number=count + number, own=own) for number, each in enumerate(batch, 1)]
+        )
+        count += len(batch)
+    bundle.items, bundle.gathered_at = count, at
+    bundle.save(update_fields=["items", "gathered_at"])
+    _tell(bundle, type="bundle.gathered", at=at, data={"items": count})
+    return 1
+
+
+def warn(*, at: datetime) -> int:
+    """This function will tell, once each, that a day comes near, and that it is over."""
+    today, count = local_day(at), 0
+    waiting = _open().select_for_update(no_key=True, skip_locked=True).order_by("id")
+    for bundle in waiting.filter(due_on__lte=today + WARNED, warned_at=None, late_at=None):
+        bundle.warned_at, count = at, count + 1
+        bundle.save(update_fields=["warned_at"])
+        _tell(bundle, type="bundle.due_soon", at=at, data={"due_on": bundle.due_on.isoformat()})
+    for bundle in waiting.filter(due_on__lt=today, late_at=None):
+        bundle.late_at, count = at, count + 1
+        bundle.save(update_fields=["late_at"])
+        _tell(bundle, type="bundle.late", at=at, data={"due_on": bundle.due_on.isoformat()})
+    return count
+
+
+def _forget(bundle_id: UUID, *, at: datetime) -> int:
+    rows = Bundle.objects.ours().select_for_update(no_key=True, skip_locked=True)
+    bundle: Bundle | None = rows.filter(id=bundle_id, emptied_at=None).first()
+    if bundle is None:
+        return 0
+    _tell(bundle, type="bundle.emptied", at=at, data={"items": empty(bundle, at=at)})
+    return 1
+
+
+def _open() -> "QuerySet[Bundle]":
+    rows: QuerySet[Bundle] = Bundle.objects.ours().filter(released_at=None, withdrawn_at=None)
+    return rows
+
+
+def _item(bundle: Bundle, held: Held, *, number: int, own: set[UUID]) -> BundleItem:
+    return BundleItem(
+        bundle=bundle,
+        number=number,
+        kind=held.kind,
+        row_id=held.row_id,
+        document=held.document,
+        file=held.file,
+        others=bool(users_of(held.document) - own),
+    )
+
+
+def _tell(bundle: Bundle, *, type: str, at: datetime, data: dict[str, object]) -> None:
+    subject = ("bundle", bundle.id)
+    record(type=type, subject=subject, person_id=bundle.person_id, actor=PROCESS, data=data, at=at)

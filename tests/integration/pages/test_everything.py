@@ -1,0 +1,57 @@
+"""Everything we hold about me, on pages: asked, read row by row, let go of, fetched once."""
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import time_machine
+
+from audit.scope import organisation_scope
+from delegation.models import Bundle, BundleItem
+from delegation.services.bundle_rounds import look_after_bundles
+from tests.cast import Cast
+from tests.integration.pages.conftest import Enter
+
+
+def test_ada_asks_and_lena_reads_it_before_she_has_it(enter: Enter, cast: Cast) -> None:
+    ada_id = cast.person("ada").id
+    mine = f"/people/{ada_id}/everything/"
+    ada = enter("ada")
+    ada.get(f"/people/{ada_id}/wishes/")
+    assert mine in ada.page
+    assert "You get it by" in ada.get(mine) + ada.press("Ask for everything you hold about me", do="ask")
+    assert not ada.has("Fetch it")
+    joe = enter("joe")  # she asked, and he is not told
+    assert "You get it by" not in joe.get(mine)
+    assert not joe.has("Ask for everything you hold about me")
+    with organisation_scope(cast.organisation.id):
+        bundle = Bundle.objects.ours().get()
+    look_after_bundles(organisation_id=cast.organisation.id, at=cast.at)
+    lena = enter("lena")
+    page = f"/organisation/everything/{bundle.id}/"
+    lena.get("/organisation/records/")
+    assert page in lena.page
+    assert "About you" in lena.get(page)
+    assert not lena.has("Let them have it")
+    assert "Say why" in lena.press("I have read these", do="read", how1="withheld", why1="")
+    assert lena.status == 400
+    lena.get(page)
+    lena.press("I have read these", do="read", how1="withheld", why1="third_party")
+    while lena.has("I have read these") and not lena.has("Let them have it"):
+        lena.press("I have read these", do="read")
+    lena.press("Let them have it", do="release")
+    ada.get(mine)
+    assert "Save the file" in ada.press("Fetch it", do="fetch")
+    answer: Any = ada.client.get(f"/everything/{bundle.id}/file/")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="everything.zip"'
+    inside = json.loads(ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("everything.json"))
+    assert inside["held_back"] == [{"how": "withheld", "why": "third_party", "count": 1}]
+    with organisation_scope(cast.organisation.id):
+        assert len(inside["rows"]) == BundleItem.objects.ours().count() - 1
+        bundle.refresh_from_db()
+    assert bundle.fetched_at is not None
+    with time_machine.travel(bundle.fetched_at + timedelta(minutes=16), tick=True):
+        assert "Save the file" not in ada.get(mine)
+        assert ada.client.get(f"/everything/{bundle.id}/file/").status_code == 409

@@ -1,0 +1,106 @@
+"""Reading everything that is held of a person before they get it, row by row, and letting it go."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from delegation.bundle_words import WHY
+from delegation.errors import LeewayError, Missing
+from delegation.models import Bundle, BundleItem
+from delegation.selectors.bundles import ITEMS_A_PAGE, count_held_back, find_bundle, first_unread, items_page
+from delegation.selectors.organising import person_listed
+from delegation.sentences import long_day
+from delegation.services.bundles import HeldBack, ask_for_bundle, note_seen, read_items, release_bundle
+from delegation.services.looks import keep_look
+from workflow.pages.forms import new_key
+from workflow.pages.organising.base import SureOrganisationPage
+
+HOW = {
+    BundleItem.Said.SHOWN: gettext_lazy("They get it"),
+    BundleItem.Said.BLANKED: gettext_lazy("Leave out words and names"),
+    BundleItem.Said.WITHHELD: gettext_lazy("Leave all of it out"),
+}
+
+
+class AskForBundle(SureOrganisationPage):
+    """Writing down that somebody asked, by letter or by mouth."""
+
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
+        """This function will write it down once, and lead to it."""
+        person = person_listed(by=self.user, person_id=person_id)
+        made = self.once(lambda: ask_for_bundle(by=self.user, person_id=person.id, at=self.at).id, kind="bundle")
+        return self.go(reverse("organisation-bundle", args=[made]))
+
+
+class OneBundle(SureOrganisationPage):
+    """One of them: some rows at a time, and what is said of each."""
+
+    def get(self, request: HttpRequest, bundle_id: UUID) -> HttpResponse:
+        """This function will show some rows. That somebody looked is kept."""
+        return self._show(bundle_id)
+
+    def post(self, request: HttpRequest, bundle_id: UUID) -> HttpResponse:
+        """This function will keep that these rows were read, or let all of it go."""
+        doing = request.POST.get("do", "")
+        if doing not in ("read", "release"):
+            raise Missing
+        try:
+            self.once(lambda: (self._read if doing == "read" else self._release)(bundle_id).id, kind="bundle")
+        except LeewayError as error:
+            if error.status in (403, 404):
+                raise
+            return self._show(bundle_id, alert=error.sentence, status=error.status)
+        return self.go(reverse("organisation-bundle", args=[bundle_id]))
+
+    def _read(self, bundle_id: UUID) -> Bundle:
+        first, last = self._number("first"), self._number("last")
+        numbers = range(first, min(last, first + ITEMS_A_PAGE) + 1)
+        held = [self._held(number) for number in numbers if self._how(number) != BundleItem.Said.SHOWN]
+        return read_items(by=self.user, bundle_id=bundle_id, first=first, last=last, held=held, at=self.at)
+
+    def _release(self, bundle_id: UUID) -> Bundle:
+        return release_bundle(by=self.user, bundle_id=bundle_id, at=self.at)
+
+    def _held(self, number: int) -> HeldBack:
+        return HeldBack(number, self._how(number), self.request.POST.get(f"why{number}", ""))
+
+    def _how(self, number: int) -> str:
+        return self.request.POST.get(f"how{number}", BundleItem.Said.SHOWN)
+
+    def _number(self, name: str) -> int:
+        said = self.request.POST.get(name) or self.request.GET.get(name) or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 8 else 0
+
+    def _show(self, bundle_id: UUID, *, alert: str = "", status: int = 200) -> HttpResponse:
+        bundle = find_bundle(by=self.user, bundle_id=bundle_id, at=self.at)
+        unread = first_unread(bundle) if bundle.gathered_at is not None else None
+        first = self._number("first") or unread or 1
+        rows = items_page(by=self.user, bundle=bundle, first=first)
+        keep_look(by=self.user, person=bundle.person, time_zone=self.time_zone, at=self.at)
+        if rows:
+            note_seen(by=self.user, bundle=bundle, first=first, at=self.at)
+        context: dict[str, Any] = {
+            "bundle": bundle,
+            "person": bundle.person,
+            "due": long_day(bundle.due_on),
+            "rows": rows,
+            "first": first,
+            "last": rows[-1].row.number if rows else 0,
+            "next": first + ITEMS_A_PAGE if first + ITEMS_A_PAGE <= bundle.items else 0,
+            "before": max(1, first - ITEMS_A_PAGE) if first > 1 else 0,
+            "unread": unread,
+            "how": list(HOW.items()),
+            "why": list(WHY.items()),
+            "held": _held_lines(bundle),
+            "alert": alert,
+            "form_key": new_key(),
+        }
+        return self.page("pages/organisation/bundle.html", context, status=status)
+
+
+def _held_lines(bundle: Bundle) -> list[tuple[Any, Any, int]]:
+    rows = count_held_back(bundle)
+    return [(HOW[BundleItem.Said(how)], WHY[BundleItem.Why(why)], count) for how, why, count in rows]
