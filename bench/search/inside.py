@@ -55,13 +55,13 @@ def main() -> int:
     """This function will make events, size after size, and search them."""
     searches, sizes = int(sys.argv[1]), [int(each) for each in sys.argv[2:]]
     django.setup()
-    ours, auditor = _world()
+    ours, auditor = make_world()
     first, found = 1, dict[int, dict[str, list[float]]]()
     with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")
         admin.execute(NUMBERED)
         for size in sizes:
-            _write(admin, ours, first, size)
+            write_events(admin, ours, first, size)
             first = size + 1
             admin.execute("VACUUM ANALYZE audit_event")
             found[size] = {name: _measure(ours, auditor, search, searches) for name, search in SEARCHES.items()}
@@ -71,7 +71,7 @@ def main() -> int:
     return 0
 
 
-def _world() -> tuple[UUID, Any]:
+def make_world() -> tuple[UUID, Any]:
     from audit import clock
     from audit.events import Actor
     from audit.scope import organisation_scope
@@ -86,7 +86,7 @@ def _world() -> tuple[UUID, Any]:
         return organisation.id, people.add_user(by=by, fields=told, at=at)
 
 
-def _write(admin: "psycopg.Connection[Any]", ours: UUID, first: int, last: int) -> None:
+def write_events(admin: "psycopg.Connection[Any]", ours: UUID, first: int, last: int) -> None:
     statement = EVENTS.format(types=TYPES, people=PEOPLE, actors=ACTORS, mandates=MANDATES)
     admin.execute(statement.encode(), {"ours": ours, "first": first, "last": last})
 
@@ -138,7 +138,7 @@ def _cost(admin: "psycopg.Connection[Any]", ours: UUID, first: int) -> float:
             if with_index:
                 admin.execute(str(made_by).encode())
             began = time.perf_counter()
-            _write(admin, ours, first, first + WRITTEN)
+            write_events(admin, ours, first, first + WRITTEN)
             taken[with_index].append(time.perf_counter() - began)
             first += WRITTEN + 1
     return statistics.median(taken[True]) / statistics.median(taken[False])
