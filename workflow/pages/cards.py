@@ -29,7 +29,7 @@ class CardForm(LeewayForm):
     """A card that somebody chose."""
 
     source = forms.ChoiceField(
-        label=_("Whose card it is"), error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE)
+        label=_("Who gave out the card"), error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE)
     )
     token = forms.CharField(
         label=_("What they call the card"),
