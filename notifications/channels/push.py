@@ -50,7 +50,6 @@ class Push:
         key = pushing.read_private(settings.PUSH_KEY)
         if key is None:
             return Answer(error="not_set_up")
-        told = {"body": notice.lines[0], "link": notice.link, "tag": notice.id}
         headers = {
             "authorization": pushing.authorization(device.url, key=key, contact=settings.PUSH_CONTACT, at=notice.at),
             "content-encoding": "aes128gcm",
@@ -58,8 +57,13 @@ class Push:
             "ttl": str(int(KEPT_FOR.total_seconds())),
             "urgency": "high" if notice.urgent else "normal",
         }
-        payload = pushing.encrypt(json.dumps(told).encode(), public=device.public, secret=device.secret)
+        payload = pushing.encrypt(shown(notice), public=device.public, secret=device.secret)
         return webhook.send(Letter(uuid4(), uuid4(), device.url, headers, payload), at=notice.at, by=by)
+
+
+def shown(notice: Outgoing) -> bytes:
+    """This function will give what a browser is sent, to show (config/templates/worker.js)."""
+    return json.dumps({"body": notice.lines[0], "link": notice.link, "tag": notice.id}).encode()
 
 
 def _is_taken(answer: Answer) -> bool:
