@@ -344,7 +344,7 @@ def _fields(found: Found, *, wanted: int, said: Said) -> AskFields:
         amount=wanted,
         category=found.category,
         payee=said.merchant,
-        what_for=_("Paid with the card"),
+        what_for=_("With the card"),
         budget=found.card.budget_id,
         pay="card",
     )
