@@ -47,6 +47,7 @@ BEAT: dict[str, tuple[str, float, str]] = {
     "sweep": ("audit.tasks.sweep_all", 15, "timers"),
     "watch": ("workflow.tasks.watch_all", 15, "timers"),
     "webhooks": ("notifications.tasks.push_all_webhooks", 2, "timers"),
+    "anchors": ("notifications.tasks.mail_checkpoints", 60, "channels"),
     "channels": ("notifications.tasks.send_all_notices", 5, "timers"),
     "restricted": ("notifications.tasks.tell_of_restricted", 30, "timers"),
     "weekly": ("workflow.tasks.run_all_weeks", 300, "timers"),

@@ -6,11 +6,12 @@ from django.db.models import Q
 
 from audit.tenancy import Key, TenantModel
 from delegation.models import Person, User
+from notifications.anchor_models import AnchorMail
 from notifications.rules import Channel
 from notifications.telling_models import Browser, Telling
 from notifications.webhook_models import WebhookDelivery, WebhookEndpoint
 
-__all__ = ["Browser", "Notice", "Telling", "WebhookDelivery", "WebhookEndpoint"]
+__all__ = ["AnchorMail", "Browser", "Notice", "Telling", "WebhookDelivery", "WebhookEndpoint"]
 
 
 class Notice(TenantModel):

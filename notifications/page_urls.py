@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications import delivery_pages, message_pages, pages, telling_pages
+from notifications import anchor_pages, delivery_pages, message_pages, pages, telling_pages
 
 urlpatterns = [
     path("messages/", message_pages.Messages.as_view(), name="messages"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("letters/<uuid:person_id>/", pages.OneLetter.as_view(), name="letter"),
     path("letters/<uuid:person_id>/posted/", pages.Posted.as_view(), name="letter-posted"),
     path("letters/<uuid:person_id>/not-posted/", pages.NotPosted.as_view(), name="letter-not-posted"),
+    path("organisation/anchors/", anchor_pages.Anchors.as_view(), name="anchors"),
     path("organisation/deliveries/", delivery_pages.Deliveries.as_view(), name="deliveries"),
     path("organisation/deliveries/again/", delivery_pages.Again.as_view(), name="deliveries-again"),
     path("organisation/deliveries/<uuid:id>/again/", delivery_pages.AgainOne.as_view(), name="delivery-again"),

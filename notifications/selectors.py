@@ -11,7 +11,7 @@ from audit.restricted import ADDED
 from delegation.errors import Missing
 from delegation.models import CircleMember, Person, User
 from delegation.permissions import check_may_set_up
-from notifications.models import Browser, Notice, WebhookDelivery, WebhookEndpoint
+from notifications.models import AnchorMail, Browser, Notice, WebhookDelivery, WebhookEndpoint
 from notifications.rules import Channel
 
 
@@ -80,6 +80,12 @@ def webhooks(*, by: User) -> Any:
     """This function will give the endpoints for whoever administers, oldest first. Raises Forbidden."""
     check_may_set_up(by=by)
     return endpoints().order_by("created_at", "id")
+
+
+def anchor_mails(*, by: User) -> Any:
+    """This function will list who gets the last checkpoint of each day by e-mail. Raises Forbidden."""
+    check_may_set_up(by=by)
+    return AnchorMail.objects.ours().filter(ended_at=None)
 
 
 def webhook_deliveries(*, by: User, endpoint_id: UUID | None = None, state: str | None = None) -> Any:

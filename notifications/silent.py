@@ -75,6 +75,8 @@ SILENT: Mapping[str, str] = {
     "organisation.duty_named": "told face to face",
     "opening.closed": "it was for a while from the start, and opening.made said so",
     "opening.minutes_set": "how long a record stays open, seen beside the list of them",
+    "anchor.added": "who keeps proof outside, seen on its page",
+    "anchor.ended": "who keeps it no more, seen on the same page",
     "bundle.gathered": "who looks after records was asked to read it, and sees how far it is",
     "bundle.seen": "that somebody looked into it, for who asks later",
     "bundle.read": "how far somebody has read it, and what is held back; the person reads how much and why",

@@ -15,7 +15,7 @@ from notifications.channels.choosing import mail, sender_for
 from notifications.measures import WEBHOOK, count_told, tries
 from notifications.outcomes import Sent
 from notifications.retrying import Became
-from notifications.services import going_out, sending
+from notifications.services import anchor_mails, going_out, sending
 from workflow.services.worries import move_late_worries
 
 QUEUE, OUT_QUEUE = "webhooks", "channels"
@@ -46,6 +46,28 @@ def _tell_one(organisation_id: UUID) -> bool:
     outcome = mail().send(going.notice, going.to)
     with organisation_scope(organisation_id):
         restricted.finish(going=going, outcome=outcome, at=clock.now())
+    return True
+
+
+@shared_task
+def mail_checkpoints() -> None:
+    """This function will send whoever keeps proof outside the last checkpoint of the day; the beat calls it."""
+    for_each_organisation(_mail_checkpoints)
+
+
+def _mail_checkpoints(organisation_id: UUID) -> None:
+    while _mail_one_checkpoint(organisation_id):
+        pass
+
+
+def _mail_one_checkpoint(organisation_id: UUID) -> bool:
+    with organisation_scope(organisation_id):
+        going = anchor_mails.begin(at=clock.now())
+    if going is None:
+        return False
+    outcome = mail().send(going.notice, going.to)
+    with organisation_scope(organisation_id):
+        anchor_mails.finish(going=going, outcome=outcome, at=clock.now())
     return True
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from notifications import api, dead_notice_api, telling_api, webhook_api
+from notifications import anchor_api, api, dead_notice_api, telling_api, webhook_api
 
 urlpatterns = [
     path("notices", api.NoticesView.as_view(), name="notices"),
     path("notices/<uuid:id>/read", api.ReadView.as_view(), name="notice-read"),
     path("preferences", telling_api.PreferencesView.as_view(), name="preferences"),
+    path("log/anchors", anchor_api.AnchorsView.as_view(), name="log-anchors"),
+    path("log/anchors/<uuid:id>/end", anchor_api.EndAnchorView.as_view(), name="log-anchor-end"),
     path("webhooks", webhook_api.WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<uuid:id>", webhook_api.WebhookView.as_view(), name="webhook"),
     path("webhooks/<uuid:id>/secret", webhook_api.SecretView.as_view(), name="webhook-secret"),

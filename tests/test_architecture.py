@@ -66,6 +66,7 @@ CHANGES = {
     "delegation.Watermark": "up to when what time changes was acted on",
     "delegation.YearEnd": "is told of, turned, and what comes free later is carried on; each has its event",
     "delegation.WorksFor": "somebody stops working there",
+    "notifications.AnchorMail": "is sent each day, and ends; both ends have their event",
     "notifications.Browser": "is forgotten as soon as it is no more",
     "notifications.Notice": "is sent, read, withdrawn",
     "notifications.Telling": "how somebody wants to be told changes; each has its event",

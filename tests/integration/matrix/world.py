@@ -50,6 +50,7 @@ from delegation.services.schemes import draft_scheme, propose, publish
 from delegation.services.sources import add_source
 from notifications.consumers import write_notices
 from notifications.models import Notice, WebhookDelivery
+from notifications.services.anchor_mails import add_anchor_mail
 from notifications.services.webhooks import EndpointFields, add_endpoint, pause_endpoint, send_test
 from tests.cast import Cast
 from tests.integration.matrix.kept import bundle, erasure, legal_hold
@@ -268,7 +269,12 @@ def _webhooks(by: User, *, at: datetime) -> dict[str, UUID]:
     pause_endpoint(by=by, endpoint_id=paused.id, at=at)
     test = send_test(by=by, endpoint_id=told.id, at=at)
     _not_told(event_id=send_test(by=by, endpoint_id=told.id, at=at).event_id, at=at)
-    return {"webhook": told.id, "paused_webhook": paused.id, "webhook_delivery": test.id}
+    return {
+        "anchor": add_anchor_mail(by=by, email="council@outside.example", at=at).id,
+        "webhook": told.id,
+        "paused_webhook": paused.id,
+        "webhook_delivery": test.id,
+    }
 
 
 def _not_told(*, event_id: UUID, at: datetime) -> None:

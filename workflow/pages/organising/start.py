@@ -20,6 +20,7 @@ class Start(OrganisationPage):
             (reverse("organisation-figures"), _("Figures of our own"), _("Prices, what time costs, what is public.")),
             (reverse("deliveries"), _("Systems that we tell"), _("What could not be told, and telling it again.")),
             (reverse("organisation-records"), _("Old records"), _("What we keep, for how long, and what goes.")),
+            (reverse("anchors"), _("Who keeps proof outside"), _("What is signed each day, and where it goes.")),
             (reverse("organisation-systems"), _("Other systems"), _("Cards, and what others tell us.")),
             (reverse("organisation-files"), _("Bring in files"), _("See first what would happen.")),
         ]
