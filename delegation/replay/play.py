@@ -50,7 +50,7 @@ class _Player:
         self._purses = Purses(world)
         self._near = Neighbours(world)
         self._close = Closeness()
-        self._heap: list[tuple[datetime, int, Step, Any]] = []
+        self._heap: list[tuple[datetime, int, int, Step, Any]] = []
         self._order = count()
         self._done: deque[Played] = deque()
         self._desks = Desks(
@@ -60,7 +60,7 @@ class _Player:
             rules=self._rule,
             act_of=self._act_of,
             sums=self._sums,
-            later=self._later,
+            later=self._later_in_turn,
             answer=self._answer,
         )
         for charge in world.opening:
@@ -94,13 +94,17 @@ class _Player:
         """This function will do what comes by a moment; None: until nothing waits any more."""
         heap = self._heap
         while heap and (at is None or heap[0][0] <= at):
-            moment, _, step, payload = heapq.heappop(heap)
+            moment, _, _, step, payload = heapq.heappop(heap)
             if at is None and not self._desks.open:
                 break
             step(payload, moment)
 
     def _later(self, at: datetime, step: Step, payload: Any) -> None:
-        heapq.heappush(self._heap, (at, next(self._order), step, payload))
+        heapq.heappush(self._heap, (at, -1, next(self._order), step, payload))
+
+    def _later_in_turn(self, at: datetime, step: Step, payload: Any) -> None:
+        """This function will do the same for an ask that waits: of several in one moment, the one asked first."""
+        heapq.heappush(self._heap, (at, payload[0].number, next(self._order), step, payload))
 
     def _leave(self, away: Away, at: datetime) -> None:
         self._near.away[away.user] = away.stand_in

@@ -21,8 +21,8 @@ from delegation.routing import Route, route
 from delegation.rulings import Act, Ruling, Terms
 from delegation.working_time import add_working_time, next_opening
 
-# Who had an ask until they went away, until their limit was used up or until it was due, had not answered it by then.
-UNANSWERED = frozenset({WAS_AWAY, TRIED, LATE})
+# Who had an ask until they went away or until it was due had not answered it by then.
+UNANSWERED = frozenset({WAS_AWAY, LATE})
 
 ROUTED, AWAY, BACK = "routed", "away", "back"
 A_SECOND = timedelta(seconds=1)
@@ -222,6 +222,8 @@ class Desks:
         """This function will say how long somebody takes: as they did, or longer than they had it, or as measured."""
         if had is None:
             return self._waits.of(user, role)
+        if had.left == TRIED:  # they were about to answer, and their limit was used up by others
+            return max(self._waits.of(user, role), had.seconds)
         return max(self._waits.of(user, role), had.seconds + 1) if had.left in UNANSWERED else had.seconds
 
     def _move(self, item: Item, user: UUID | None, role: str, at: datetime, *, why: str) -> None:

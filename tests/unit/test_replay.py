@@ -257,8 +257,20 @@ def test_who_has_no_room_left_to_say_yes_does_not_say_no_either() -> None:
 
 def test_who_tried_in_vain_had_not_answered_by_then() -> None:
     due = 26 * 3600.0
-    tried = past(0, 9_000, had=(Had(id_of("priya"), "worker", due, "tried"), Had(id_of("sam"), "worker", 60.0)))
+    tried = past(0, 9_000, had=(Had(id_of("priya"), "worker", due + 1, "tried"), Had(id_of("sam"), "worker", 60.0)))
     assert [who(each) for each in run([tried], world(scheme()))] == ["sam"]
+
+
+def test_of_those_answered_in_one_moment_the_first_asked_is_the_first() -> None:
+    limits = scheme()
+    month = Limit("worker.month", "per_period", 12_000, period="month", counted_by="holder_and_person")
+    worker = limits.roles["worker"]
+    filled = replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
+    asks = [  # the first comes to Priya late, by somebody else, and is answered in the moment of the second
+        past(0, 9_000, had=(Had(id_of("sam"), "worker", 5_400.0, "passed_up"), Had(id_of("priya"), "worker", 1_800.0))),
+        past(1, 9_000, after=HOUR, had=(Had(id_of("priya"), "worker", 3_600.0),)),
+    ]
+    assert who(run(asks, world(filled))[0]) == "priya"
 
 
 # Who else could decide for Ada gains by it here, so that it stays with Priya.

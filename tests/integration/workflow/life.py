@@ -222,8 +222,10 @@ class Living:
         had = times.pop(0) if times else None
         if had is None:
             return False, takes
-        # Who let it run out, went away with it, or whose limit was used up by others, had not answered by then.
-        return had.left == LATE, max(takes, had.seconds + 1) if had.left in (AWAY, LATE, TRIED) else had.seconds
+        if had.left == TRIED:  # they were about to answer, and their limit was used up by others
+            return False, max(takes, had.seconds)
+        # Who let it run out or went away with it had not answered by then.
+        return had.left == LATE, max(takes, had.seconds + 1) if had.left in (AWAY, LATE) else had.seconds
 
     def _tick_at(self, at: datetime | None) -> None:
         """This function will have the watch look when an ask is to be looked at, as its timer does."""

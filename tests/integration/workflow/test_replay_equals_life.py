@@ -215,7 +215,7 @@ def differing(one: dict[UUID, Lived], other: dict[UUID, Lived]) -> list[tuple[in
     return [(place, each, other.get(id)) for place, (id, each) in enumerate(one.items()) if each != other.get(id)]
 
 
-@pytest.mark.timeout(5_400 if ASKS > 1_000 else 120)
+@pytest.mark.timeout(5_400 if ASKS > 1_000 else 300)
 def test_every_ask_is_replayed_as_it_was_lived(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(both.past.asks) == len(both.lives[0]) > ASKS * 9 // 10
     for number in (0, 1):

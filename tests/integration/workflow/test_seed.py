@@ -33,7 +33,7 @@ from workflow.leading.numbers import load_numbers
 from workflow.leading.own import own_answers
 from workflow.models import Ask, Decision, FairnessReport, LettingGo
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 PASSWORD = "four-short-words-here"
 # As it is outside tests: hashing a hundred times would be noticed.
