@@ -266,11 +266,12 @@ def test_of_those_answered_in_one_moment_the_first_asked_is_the_first() -> None:
     month = Limit("worker.month", "per_period", 12_000, period="month", counted_by="holder_and_person")
     worker = limits.roles["worker"]
     filled = replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
-    asks = [  # the first comes to Priya late, by somebody else, and is answered in the moment of the second
-        past(0, 9_000, had=(Had(id_of("sam"), "worker", 5_400.0, "passed_up"), Had(id_of("priya"), "worker", 1_800.0))),
-        past(1, 9_000, after=HOUR, had=(Had(id_of("priya"), "worker", 3_600.0),)),
+    asks = [  # Priya passes the first on; Sam answers it in the moment in which he answers the second, had for longer
+        past(0, 9_000, had=(Had(id_of("priya"), "worker", 1_800.0, "passed_up"), Had(id_of("sam"), "worker", 1_800.0))),
+        past(1, 9_000, after=HOUR / 4, gainers={id_of("priya")}, had=(Had(id_of("sam"), "worker", 2_700.0),)),
     ]
-    assert who(run(asks, world(filled))[0]) == "priya"
+    found = {each.number: each for each in run(asks, world(filled))}
+    assert (who(found[0]), who(found[1])) == ("sam", "gwen")
 
 
 # Who else could decide for Ada gains by it here, so that it stays with Priya.

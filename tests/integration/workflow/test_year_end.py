@@ -299,7 +299,7 @@ def test_a_next_year_that_somebody_opened_is_used_as_it_is(steps: Steps, turn: T
 
 def test_nothing_opens_for_who_has_died(steps: Steps, turn: Turn) -> None:
     ada = steps.cast.person("ada")
-    keep_death(by=steps.cast.user("priya"), person=ada, on=TUESDAY.date(), asks=(), at=TUESDAY)
+    keep_death(by=steps.cast.user("priya"), person=ada, on=TUESDAY.date(), asks=(), cards=(), at=TUESDAY)
     turn()
     budget = Budget.objects.ours().get(person=ada)
     assert budget.closed_at is not None
