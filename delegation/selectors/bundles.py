@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from audit.holdings import A_BATCH, USER, WORDS, sections, users_of, words_of
@@ -16,12 +16,28 @@ from delegation.errors import Forbidden, Missing
 from delegation.models import Bundle, BundleItem, CircleMember, User
 from delegation.permissions import can_set_up, check_may_set_up
 from delegation.selectors.me import local_day
-from delegation.selectors.who_sees import around, may_manage
+from delegation.selectors.who_sees import Around, around, may_manage
 from delegation.services.actors import By
 
 A_PAGE = 30
 ITEMS_A_PAGE = 25
 BLANKED, WITHHELD = BundleItem.Said.BLANKED.value, BundleItem.Said.WITHHELD.value
+
+
+class Counted(NamedTuple):
+    """So many rows of which the same was said, and the number of the first."""
+
+    how: str
+    why: str
+    rows: int
+    first: int
+
+
+class Now(TypedDict):
+    """Who is beside a person, on which day."""
+
+    beside: Around
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +76,33 @@ def find_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
     """This function will load one for who looks after records, or for whom it is. Raises Missing for all others."""
     rows = Bundle.objects.ours().select_related("person", "asked_by", "released_by", "fetched_by")
     bundle: Bundle | None = rows.filter(id=bundle_id).first()
-    if bundle is None or not (can_set_up(by=by) or is_for(by, bundle, at=at) or works_with(by, bundle, at=at)):
+    if bundle is None or not (can_set_up(by=by) or may_know_of(by, bundle, **beside_now(bundle, at=at))):
         raise Missing
     return bundle
 
 
-def is_for(user: User, bundle: Bundle, *, at: datetime) -> bool:
-    """This function will say whether somebody may have it: the person, or who asked and still acts for them."""
+def beside_now(bundle: Bundle, *, at: datetime) -> Now:
+    """This function will load who is beside the person whose it is, on the day of a moment."""
     today = local_day(at)
-    beside = around(bundle.person, today=today)
+    return {"beside": around(bundle.person, today=today), "today": today}
+
+
+def may_know_of(user: User, bundle: Bundle, *, beside: Around, today: date) -> bool:
+    """This function will say whether somebody beside the person may know of it: not all is for who acts for them."""
+    return is_for(user, bundle, beside=beside, today=today) or works_with(user, beside=beside)
+
+
+def is_for(user: User, bundle: Bundle, *, beside: Around, today: date) -> bool:
+    """This function will say whether somebody may have it: the person, or who asked and still acts for them."""
     if beside.tie_of(user, CircleMember.Role.SELF) is not None:
         return True
     asked = bundle.asked_by_id == user.id and bundle.asked == Bundle.AskedFor.FOR_THEM
     return asked and may_manage(user, person=bundle.person, beside=beside, today=today)
 
 
-def works_with(user: User, bundle: Bundle, *, at: datetime) -> bool:
+def works_with(user: User, *, beside: Around) -> bool:
     """This function will say whether somebody works with the person, and so may take it to them on paper."""
-    tie = around(bundle.person, today=local_day(at)).tie_of(user, CircleMember.Role.WORKER)
-    return tie is not None and user.is_active
+    return beside.tie_of(user, CircleMember.Role.WORKER) is not None and user.is_active
 
 
 def check_may_read(*, by: User, bundle: Bundle) -> None:
@@ -98,17 +122,21 @@ def items_page(*, by: User, bundle: Bundle, first: int, most: int = ITEMS_A_PAGE
     return resolved(list(rows))
 
 
-def first_unread(bundle: Bundle) -> int | None:
+def said_so_far(bundle: Bundle) -> list[Counted]:
+    """This function will count what is said of its rows; of those that nobody has read, nothing."""
+    rows = BundleItem.objects.ours().filter(bundle=bundle)
+    found = rows.values_list("said", "why").annotate(Count("id"), Min("number")).order_by("said", "why")
+    return [Counted(*each) for each in found]
+
+
+def first_unread(said: Iterable[Counted]) -> int | None:
     """This function will give the number of the first row that nobody has read."""
-    rows = BundleItem.objects.ours().filter(bundle=bundle, said="").order_by("number")
-    number: int | None = rows.values_list("number", flat=True).first()
-    return number
+    return next((each.first for each in said if not each.how), None)
 
 
-def count_held_back(bundle: Bundle) -> list[tuple[str, str, int]]:
-    """This function will count what is held back: how, why, and how many."""
-    rows = BundleItem.objects.ours().filter(bundle=bundle, said__in=(BLANKED, WITHHELD))
-    return list(rows.values_list("said", "why").annotate(Count("id")).order_by("said", "why"))
+def held_back_of(said: Iterable[Counted]) -> list[Counted]:
+    """This function will leave what is held back: how, why, and how many."""
+    return [each for each in said if each.how in (BLANKED, WITHHELD)]
 
 
 def words_held_back(bundle: Bundle) -> dict[UUID, str]:

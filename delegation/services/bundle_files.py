@@ -20,7 +20,7 @@ from django.utils import translation
 from audit.holdings import A_BATCH
 from delegation.bundle_words import WHY, kept_apart
 from delegation.models import Bundle, BundleItem, User
-from delegation.selectors.bundles import BLANKED, Seen, count_held_back, released_items
+from delegation.selectors.bundles import BLANKED, Seen, held_back_of, released_items, said_so_far
 from delegation.selectors.me import local_day, my_organisation
 from delegation.sentences import long_day
 from delegation.services.bundles import check_open, note_taken
@@ -67,7 +67,8 @@ def file_name(row: BundleItem) -> str:
 
 
 def _head(bundle: Bundle) -> dict[str, Any]:
-    counts = [{"how": how, "why": why, "count": count} for how, why, count in count_held_back(bundle)]
+    held = held_back_of(said_so_far(bundle))
+    counts = [{"how": each.how, "why": each.why, "count": each.rows} for each in held]
     return {
         "format": FORMAT,
         "organisation": my_organisation().name,
@@ -96,7 +97,9 @@ def _told(each: Seen) -> dict[str, Any]:
 
 
 def _page(bundle: Bundle, head: Mapping[str, Any]) -> Iterator[str]:
-    counts = [(how == BLANKED, WHY[BundleItem.Why(why)], count) for how, why, count in count_held_back(bundle)]
+    counts = [
+        (how == BLANKED, WHY[BundleItem.Why(why)], count) for how, why, count, _ in held_back_of(said_so_far(bundle))
+    ]
     context = {
         "head": head,
         "name": bundle.person.display_name,

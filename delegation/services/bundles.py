@@ -18,7 +18,7 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Bundle, BundleItem, CircleMember, Person, User
 from delegation.permissions import can_set_up, check_may_set_up
-from delegation.selectors.bundles import check_may_read, first_unread, is_for, works_with
+from delegation.selectors.bundles import beside_now, check_may_read, first_unread, is_for, said_so_far, works_with
 from delegation.selectors.me import local_day
 from delegation.selectors.who_sees import around, may_manage
 from delegation.services.actors import actor_of
@@ -106,7 +106,7 @@ def release_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
         raise Conflict(_("They can have it already."))
     if bundle.gathered_at is None or bundle.emptied_at is not None:
         raise Conflict(_("This cannot be given now."))
-    if first_unread(bundle) is not None:
+    if first_unread(said_so_far(bundle)) is not None:
         raise Refused(_("Somebody must read every row first."))
     bundle.released_by, bundle.released_at = by, at
     bundle.fetched_by = bundle.fetched_at = None
@@ -124,8 +124,9 @@ def fetch_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
     Raises Missing, Forbidden, Conflict where it is not let go of, or was fetched.
     """
     bundle = _lock(by=by, bundle_id=bundle_id, released=True)
-    own = is_for(by, bundle, at=at)
-    if not own and not (can_set_up(by=by) or works_with(by, bundle, at=at)):
+    now = beside_now(bundle, at=at)
+    own = is_for(by, bundle, **now)
+    if not own and not (can_set_up(by=by) or works_with(by, beside=now["beside"])):
         raise Missing
     if bundle.released_at is None or bundle.emptied_at is not None:
         raise Conflict(_("It is not ready yet, or no longer here."))

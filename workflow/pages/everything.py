@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from delegation.bundle_api import as_zip
+from delegation.days import day_at
 from delegation.errors import Missing
 from delegation.http.pages import ConfirmedPageView, PageView
-from delegation.models import Bundle
-from delegation.selectors.bundles import find_bundle, is_for, latest_bundle, works_with
+from delegation.selectors.bundles import find_bundle, latest_bundle, may_know_of
 from delegation.sentences import long_day
 from delegation.services.bundles import OPEN_FOR, ask_for_bundle, fetch_bundle, withdraw_bundle
 from workflow.pages.circle import CircleBase
@@ -37,8 +37,12 @@ class Everything(CircleBase, ConfirmedPageView):
         return self.go(reverse("everything", args=[person.id]))
 
     def _show(self, person_id: UUID) -> HttpResponse:
-        person, _beside, manages, _close = self.find(person_id)
-        bundle = self._latest(person.id)
+        person, beside, manages, _close = self.find(person_id)
+        bundle = latest_bundle(person.id)
+        if bundle is not None:
+            bundle.person = person
+            if not may_know_of(self.user, bundle, beside=beside, today=day_at(self.at, self.time_zone)):
+                bundle = None
         ready = bundle is not None and bundle.released_at is not None and bundle.emptied_at is None
         open_now = bundle is not None and bundle.fetched_at is not None and self.at < bundle.fetched_at + OPEN_FOR
         asked = bundle is not None and bundle.released_at is None and bundle.withdrawn_at is None
@@ -55,13 +59,6 @@ class Everything(CircleBase, ConfirmedPageView):
             "form_key": new_key(),
         }
         return self.page("pages/everything.html", context)
-
-    def _latest(self, person_id: UUID) -> Bundle | None:
-        """This function will find what was asked last, where they may know of it: not all is for who acts for them."""
-        bundle = latest_bundle(person_id)
-        if bundle is None or not (is_for(self.user, bundle, at=self.at) or works_with(self.user, bundle, at=self.at)):
-            return None
-        return bundle
 
 
 class EverythingFile(PageView):

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy
 from delegation.bundle_words import WHY
 from delegation.errors import LeewayError, Missing
 from delegation.models import Bundle, BundleItem
-from delegation.selectors.bundles import ITEMS_A_PAGE, count_held_back, find_bundle, first_unread, items_page
+from delegation.selectors.bundles import (
+    ITEMS_A_PAGE,
+    Counted,
+    find_bundle,
+    first_unread,
+    held_back_of,
+    items_page,
+    said_so_far,
+)
 from delegation.selectors.organising import person_listed
 from delegation.sentences import long_day
 from delegation.services.bundles import HeldBack, ask_for_bundle, note_seen, read_items, release_bundle
@@ -76,7 +84,8 @@ class OneBundle(SureOrganisationPage):
 
     def _show(self, bundle_id: UUID, *, alert: str = "", status: int = 200) -> HttpResponse:
         bundle = find_bundle(by=self.user, bundle_id=bundle_id, at=self.at)
-        unread = first_unread(bundle) if bundle.gathered_at is not None else None
+        said = said_so_far(bundle)
+        unread = first_unread(said) if bundle.gathered_at is not None else None
         first = self._number("first") or unread or 1
         rows = items_page(by=self.user, bundle=bundle, first=first)
         keep_look(by=self.user, person=bundle.person, time_zone=self.time_zone, at=self.at)
@@ -94,13 +103,13 @@ class OneBundle(SureOrganisationPage):
             "unread": unread,
             "how": list(HOW.items()),
             "why": list(WHY.items()),
-            "held": _held_lines(bundle),
+            "held": _held_lines(said),
             "alert": alert,
             "form_key": new_key(),
         }
         return self.page("pages/organisation/bundle.html", context, status=status)
 
 
-def _held_lines(bundle: Bundle) -> list[tuple[Any, Any, int]]:
-    rows = count_held_back(bundle)
-    return [(HOW[BundleItem.Said(how)], WHY[BundleItem.Why(why)], count) for how, why, count in rows]
+def _held_lines(said: list[Counted]) -> list[tuple[Any, Any, int]]:
+    held = held_back_of(said)
+    return [(HOW[BundleItem.Said(each.how)], WHY[BundleItem.Why(each.why)], each.rows) for each in held]
