@@ -28,6 +28,13 @@ from delegation.services.bundles import check_open, note_taken
 FORMAT = "leeway-everything/1"
 A_PIECE = 1 << 16
 IN_MEMORY = 1 << 20
+# The file stands alone: no style sheet comes with it.
+STYLE = """
+body{font:1.1rem/1.5 sans-serif;max-width:50rem;margin:auto;padding:1rem}
+dt{font-weight:bold}
+dd{margin:0 0 .3rem}
+article{border-top:1px solid #999;padding:.5rem 0}
+"""
 
 
 def take_bundle(*, by: User, bundle: Bundle, at: datetime) -> IO[bytes]:
@@ -102,6 +109,7 @@ def _page(bundle: Bundle, head: Mapping[str, Any]) -> Iterator[str]:
     ]
     context = {
         "head": head,
+        "style": STYLE,
         "name": bundle.person.display_name,
         "day": long_day(local_day(bundle.released_at)) if bundle.released_at else "",
         "counts": counts,
