@@ -17,6 +17,7 @@ from audit.models import Words
 
 A_BATCH = 500
 WORDS, USER = "$words", "$user"  # so that no column of our own is taken for one
+USER_COLUMNS = ("actor_id", "on_behalf_of_id")  # of events, which hold no key to anybody
 
 Change = Callable[[Any], Any]
 
@@ -127,6 +128,13 @@ def _value(column: Any, value: Any) -> Any:
         return {WORDS: str(value)}
     if column.related_model is not None and column.related_model._meta.label == "delegation.User":
         return {USER: str(value)}
+    return {USER: str(value)} if column.name in USER_COLUMNS else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """This function will give a value as JSON has it, one by one where it is a list."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

@@ -18,7 +18,8 @@ from delegation.http.fields import Nothing, StrictSerializer, StrictText
 from delegation.http.files import ALONE
 from delegation.http.views import LeewayView
 from delegation.models import Bundle, BundleItem, User
-from delegation.selectors.bundles import Seen, bundles_listed, find_bundle, items_page
+from delegation.selectors.bundles import Seen, bundles_listed, file_name, find_bundle, items_page, open_file
+from delegation.selectors.me import my_organisation
 from delegation.services.bundle_files import take_bundle
 from delegation.services.bundles import (
     READ_AT_ONCE,
@@ -48,6 +49,15 @@ class ReadBody(StrictSerializer):
     first = serializers.IntegerField(min_value=1)
     last = serializers.IntegerField(min_value=1)
     held = HeldBackBody(many=True, required=False)
+    shown = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, help_text="held back before, and not any more"
+    )
+
+
+class AskBody(StrictSerializer):
+    """When it was asked."""
+
+    received_on = serializers.DateField(required=False, help_text="where a letter is written down: when it came")
 
 
 class FromQuery(StrictSerializer):
@@ -115,11 +125,11 @@ class BundlesView(LeewayView):
 class PersonBundleView(LeewayView):
     """Asking for it."""
 
-    @extend_schema(request=None, responses={201: BundleSeen})
+    @extend_schema(request=AskBody, responses={201: BundleSeen})
     def post(self, request: Request, id: UUID) -> Answer:
         """Ask for everything that is held of a person. It is due within a calendar month."""
-        self.read(Nothing)
-        return Answer(201, KIND, ask_for_bundle(by=self.user, person_id=id, at=self.at).id)
+        said = self.read(AskBody)
+        return Answer(201, KIND, ask_for_bundle(by=self.user, person_id=id, at=self.at, **said).id)
 
 
 class BundleView(LeewayView):
@@ -140,8 +150,18 @@ class BundleItemsView(LeewayView):
         first = self.read_query(FromQuery)["first"]
         bundle = find_bundle(by=self.user, bundle_id=id, at=self.at)
         rows = items_page(by=self.user, bundle=bundle, first=first, most=READ_AT_ONCE)
-        note_seen(by=self.user, bundle=bundle, first=first, at=self.at)
+        note_seen(by=self.user, bundle=bundle, first=first, time_zone=my_organisation().time_zone, at=self.at)
         return Response({"results": [item_shown(each) for each in rows]})
+
+
+class BundleItemFileView(LeewayView):
+    """The file of a row."""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, id: UUID, row: UUID) -> Any:
+        """Open the file that a row stands for, to read it before it goes out."""
+        bundle = find_bundle(by=self.user, bundle_id=id, at=self.at)
+        return as_file(*open_file(by=self.user, bundle=bundle, row_id=row))
 
 
 class ReadView(LeewayView):
@@ -152,7 +172,7 @@ class ReadView(LeewayView):
         """Say that you read these rows, and what of them is held back, each with why. At most 100 at once."""
         said = self.read(ReadBody)
         held = [HeldBack(each["number"], each["how"], each["why"]) for each in said.get("held", ())]
-        read = {"first": said["first"], "last": said["last"], "held": held}
+        read = {"first": said["first"], "last": said["last"], "held": held, "shown": said.get("shown", ())}
         return Answer(200, KIND, read_items(by=self.user, bundle_id=id, at=self.at, **read).id)
 
 
@@ -199,6 +219,15 @@ def as_zip(bundle: Bundle, *, by: User, at: datetime) -> FileResponse:
     """This function will send the file, which is gone afterwards."""
     out = take_bundle(by=by, bundle=bundle, at=at)
     response = FileResponse(out, as_attachment=True, filename="everything.zip", content_type="application/zip")
+    response.headers["Content-Security-Policy"] = ALONE
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def as_file(row: BundleItem, file: Any) -> FileResponse:
+    """This function will send the file of one row, as a download that no browser runs."""
+    response = FileResponse(file, as_attachment=True, filename=file_name(row).removeprefix("files/"))
+    response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,5 +1,7 @@
 """What a bundle of all that is held of a person says of its rows: headings, names of columns, reasons."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,6 +57,18 @@ WHY = {
 }
 
 
+# What stays where words and names are left out, beside sums and days: it says of what kind something is.
+CODES = frozenset({"kind", "status", "type", "outcome", "role", "section", "category", "content_type"})
+
+
+def is_moment(value: object) -> bool:
+    """This function will say whether a value is a day or a time."""
+    try:
+        return isinstance(value, str) and value[4:5] == "-" and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 def column_name(name: str) -> str:
     """This function will name a column as people read it."""
     return str(COLUMNS.get(name) or name.replace("_", " ").capitalize())
@@ -71,4 +85,5 @@ def kept_apart() -> tuple[str, ...]:
         _("Worries about somebody's safety are kept apart. They are in no file, and we do not say if there is one."),
         _("What you may have said of your groups is kept without a name. Nobody can look it up, and we cannot either."),
         _("Passwords, codes and keys are not in it."),
+        _("Who also works here, or is beside somebody else, has an account for that. It is not in it. Ask us for it."),
     )

@@ -86,6 +86,7 @@ def is_over_each(act: Act, terms: Terms) -> bool:
         limit.kind == "per_ask" and limit.enforcement == "active" and limit.amount is not None and asked > limit.amount
         for link in links_of(terms)
         for limit, _ in met(act, link).limits
+        if limit.sound
     )
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("bundles", bundle_api.BundlesView.as_view(), name="bundles"),
     path("bundles/<uuid:id>", bundle_api.BundleView.as_view(), name="bundle"),
     path("bundles/<uuid:id>/items", bundle_api.BundleItemsView.as_view(), name="bundle-items"),
+    path("bundles/<uuid:id>/items/<uuid:row>/file", bundle_api.BundleItemFileView.as_view(), name="bundle-item-file"),
     path("bundles/<uuid:id>/read", bundle_api.ReadView.as_view(), name="bundle-read"),
     path("bundles/<uuid:id>/release", bundle_api.ReleaseView.as_view(), name="bundle-release"),
     path("bundles/<uuid:id>/fetch", bundle_api.FetchView.as_view(), name="bundle-fetch"),

@@ -12,7 +12,7 @@ from audit.anchors import TOLD
 from delegation.errors import Missing
 from delegation.sentences import moment
 from notifications.selectors import anchor_mails, webhooks
-from notifications.services.anchor_mails import add_anchor_mail, end_anchor_mail
+from notifications.services.anchor_mails import LONGEST, add_anchor_mail, end_anchor_mail
 from notifications.wanting import wants
 from workflow.pages.forms import LeewayForm, new_key
 from workflow.pages.organising.base import OrganisationPage
@@ -23,6 +23,7 @@ class AnchorForm(LeewayForm):
 
     email = forms.EmailField(
         label=_("E-mail address of somebody outside"),
+        max_length=LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages=dict.fromkeys(("required", "invalid"), _("Write an e-mail address.")),
     )

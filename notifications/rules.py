@@ -208,6 +208,7 @@ RULES = (
     Rule("opening.made", A.LEADERS, "opened_a_record", U.LOW),
     Rule("erasure.asked", A.LEADERS, "please_confirm_erasure"),
     Rule("erasure.asked", A.ADMINS, "please_confirm_erasure"),
+    Rule("bundle.asked", A.PERSON, "bundle_asked"),
     Rule("bundle.asked", A.LEADERS, "please_read_bundle"),
     Rule("bundle.asked", A.ADMINS, "please_read_bundle"),
     Rule("bundle.due_soon", A.LEADERS, "please_read_bundle", U.HIGH),

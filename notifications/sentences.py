@@ -1,7 +1,6 @@
 """What each notice says: on a screen with names and sums, in an e-mail with neither.
 
-Under 25 words, for a reading age of 9 to 11. A notice keeps ids and codes; the sentence is made when it is read, in
-the reader's language.
+Under 25 words, for a reading age of 9 to 11. Made of a notice's ids and codes as it is read, in the reader's language.
 """
 
 from collections.abc import Iterable, Mapping
@@ -196,6 +195,7 @@ SENTENCES = {
     "please_confirm_erasure": (gettext_noop("%(by)s asks that an old record is erased. Please look at it."),) * 2,
     "please_read_bundle": (gettext_noop("Somebody asks for all we hold about them. Please read it by %(until)s."),) * 2,
     "bundle_late": (gettext_noop("Somebody was to get all we hold about them by %(until)s. Please read it."),) * 2,
+    "bundle_asked": (gettext_noop("You get everything we hold about you by %(until)s. Did you not ask? Ring us."),) * 2,
     "bundle_ready": (gettext_noop("Everything we hold about you is ready. You can fetch it once, or on paper."),) * 2,
     "way_back_confirmed": (gettext_noop("%(by)s confirmed the code with which you can sign in."),) * 2,
     "helped_in": (

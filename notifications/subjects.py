@@ -106,6 +106,7 @@ IN_GENERAL = {
     "please_confirm_erasure": gettext_noop("Something waits for you to confirm it"),
     "please_read_bundle": gettext_noop("Somebody asked for everything we hold about them"),
     "bundle_late": gettext_noop("Something is late: a record to read"),
+    "bundle_asked": gettext_noop("Everything we hold about you"),
     "bundle_ready": gettext_noop("What you asked for is ready"),
     "helped_in": gettext_noop("Somebody helped you sign in"),
     "somebody_helped_in": gettext_noop("Somebody was helped to sign in"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/record/", records.OneRecord.as_view(), name="organisation-record"),
     path("people/<uuid:person_id>/everything/", bundles.AskForBundle.as_view(), name="organisation-ask-bundle"),
     path("everything/<uuid:bundle_id>/", bundles.OneBundle.as_view(), name="organisation-bundle"),
+    path("everything/<uuid:bundle_id>/files/<uuid:row>/", bundles.RowFile.as_view(), name="organisation-bundle-file"),
     path("systems/", systems.Systems.as_view(), name="organisation-systems"),
     path("systems/<uuid:source_id>/", systems.OneSystem.as_view(), name="organisation-system"),
     path("systems/<uuid:source_id>/change/", systems.ChangeSystem.as_view(), name="organisation-system-change"),

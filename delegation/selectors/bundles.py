@@ -1,17 +1,19 @@
 """What was asked of all that is held of people, who may see it, and its rows as somebody reads them."""
 
+import mimetypes
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from audit.holdings import A_BATCH, USER, WORDS, sections, users_of, words_of
 from audit.models import Words
-from delegation.bundle_words import SECTIONS, column_name, held_back
+from delegation.bundle_words import CODES, SECTIONS, column_name, held_back, is_moment
 from delegation.errors import Forbidden, Missing
 from delegation.models import Bundle, BundleItem, CircleMember, User
 from delegation.permissions import can_set_up, check_may_set_up
@@ -108,11 +110,34 @@ def works_with(user: User, *, beside: Around) -> bool:
 def check_may_read(*, by: User, bundle: Bundle) -> None:
     """This function will raise Forbidden unless somebody looks after records and was never beside this person.
 
-    Whoever was would choose what is shown of their own words.
+    Whoever was would choose what is shown of their own words. Nor does who wrote down that it was asked: nobody alone
+    has all that is held of somebody laid before them.
     """
     check_may_set_up(by=by)
-    if CircleMember.objects.ours().filter(person=bundle.person_id, user=by).exists():
+    if was_beside(by, bundle):
         raise Forbidden(_("Somebody who was never beside them must read it."))
+    if bundle.asked == Bundle.AskedFor.WRITTEN_DOWN and bundle.asked_by_id == by.id:
+        raise Forbidden(_("You wrote this down. Somebody else must read it."))
+
+
+def was_beside(user: User, bundle: Bundle) -> bool:
+    """This function will say whether somebody is, or ever was, in the circle of the person whose it is."""
+    found: bool = CircleMember.objects.ours().filter(person=bundle.person_id, user=user).exists()
+    return found
+
+
+def file_name(row: BundleItem) -> str:
+    """This function will name a file by its number: what somebody called it may be somebody else's name."""
+    return f"files/{row.number}{mimetypes.guess_extension(row.document.get('content_type') or '') or ''}"
+
+
+def open_file(*, by: User, bundle: Bundle, row_id: UUID) -> tuple[BundleItem, Any]:
+    """This function will open the file of a row, for who reads it. Raises Forbidden, Missing."""
+    check_may_read(by=by, bundle=bundle)
+    row: BundleItem | None = BundleItem.objects.ours().filter(bundle=bundle, row_id=row_id).exclude(file="").first()
+    if row is None or not default_storage.exists(row.file):
+        raise Missing
+    return row, default_storage.open(row.file)
 
 
 def items_page(*, by: User, bundle: Bundle, first: int, most: int = ITEMS_A_PAGE) -> list[Seen]:
@@ -139,10 +164,15 @@ def held_back_of(said: Iterable[Counted]) -> list[Counted]:
     return [each for each in said if each.how in (BLANKED, WITHHELD)]
 
 
-def words_held_back(bundle: Bundle) -> dict[UUID, str]:
-    """This function will name the words of what is held back, so that they stand in no other row either."""
+def words_held_back(bundle: Bundle) -> dict[str, str]:
+    """This function will give the words of what is held back and why, so that they stand in no other row either.
+
+    Told by their text: the same may have been typed twice.
+    """
     rows = BundleItem.objects.ours().filter(bundle=bundle, said__in=(BLANKED, WITHHELD)).order_by("number")
-    return {id: row.why for row in rows.iterator(chunk_size=A_BATCH) for id in words_of(row.document)}
+    reasons = {id: row.why for row in rows.iterator(chunk_size=A_BATCH) for id in words_of(row.document)}
+    texts = Words.objects.ours().filter(id__in=reasons)
+    return {each.shown.strip(): reasons[each.id] for each in texts if each.shown.strip()}
 
 
 def released_items(bundle: Bundle) -> Iterator[Seen]:
@@ -158,7 +188,7 @@ def released_items(bundle: Bundle) -> Iterator[Seen]:
 
 
 def resolved(
-    rows: Sequence[BundleItem], *, hidden: Mapping[UUID, str] | None = None, for_reader: bool = True
+    rows: Sequence[BundleItem], *, hidden: Mapping[str, str] | None = None, for_reader: bool = True
 ) -> list[Seen]:
     """This function will put words and names where the rows hold ids; who reads before the release sees all of them."""
     texts, names = _texts(rows), _names(rows)
@@ -166,21 +196,27 @@ def resolved(
     found = []
     for row in rows:
         blank = "" if for_reader or row.said != BLANKED else row.why
-        says = {name: _said(value, texts, names, hidden, blank) for name, value in row.document.items()}
+        says = {name: _said(name, value, texts, names, hidden, blank) for name, value in row.document.items()}
         found.append(Seen(row, str(SECTIONS[titles.get(row.kind, "words")]), says))
     return found
 
 
 def _said(
-    value: Any, texts: Mapping[UUID, str], names: Mapping[UUID, str], hidden: Mapping[UUID, str], blank: str
+    name: str,
+    value: Any,
+    texts: Mapping[UUID, str],
+    names: Mapping[UUID, str],
+    hidden: Mapping[str, str],
+    blank: str,
 ) -> Any:
-    if not isinstance(value, Mapping) or not {WORDS, USER} & value.keys():
+    if isinstance(value, Mapping) and WORDS in value:
+        value = texts.get(UUID(value[WORDS]), "")
+    elif isinstance(value, Mapping) and USER in value:
+        value = names.get(UUID(value[USER]), "")
+    elif blank and (name in CODES or not value or isinstance(value, int) or is_moment(value)):
         return value
-    if WORDS in value:
-        id = UUID(value[WORDS])
-        why = blank or hidden.get(id, "")
-        return held_back(why) if why else texts.get(id, "")
-    return held_back(blank) if blank else names.get(UUID(value[USER]), "")
+    why = blank or (hidden.get(value.strip(), "") if isinstance(value, str) else "")
+    return held_back(why) if why else value
 
 
 def _texts(rows: Iterable[BundleItem]) -> dict[UUID, str]:

@@ -5,13 +5,12 @@ It is written when it is fetched and is nowhere afterwards. Rows go through a ba
 
 import hashlib
 import json
-import mimetypes
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import groupby, islice
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
@@ -20,7 +19,7 @@ from django.utils import translation
 from audit.holdings import A_BATCH
 from delegation.bundle_words import WHY, kept_apart
 from delegation.models import Bundle, BundleItem, User
-from delegation.selectors.bundles import BLANKED, Seen, held_back_of, released_items, said_so_far
+from delegation.selectors.bundles import BLANKED, Seen, file_name, held_back_of, released_items, said_so_far
 from delegation.selectors.me import local_day, my_organisation
 from delegation.sentences import long_day
 from delegation.services.bundles import check_open, note_taken
@@ -66,11 +65,6 @@ def write_bundle(bundle: Bundle, out: IO[bytes]) -> None:
                     entry.write(piece.encode())
         for row in _with_files(bundle):
             _copy(archive, row)
-
-
-def file_name(row: BundleItem) -> str:
-    """This function will name a file by its number: what somebody called it may be somebody else's name."""
-    return f"files/{row.number}{mimetypes.guess_extension(row.document.get('content_type') or '') or ''}"
 
 
 def _head(bundle: Bundle) -> dict[str, Any]:
@@ -135,14 +129,16 @@ def _with_files(bundle: Bundle) -> Iterator[BundleItem]:
 
 
 def _copy(archive: ZipFile, row: BundleItem) -> None:
-    with default_storage.open(row.file) as source, archive.open(_entry(file_name(row)), "w", force_zip64=True) as entry:
+    # Pictures and PDFs are small already; to press them once more would hold the transaction open for minutes.
+    stored = _entry(file_name(row), ZIP_STORED)
+    with default_storage.open(row.file) as source, archive.open(stored, "w", force_zip64=True) as entry:
         while piece := source.read(A_PIECE):
             entry.write(piece)
 
 
-def _entry(name: str) -> ZipInfo:
+def _entry(name: str, how: int = ZIP_DEFLATED) -> ZipInfo:
     """This function will name a part without a time of its own: the same rows make the same bytes."""
     entry = ZipInfo(name)
-    entry.compress_type = ZIP_DEFLATED
+    entry.compress_type = how
     entry.external_attr = 0o600 << 16
     return entry

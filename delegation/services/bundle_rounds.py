@@ -26,12 +26,16 @@ def look_after_bundles(*, organisation_id: UUID, at: datetime) -> int:
         over = Bundle.objects.ours().filter(released_at__lte=at - KEPT, emptied_at=None)
         old = list(over.order_by("id").values_list("id", flat=True))
         count = warn(at=at)
-    for id in wanted:
-        with organisation_scope(organisation_id):
-            count += gather(bundle_id=id, at=at)
-    for id in old:
-        with organisation_scope(organisation_id):
-            count += _forget(id, at=at)
+    failed: Exception | None = None
+    for act, ids in ((gather, wanted), (_forget, old)):
+        for id in ids:
+            try:
+                with organisation_scope(organisation_id):
+                    count += act(bundle_id=id, at=at)
+            except Exception as error:  # noqa: BLE001 - what is wrong with one must not keep the others waiting
+                failed = error
+    if failed is not None:
+        raise failed
     return count
 
 
@@ -68,7 +72,7 @@ def warn(*, at: datetime) -> int:
     return count
 
 
-def _forget(bundle_id: UUID, *, at: datetime) -> int:
+def _forget(*, bundle_id: UUID, at: datetime) -> int:
     rows = Bundle.objects.ours().select_for_update(no_key=True, skip_locked=True)
     bundle: Bundle | None = rows.filter(id=bundle_id, emptied_at=None).first()
     if bundle is None:

@@ -5,12 +5,13 @@ leaves before a named human has read every row; what they hold back is counted i
 """
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
@@ -18,12 +19,23 @@ from delegation import access
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from delegation.models import Bundle, BundleItem, CircleMember, Person, User
 from delegation.permissions import can_set_up, check_may_set_up
-from delegation.selectors.bundles import beside_now, check_may_read, first_unread, is_for, said_so_far, works_with
-from delegation.selectors.me import local_day
+from delegation.selectors.bundles import (
+    beside_now,
+    check_may_read,
+    first_unread,
+    is_for,
+    may_know_of,
+    said_so_far,
+    was_beside,
+    works_with,
+)
+from delegation.selectors.me import local_day, my_organisation
 from delegation.selectors.who_sees import around, may_manage
 from delegation.services.actors import actor_of
+from delegation.services.looks import keep_look
 
 READ_AT_ONCE = 100
+LONGEST_AGO = timedelta(days=366)
 OPEN_FOR = timedelta(minutes=15)  # so that a download that broke off can begin again
 
 
@@ -42,11 +54,11 @@ def month_after(day: date) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def ask_for_bundle(*, by: User, person_id: UUID, at: datetime) -> Bundle:
+def ask_for_bundle(*, by: User, person_id: UUID, received_on: date | None = None, at: datetime) -> Bundle:
     """This function will write down that somebody wants everything that is held of a person.
 
     They do, or who acts for them where they do not sign in; whoever looks after records writes down what came by letter
-    or by mouth. Raises Missing, Forbidden, Conflict where it is asked already.
+    or by mouth, and on which day: from then on it is due. Raises Missing, Forbidden, Conflict where it was asked.
     """
     rows = Person.objects.ours().select_for_update(no_key=True, of=("self",))
     person: Person | None = rows.filter(id=person_id, erased_at=None).first()
@@ -55,7 +67,7 @@ def ask_for_bundle(*, by: User, person_id: UUID, at: datetime) -> Bundle:
     asked = _asks_as(by, person, at=at)
     if Bundle.objects.ours().filter(person=person, released_at=None, withdrawn_at=None).exists():
         raise Conflict(_("This was asked for already. It is being read."))
-    due = month_after(local_day(at))
+    due = month_after(_came_on(received_on, asked=asked, today=local_day(at)))
     bundle = Bundle(person=person, asked=asked, asked_by=by, asked_at=at, due_on=due)
     bundle.save(force_insert=True)
     _tell(bundle, type="bundle.asked", by=by, at=at, asked=asked, due_on=due.isoformat())
@@ -63,13 +75,21 @@ def ask_for_bundle(*, by: User, person_id: UUID, at: datetime) -> Bundle:
 
 
 def read_items(
-    *, by: User, bundle_id: UUID, first: int, last: int, held: Sequence[HeldBack] = (), at: datetime
+    *,
+    by: User,
+    bundle_id: UUID,
+    first: int,
+    last: int,
+    held: Sequence[HeldBack] = (),
+    shown: Collection[int] = (),
+    at: datetime,
 ) -> Bundle:
     """This function will write down that somebody read these rows, and what of them is held back and why.
 
-    Until the release they may be read again, and said otherwise. Raises Forbidden, Missing, Invalid, Conflict.
+    Until the release they may be read again, and said otherwise: ``shown`` are those held back before that are not any
+    more, so that nobody undoes unseen what another reader held back. Raises Forbidden, Missing, Invalid, Conflict.
     """
-    bundle = _lock(by=by, bundle_id=bundle_id)
+    bundle = _lock(by=by, bundle_id=bundle_id, at=at)
     check_may_read(by=by, bundle=bundle)
     if bundle.gathered_at is None or bundle.released_at is not None:
         raise Conflict(_("This cannot be read now."))
@@ -81,17 +101,19 @@ def read_items(
         if each.why not in BundleItem.Why.values:
             raise Invalid("held", _("Say why it is held back."))
     rows = BundleItem.objects.ours().filter(bundle=bundle, number__range=(first, last))
-    rows.update(said=BundleItem.Said.SHOWN, why="", by=by, at=at)
+    # What somebody held back stays so, until it is said of that very row that it is shown.
+    rows.filter(Q(said="") | Q(number__in=shown)).update(said=BundleItem.Said.SHOWN, why="", by=by, at=at)
     for each in held:
-        rows.filter(number=each.number).update(said=each.how, why=each.why)
+        rows.filter(number=each.number).update(said=each.how, why=each.why, by=by, at=at)
     ids = dict(rows.filter(number__in=[each.number for each in held]).values_list("number", "row_id"))
     named = [{"row": str(ids[each.number]), "how": each.how, "why": each.why} for each in held]
-    _tell(bundle, type="bundle.read", by=by, at=at, first=first, last=last, held=named)
+    _tell(bundle, type="bundle.read", by=by, at=at, first=first, last=last, held=named, shown=len(shown))
     return bundle
 
 
-def note_seen(*, by: User, bundle: Bundle, first: int, at: datetime) -> None:
-    """This function will keep that somebody looked into it, and from which row on."""
+def note_seen(*, by: User, bundle: Bundle, first: int, time_zone: str, at: datetime) -> None:
+    """This function will keep that somebody looked into it, and from which row on; the person reads who looked."""
+    keep_look(by=by, person=bundle.person, time_zone=time_zone, at=at)
     _tell(bundle, type="bundle.seen", by=by, at=at, first=first)
 
 
@@ -100,7 +122,7 @@ def release_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
 
     Raises Forbidden, Missing, Conflict, Refused while a row is unread.
     """
-    bundle = _lock(by=by, bundle_id=bundle_id)
+    bundle = _lock(by=by, bundle_id=bundle_id, at=at)
     check_may_read(by=by, bundle=bundle)
     if bundle.released_at is not None and bundle.fetched_at is None:
         raise Conflict(_("They can have it already."))
@@ -123,17 +145,22 @@ def fetch_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
 
     Raises Missing, Forbidden, Conflict where it is not let go of, or was fetched.
     """
-    bundle = _lock(by=by, bundle_id=bundle_id, released=True)
+    bundle = _lock(by=by, bundle_id=bundle_id, at=at)
     now = beside_now(bundle, at=at)
     own = is_for(by, bundle, **now)
-    if not own and not (can_set_up(by=by) or works_with(by, beside=now["beside"])):
-        raise Missing
+    if not own and not works_with(by, beside=now["beside"]):
+        if not can_set_up(by=by):
+            raise Missing
+        if was_beside(by, bundle):  # who may not read it may not take it either
+            raise Forbidden(_("Somebody who was never beside them must take it."))
     if bundle.released_at is None or bundle.emptied_at is not None:
         raise Conflict(_("It is not ready yet, or no longer here."))
     if bundle.fetched_at is not None:
         raise Conflict(_("It was fetched already. Ask us if you need it again."))
     bundle.fetched_by, bundle.fetched_at, bundle.on_paper = by, at, not own
     bundle.save(update_fields=["fetched_by", "fetched_at", "on_paper"])
+    if not own:
+        keep_look(by=by, person=bundle.person, time_zone=my_organisation().time_zone, at=at)
     _tell(bundle, type="bundle.fetched", by=by, at=at, on_paper=not own)
     return bundle
 
@@ -151,9 +178,13 @@ def note_taken(*, by: User, bundle: Bundle, digest: str, size: int, at: datetime
 
 
 def withdraw_bundle(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
-    """This function will drop what was asked, by whoever asked it. Raises Forbidden, Missing, Conflict."""
-    bundle = _lock(by=by, bundle_id=bundle_id)
-    if bundle.asked_by_id != by.id:
+    """This function will drop what was asked: by who asked, by the person, or by who looks after records.
+
+    These only what was written down. Raises Forbidden, Missing, Conflict.
+    """
+    bundle = _lock(by=by, bundle_id=bundle_id, at=at)
+    written = bundle.asked == Bundle.AskedFor.WRITTEN_DOWN and can_set_up(by=by)
+    if bundle.asked_by_id != by.id and not written and not is_for(by, bundle, **beside_now(bundle, at=at)):
         raise Forbidden(_("Only who asked for it can take it back."))
     if bundle.released_at is not None:
         raise Conflict(_("They can have it already."))
@@ -171,6 +202,15 @@ def empty(bundle: Bundle, *, at: datetime) -> int:
     return int(count)
 
 
+def _came_on(received_on: date | None, *, asked: str, today: date) -> date:
+    """This function will give the day on which it was asked: today, or when what is written down had come."""
+    if received_on is None:
+        return today
+    if asked != Bundle.AskedFor.WRITTEN_DOWN or not today - LONGEST_AGO <= received_on <= today:
+        raise Invalid("received_on", _("Write the day on which it came: today, or before."))
+    return received_on
+
+
 def _asks_as(by: User, person: Person, *, at: datetime) -> str:
     today = local_day(at)
     beside = around(person, today=today)
@@ -182,13 +222,12 @@ def _asks_as(by: User, person: Person, *, at: datetime) -> str:
     return Bundle.AskedFor.WRITTEN_DOWN
 
 
-def _lock(*, by: User, bundle_id: UUID, released: bool = False) -> Bundle:
+def _lock(*, by: User, bundle_id: UUID, at: datetime) -> Bundle:
+    """This function will lock one that somebody may know of; of all others nobody learns that they are there."""
     rows = Bundle.objects.ours().select_for_update(no_key=True, of=("self",)).select_related("person")
     bundle: Bundle | None = rows.filter(id=bundle_id).first()
-    if bundle is None:
+    if bundle is None or not (can_set_up(by=by) or may_know_of(by, bundle, **beside_now(bundle, at=at))):
         raise Missing
-    if not released and bundle.asked_by_id != by.id:
-        check_may_set_up(by=by)
     if bundle.withdrawn_at is not None:
         raise Conflict(_("This is over already."))
     return bundle

@@ -46,7 +46,8 @@ def check_closed(person_id: UUID, at: datetime) -> None:
     budgets = Budget.objects.ours().filter(person=person_id, ends_on__gt=today, closed_at=None)
     if budgets.exists() or PlanLine.objects.ours().filter(person=person_id, ends_on__gt=today).exists():
         raise Refused(_("Their money or their plan is still open. Close it first."))
-    if Bundle.objects.ours().filter(person=person_id, released_at=None, withdrawn_at=None).exists():
+    # Until they have fetched it, or its days are over.
+    if Bundle.objects.ours().filter(person=person_id, fetched_at=None, withdrawn_at=None, emptied_at=None).exists():
         raise Refused(_("They asked for everything we hold about them. That comes first."))
 
 

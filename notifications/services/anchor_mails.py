@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.models import Checkpoint
+from audit.scope import current_organisation_id
 from delegation.days import day_at
 from delegation.errors import Conflict, Invalid, Missing
-from delegation.models import User
+from delegation.models import Organisation, User
 from delegation.permissions import check_may_set_up
 from delegation.selectors.me import my_organisation
 from delegation.services.actors import actor_of
@@ -30,7 +31,7 @@ from notifications.retrying import Outcome as Answer
 from notifications.retrying import next_try
 from notifications.services.going_out import claimed_for
 
-MOST = 20
+MOST, LONGEST = 20, 254  # addresses; characters of one (RFC 5321, 4.5.3.1.3)
 # Of the night: the day before is over, and whatever happened late in it is signed.
 GOES_AT = time(0, 30)
 
@@ -43,6 +44,7 @@ class Going:
     notice: Outgoing
     to: To
     size: int
+    attempt: int
     at: datetime
 
 
@@ -54,8 +56,12 @@ def add_anchor_mail(*, by: User, email: str, at: datetime) -> AnchorMail:
     check_may_set_up(by=by)
     try:
         validate_email(email)
+        if len(email) > LONGEST:
+            raise ValidationError("long")
     except ValidationError:
         raise Invalid("email", _("Write an e-mail address.")) from None
+    # Of two at once the second sees the first.
+    Organisation.objects.select_for_update(no_key=True).get(id=current_organisation_id())
     rows = AnchorMail.objects.ours().filter(ended_at=None)
     if rows.filter(email__iexact=email).exists() or rows.count() >= MOST:
         raise Conflict(_("This address gets it already, or there are 20."))
@@ -98,8 +104,8 @@ def begin(*, at: datetime) -> Going | None:
 def finish(*, going: Going, outcome: Outcome, at: datetime) -> None:
     """This function will write down what a try brought; what a day's tries did not bring is tried the night after."""
     row: AnchorMail | None = AnchorMail.objects.ours().select_for_update(no_key=True).filter(id=going.id).first()
-    if row is None or row.ended_at is not None:
-        return
+    if row is None or row.ended_at is not None or row.attempts != going.attempt:
+        return  # ended meanwhile, or taken up by another worker, whose try counts
     night = _next_night(at)
     if isinstance(outcome, Sent):
         row.sent_at, row.sent_size, row.error, row.attempts, row.due_at = at, going.size, "", 0, night
@@ -120,13 +126,14 @@ def _going(row: AnchorMail, signed: Checkpoint, *, at: datetime) -> Going:
     # One line to a mail server: its body is the note, to the byte.
     host = urlsplit(settings.BASE_URL).hostname
     notice = Outgoing(
-        id=f"{signed.id}.{row.id}@{host}",
+        # Of one day: a server that drops what it has seen must not drop the same note of a quiet day after.
+        id=f"{signed.id}.{row.id}.{day_at(at, my_organisation().time_zone)}@{host}",
         subject=f"checkpoint {signed.size}",
         lines=(signed.note.removesuffix("\n"),),
         link="",
         at=at,
     )
-    return Going(row.id, notice, To(email=row.email), signed.size, at)
+    return Going(row.id, notice, To(email=row.email), signed.size, row.attempts, at)
 
 
 def _this_morning(at: datetime) -> datetime:

@@ -12,7 +12,7 @@ from delegation.services.retention import place_hold
 
 
 def bundle(person: Person, *, by: User, at: datetime) -> UUID:
-    """This function will have somebody write down that a person wants all that is held of them; it is being read."""
+    """This function will have a person, or who acts for them, ask for all that is held of them; it is being read."""
     made = ask_for_bundle(by=by, person_id=person.id, at=at)
     gather(bundle_id=made.id, at=at)
     return made.id

@@ -93,13 +93,16 @@ def fill(template: Any, objects: Mapping[str, UUID | str]) -> Any:
     return [fill(value, objects) for value in template] if isinstance(template, list) else template
 
 
+Objects = dict[str, UUID | str]
+
+
 def build_world(cast: Cast) -> World:
     """This function will add to the cast what the matrix needs."""
     with organisation_scope(cast.organisation.id):
-        here = _objects(cast, asker="joe", decider="priya", colleague="sam", person=cast.person("ada"))
+        here = _objects(cast, asker="joe", manager="ada", decider="priya", colleague="sam", person=cast.person("ada"))
     with organisation_scope(cast.user("otto").organisation_id):
         wyn = _furnish_cwm_arian(cast, at=cast.at)
-        there = _objects(cast, asker="mair", decider="otto", colleague="otto", person=wyn)
+        there = _objects(cast, asker="mair", manager="mair", decider="otto", colleague="otto", person=wyn)
     return World(cast, {"here": here, "there": there})
 
 
@@ -129,7 +132,7 @@ def _furnish_cwm_arian(cast: Cast, *, at: datetime) -> Person:
     return person
 
 
-def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Person) -> dict[str, UUID | str]:
+def _objects(cast: Cast, *, asker: str, manager: str, decider: str, colleague: str, person: Person) -> Objects:
     """This function will name one of everything; the ask waits for the decider, and another was decided at once."""
     at = cast.at
     asking = cast.user(asker)
@@ -189,7 +192,7 @@ def _objects(cast: Cast, *, asker: str, decider: str, colleague: str, person: Pe
         "post": Post.objects.ours().get(mandates=officer).id,
         "family_mandate": Mandate.objects.ours().get(holder=asking, kind=Mandate.Kind.FAMILY).id,
         "instalment": _instalment(person, at=at),
-        "bundle": bundle(person, by=leader, at=at),
+        "bundle": bundle(person, by=cast.user(manager), at=at),
         "erasure": erasure(person, by=leader, at=at),
         "legal_hold": legal_hold(person, by=leader, at=at),
         "review": _talk(person, by=cast.user(decider), at=at),

@@ -35,10 +35,15 @@ def test_ada_asks_and_lena_reads_it_before_she_has_it(enter: Enter, cast: Cast) 
     assert page in lena.page
     assert "About you" in lena.get(page)
     assert not lena.has("Let them have it")
-    assert "Say why" in lena.press("I have read these", do="read", how1="withheld", why1="")
+    wrong = {"how1": "withheld", "why1": "", "how2": "withheld", "why2": "third_party"}
+    assert "Say why" in lena.press("I have read these", do="read", **wrong)
     assert lena.status == 400
+    assert lena.page.count('<option value="withheld" selected') == 2  # what was chosen stays chosen
+    assert lena.page.count('<option value="third_party" selected') == 1
     lena.get(page)
     lena.press("I have read these", do="read", how1="withheld", why1="third_party")
+    lena.get(f"{page}?first=1")
+    lena.press("I have read these", do="read", how1="withheld", why1="in_confidence", how2="shown")
     while lena.has("I have read these") and not lena.has("Let them have it"):
         lena.press("I have read these", do="read")
     lena.press("Let them have it", do="release")
@@ -47,7 +52,7 @@ def test_ada_asks_and_lena_reads_it_before_she_has_it(enter: Enter, cast: Cast) 
     answer: Any = ada.client.get(f"/everything/{bundle.id}/file/")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="everything.zip"'
     inside = json.loads(ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("everything.json"))
-    assert inside["held_back"] == [{"how": "withheld", "why": "third_party", "count": 1}]
+    assert inside["held_back"] == [{"how": "withheld", "why": "in_confidence", "count": 1}]
     with organisation_scope(cast.organisation.id):
         assert len(inside["rows"]) == BundleItem.objects.ours().count() - 1
         bundle.refresh_from_db()

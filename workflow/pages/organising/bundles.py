@@ -1,28 +1,34 @@
 """Reading everything that is held of a person before they get it, row by row, and letting it go."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegation.bundle_api import as_file
 from delegation.bundle_words import WHY
-from delegation.errors import LeewayError, Missing
+from delegation.errors import Forbidden, Invalid, LeewayError, Missing
 from delegation.models import Bundle, BundleItem
 from delegation.selectors.bundles import (
+    BLANKED,
     ITEMS_A_PAGE,
+    WITHHELD,
     Counted,
+    Seen,
     find_bundle,
     first_unread,
     held_back_of,
     items_page,
+    open_file,
     said_so_far,
 )
 from delegation.selectors.organising import person_listed
 from delegation.sentences import long_day
 from delegation.services.bundles import HeldBack, ask_for_bundle, note_seen, read_items, release_bundle
-from delegation.services.looks import keep_look
 from workflow.pages.forms import new_key
 from workflow.pages.organising.base import SureOrganisationPage
 
@@ -32,15 +38,41 @@ HOW = {
     BundleItem.Said.WITHHELD: gettext_lazy("Leave all of it out"),
 }
 
+ASKED = {
+    Bundle.AskedFor.THEMSELF: gettext_lazy("%(name)s asked, and gets it."),
+    Bundle.AskedFor.FOR_THEM: gettext_lazy(
+        "%(name)s asked in their place, and gets it. Look for what is not for them."
+    ),
+    Bundle.AskedFor.WRITTEN_DOWN: gettext_lazy("%(name)s wrote down that they asked."),
+}
+
 
 class AskForBundle(SureOrganisationPage):
     """Writing down that somebody asked, by letter or by mouth."""
 
     def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
-        """This function will write it down once, and lead to it."""
+        """This function will write it down once."""
         person = person_listed(by=self.user, person_id=person_id)
-        made = self.once(lambda: ask_for_bundle(by=self.user, person_id=person.id, at=self.at).id, kind="bundle")
-        return self.go(reverse("organisation-bundle", args=[made]))
+        came = self._day(request.POST.get("received_on", ""))
+        ask = lambda: ask_for_bundle(by=self.user, person_id=person.id, received_on=came, at=self.at).id  # noqa: E731
+        self.once(ask, kind="bundle")
+        return self.go(reverse("organisation-records"))  # somebody else reads it
+
+    @staticmethod
+    def _day(said: str) -> date | None:
+        try:
+            return date.fromisoformat(said) if said else None
+        except ValueError:
+            raise Invalid("received_on", _("Write the day on which it came: today, or before.")) from None
+
+
+class RowFile(SureOrganisationPage):
+    """The file of a row, for who reads it."""
+
+    def get(self, request: HttpRequest, bundle_id: UUID, row: UUID) -> HttpResponse:
+        """This function will send it."""
+        bundle = find_bundle(by=self.user, bundle_id=bundle_id, at=self.at)
+        return as_file(*open_file(by=self.user, bundle=bundle, row_id=row))  # type: ignore[return-value]
 
 
 class OneBundle(SureOrganisationPage):
@@ -67,7 +99,10 @@ class OneBundle(SureOrganisationPage):
         first, last = self._number("first"), self._number("last")
         numbers = range(first, min(last, first + ITEMS_A_PAGE) + 1)
         held = [self._held(number) for number in numbers if self._how(number) != BundleItem.Said.SHOWN]
-        return read_items(by=self.user, bundle_id=bundle_id, first=first, last=last, held=held, at=self.at)
+        # Held back when this page was drawn, and not any more.
+        before = {number for number in numbers if self.request.POST.get(f"was{number}", "") in (BLANKED, WITHHELD)}
+        shown = before - {each.number for each in held}
+        return read_items(by=self.user, bundle_id=bundle_id, first=first, last=last, held=held, shown=shown, at=self.at)
 
     def _release(self, bundle_id: UUID) -> Bundle:
         return release_bundle(by=self.user, bundle_id=bundle_id, at=self.at)
@@ -87,15 +122,18 @@ class OneBundle(SureOrganisationPage):
         said = said_so_far(bundle)
         unread = first_unread(said) if bundle.gathered_at is not None else None
         first = self._number("first") or unread or 1
-        rows = items_page(by=self.user, bundle=bundle, first=first)
-        keep_look(by=self.user, person=bundle.person, time_zone=self.time_zone, at=self.at)
+        try:
+            rows = items_page(by=self.user, bundle=bundle, first=first)
+        except Forbidden as error:
+            rows, said, alert = [], [], error.sentence
         if rows:
-            note_seen(by=self.user, bundle=bundle, first=first, at=self.at)
+            note_seen(by=self.user, bundle=bundle, first=first, time_zone=self.time_zone, at=self.at)
         context: dict[str, Any] = {
             "bundle": bundle,
             "person": bundle.person,
             "due": long_day(bundle.due_on),
-            "rows": rows,
+            "rows": [self._as_chosen(each) for each in rows],
+            "asked": ASKED[Bundle.AskedFor(bundle.asked)] % {"name": bundle.asked_by.display_name},
             "first": first,
             "last": rows[-1].row.number if rows else 0,
             "next": first + ITEMS_A_PAGE if first + ITEMS_A_PAGE <= bundle.items else 0,
@@ -108,6 +146,12 @@ class OneBundle(SureOrganisationPage):
             "form_key": new_key(),
         }
         return self.page("pages/organisation/bundle.html", context, status=status)
+
+    def _as_chosen(self, each: Seen) -> tuple[Seen, str, str]:
+        """This function will give a row with what is chosen for it: after an error, what was just chosen."""
+        number = each.row.number
+        how, why = self.request.POST.get(f"how{number}"), self.request.POST.get(f"why{number}")
+        return each, each.row.said if how is None else how, each.row.why if why is None else why
 
 
 def _held_lines(said: list[Counted]) -> list[tuple[Any, Any, int]]:
