@@ -54,7 +54,7 @@ class ReadBody(StrictSerializer):
     )
 
 
-class AskBody(StrictSerializer):
+class WhenAskedBody(StrictSerializer):
     """When it was asked."""
 
     received_on = serializers.DateField(required=False, help_text="where a letter is written down: when it came")
@@ -125,10 +125,10 @@ class BundlesView(LeewayView):
 class PersonBundleView(LeewayView):
     """Asking for it."""
 
-    @extend_schema(request=AskBody, responses={201: BundleSeen})
+    @extend_schema(request=WhenAskedBody, responses={201: BundleSeen})
     def post(self, request: Request, id: UUID) -> Answer:
         """Ask for everything that is held of a person. It is due within a calendar month."""
-        said = self.read(AskBody)
+        said = self.read(WhenAskedBody)
         return Answer(201, KIND, ask_for_bundle(by=self.user, person_id=id, at=self.at, **said).id)
 
 
