@@ -197,7 +197,7 @@ def _judge(act: Act, terms: Terms, bench: _Bench) -> Ruling:
     checks: list[Check] = []
     failed: list[tuple[Limit, Check]] = []
     for link in links:
-        limits, gives_authority = met(act, link)
+        limits, gives_authority, _ = met(act, link)
         if not gives_authority:
             return Ruling("none", "no_limit", scheme_version=terms.scheme_version)
         for limit, key in limits:

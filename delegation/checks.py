@@ -5,6 +5,7 @@ The engine in `delegation.authority` puts these together into a ruling.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -37,8 +38,14 @@ def met(act: Act, link: Terms) -> Met:
     if found is None:
         limits = link.caps if owns_the_money(act, link) else link.limits + link.caps
         applying = [(limit, _sum_of(limit, link)) for limit in limits if _applies(limit, act)]
-        found = link.met[like] = Met(tuple(applying), _gives(act, link))
+        found = link.met[like] = Met(tuple(applying), _gives(act, link), _most_each(limit for limit, _ in applying))
     return found
+
+
+def _most_each(limits: Iterable[Limit]) -> int | None:
+    """Give the pence that no ask may go past, whatever is used of other limits; None where there is no such limit."""
+    each = (limit for limit in limits if limit.sound and limit.kind == "per_ask" and limit.enforcement == "active")
+    return min((limit.amount for limit in each if limit.amount is not None), default=None)
 
 
 def _sum_of(limit: Limit, link: Terms) -> tuple[UUID, str] | None:
@@ -82,12 +89,8 @@ def check_limit(limit: Limit, act: Act, sums: Used | None, *, at: datetime, cale
 def is_over_each(act: Act, terms: Terms) -> bool:
     """Say whether a limit for each ask alone keeps these terms from a yes, whatever is used of the others."""
     asked = (act.amount or 0) - _swapped(act)
-    return any(
-        limit.kind == "per_ask" and limit.enforcement == "active" and limit.amount is not None and asked > limit.amount
-        for link in links_of(terms)
-        for limit, _ in met(act, link).limits
-        if limit.sound
-    )
+    most = [met(act, link).most_each for link in links_of(terms)]
+    return any(each is not None and asked > each for each in most)
 
 
 def _check_variance(limit: Limit, act: Act) -> Check:

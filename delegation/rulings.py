@@ -110,11 +110,13 @@ class Act:
 class Met(NamedTuple):
     """What of one mandate an act meets: its limits, and whether there is authority in them at all.
 
-    Each limit stands beside the name of its sum of holds, None where it counts none.
+    Each limit stands beside the name of its sum of holds, None where it counts none. `most_each` are the pence no
+    ask may go past, None where no limit says so.
     """
 
     limits: tuple[tuple[Limit, tuple[UUID, str] | None], ...]
     gives_authority: bool
+    most_each: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,19 @@ class Asked:
     def add(self, played: Played) -> None:
         """This function will note an ask of which the outcome is known; they may come in any order."""
         ask, number = played.ask, played.number
-        if number >= len(self.declined):
-            _lengthen((self.declined, self.people, self.groups, self.kinds), number + 1)
-        self.people[number] = self._people.setdefault(ask.act.person, len(self._people))
-        self.groups[number] = self._groups.setdefault(ask.group, len(self._groups))
-        self.kinds[number] = self._kinds.setdefault(ask.act.category, len(self._kinds))
-        self.declined[number] = ask.outcome == DECLINE
+        person = self._people.setdefault(ask.act.person, len(self._people))
+        group = self._groups.setdefault(ask.group, len(self._groups))
+        kind = self._kinds.setdefault(ask.act.category, len(self._kinds))
+        if number == len(self.declined):
+            self.people.append(person)
+            self.groups.append(group)
+            self.kinds.append(kind)
+            self.declined.append(ask.outcome == DECLINE)
+        else:
+            if number > len(self.declined):  # those between are still open
+                _lengthen((self.declined, self.people, self.groups, self.kinds), number + 1)
+            self.people[number], self.groups[number], self.kinds[number] = person, group, kind
+            self.declined[number] = ask.outcome == DECLINE
         if self.first is None or ask.at < self.first:
             self.first = ask.at
         if self.last is None or ask.at > self.last:

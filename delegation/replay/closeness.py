@@ -18,23 +18,21 @@ class Closeness:
     def __init__(self) -> None:
         self._asked: dict[tuple[UUID, str, str], list[CloseAsk]] = {}
 
-    def to(self, ask: PastAsk) -> tuple[CloseAsk, ...]:
-        """This function will give the asks close before this one; none where it is said that it stands alone."""
+    def meet(self, ask: PastAsk) -> tuple[CloseAsk, ...]:
+        """This function will remember an ask, and give those close before it: none where it is said to stand alone."""
         key = _key(ask)
-        if key is None or ask.separate or ask.plan_line is not None or ask.act.kind not in SPENDS:
+        if key is None:
             return ()
+        this = CloseAsk(ask.id, ask.act.amount or 0, ask.at)
         found = self._asked.get(key)
-        if not found:
+        if found is None:
+            self._asked[key] = [this]
             return ()
         since = ask.at - FOR
         found[:] = [each for each in found if each.created_at > since]
-        return tuple(found[-MOST_CLOSE:])
-
-    def note(self, ask: PastAsk) -> None:
-        """This function will remember an ask."""
-        key = _key(ask)
-        if key is not None:
-            self._asked.setdefault(key, []).append(CloseAsk(ask.id, ask.act.amount or 0, ask.at))
+        before = () if ask.separate or ask.plan_line is not None else tuple(found[-MOST_CLOSE:])
+        found.append(this)
+        return before
 
     def forget(self, ask: PastAsk) -> None:
         """This function will forget an ask: there was a no, or it is no longer asked."""

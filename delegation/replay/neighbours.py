@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from delegation.nearness import Near, nearest_first, places_of, up_from
@@ -21,7 +22,15 @@ OFFICERS = frozenset({"officer", "passed_on", "emergency"})
 MOST_KEPT = 20_000
 
 ByHolder = dict[UUID, tuple[Terms, ...]]
-Epoch = tuple[int, int]
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+class Reach(NamedTuple):
+    """Whose mandates reach a person, and from when until when it is so."""
+
+    since: datetime
+    until: datetime
+    terms: ByHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +70,13 @@ class Neighbours:
             if ends:
                 self._moments_of[person] = sorted({*self._moments_of.get(person, ()), *ends})
         self._by_team: dict[tuple[UUID, int], ByHolder] = {}
-        self._by_person: dict[UUID, tuple[Epoch, ByHolder]] = {}
-        self._lines: dict[tuple[UUID, UUID], tuple[Epoch, list[Candidate]]] = {}
+        self._by_person: dict[UUID, Reach] = {}
+        self._lines: dict[tuple[UUID, UUID], tuple[Reach, list[Candidate]]] = {}
         self._suspended: dict[int, Terms] = {}
 
     def terms_of(self, person: UUID, user: UUID, at: datetime) -> tuple[Terms, ...]:
         """This function will give what somebody holds that reaches a person."""
-        return self._reaching(person, at, self._epoch(person, at)).get(user, ())
+        return self._reach(person, at).terms.get(user, ())
 
     def gone(self, user: UUID, at: datetime) -> bool:
         """This function will say whether somebody no longer works or signs in here."""
@@ -80,12 +89,12 @@ class Neighbours:
 
     def line(self, person: UUID, asker: UUID, at: datetime, apart: Apart = NOBODY_APART) -> Sequence[Candidate]:
         """This function will list who could be asked about a person, nearest first."""
-        epoch = self._epoch(person, at)
+        reach = self._reach(person, at)
         kept = self._lines.get((person, asker))
-        if kept is None or kept[0] != epoch:
+        if kept is None or kept[0] is not reach:
             if len(self._lines) >= MOST_KEPT:
                 self._lines.clear()
-            kept = self._lines[person, asker] = epoch, self._line(person, asker, at, epoch)
+            kept = self._lines[person, asker] = reach, self._line(person, asker, at, reach.terms)
         if not (self.away or apart.asker_is_paid or apart.touches_others):
             return kept[1]
         return [self._now(each, apart) for each in kept[1]]
@@ -105,21 +114,22 @@ class Neighbours:
             has_seen=user in apart.seen,
         )
 
-    def _epoch(self, person: UUID, at: datetime) -> Epoch:
-        own = self._moments_of.get(person)
-        return bisect_right(self._moments, at), bisect_right(own, at) if own else 0
-
-    def _reaching(self, person: UUID, at: datetime, epoch: Epoch) -> ByHolder:
+    def _reach(self, person: UUID, at: datetime) -> Reach:
         kept = self._by_person.get(person)
-        if kept is None or kept[0] != epoch:
+        if kept is None or not kept.since <= at < kept.until:
             if len(self._by_person) >= MOST_KEPT:
                 self._by_person.clear()
-            kept = self._by_person[person] = epoch, self._merged(person, at, epoch)
-        return kept[1]
+            kept = self._by_person[person] = self._reach_at(person, at)
+        return kept
 
-    def _merged(self, person: UUID, at: datetime, epoch: Epoch) -> ByHolder:
+    def _reach_at(self, person: UUID, at: datetime) -> Reach:
+        place, since, until = _between(self._moments, at)
+        _, own_since, own_until = _between(self._moments_of.get(person, ()), at)
+        return Reach(max(since, own_since), min(until, own_until), self._merged(person, at, place))
+
+    def _merged(self, person: UUID, at: datetime, epoch: int) -> ByHolder:
         around = self._world.around[person]
-        wide = self._wide(around, at, epoch[0])
+        wide = self._wide(around, at, epoch)
         teams = {None, *up_from(around.team, parents=self._world.parents)}
         own = self._grouped([each for each in self._of_person.get(person, ()) if each.team in teams], at)
         return {**wide, **{user: wide.get(user, ()) + terms for user, terms in own.items()}} if own else wide
@@ -147,9 +157,8 @@ class Neighbours:
             self._suspended[id(each)] = replace(each.terms, suspended=suspended)
         return self._suspended[id(each)]
 
-    def _line(self, person: UUID, asker: UUID, at: datetime, epoch: Epoch) -> list[Candidate]:
+    def _line(self, person: UUID, asker: UUID, at: datetime, terms: ByHolder) -> list[Candidate]:
         world, around = self._world, self._world.around[person]
-        terms = self._reaching(person, at, epoch)
         workers = [each for each in around.workers if each.until is None or at < each.until]
         seats = {each.user: world.seats[each.user] for each in workers}
         near = Near(
@@ -170,6 +179,16 @@ class Neighbours:
             )
             for seat in nearest_first(users, places)
         ]
+
+
+def _between(moments: Sequence[datetime], at: datetime) -> tuple[int, datetime, datetime]:
+    """This function will say which of these moments have come, how many, and which comes next."""
+    place = bisect_right(moments, at)
+    return (
+        place,
+        moments[place - 1] if place else _EVER,
+        moments[place] if place < len(moments) else _NEVER,
+    )
 
 
 def _moments(held: Iterable[Held]) -> set[datetime]:

@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from delegation.authority import rule
-from delegation.close import CLOSE, CloseAsk, together_over
+from delegation.close import CLOSE, together_over
 from delegation.emergencies import emergency_terms
 from delegation.replay.closeness import Closeness
 from delegation.replay.neighbours import Neighbours
@@ -123,8 +123,8 @@ class _Player:
         at, act = ask.at, self._purses.act_of(ask)
         terms = self._near.terms_of(act.person, ask.asker, at)
         ruling = self._rule(act, terms, at)
-        close = self._together(ask, act, ruling, terms)
-        self._close.note(ask)
+        near = self._close.meet(ask)
+        close = together_over(near, act=act, ruling=ruling, terms=terms) if near else ()
         if ruling.outcome == "within" and not (ask.by_another or ask.asker_is_paid or close):
             self._yes_at_once(number, ask, act, ruling, terms)
             return
@@ -140,10 +140,6 @@ class _Player:
         if ask.withdrawn_at is not None:
             self._later(ask.withdrawn_at, self._withdraw, item)
         self._desks.send(item, at)
-
-    def _together(self, ask: PastAsk, act: Act, ruling: Ruling, terms: tuple[Terms, ...]) -> tuple[CloseAsk, ...]:
-        near = self._close.to(ask)
-        return together_over(near, act=act, ruling=ruling, terms=terms) if near else ()
 
     def _leave_alone(self, number: int, ask: PastAsk) -> None:
         """This function will let an ask be what it was: its money is set aside and charged when it really was."""

@@ -155,6 +155,7 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         self._payees: dict[str, int] = {}
         # When each period that today is in began.
         self._day = Window(_NEVER, _NEVER)
+        self._act: Act | None = None
         self._opened: dict[str, _Opened] = {}
 
     def learn(self, terms: Iterable[Terms]) -> None:
@@ -186,9 +187,9 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def ask_about(self, act: Act, at: datetime) -> None:
         """This function will say for which act and moment is asked from now on."""
-        self._person = self._people.setdefault(act.person, len(self._people))
-        payee = act.payee_key or ""
-        self._payee = self._person * PAYEES + self._payees.setdefault(payee, len(self._payees))
+        if act is not self._act:  # the same one is asked about again and again, at the desk of each who could decide
+            self._act = act
+            self._person, self._payee = self._numbers(act.person, act.payee_key or "")
         if not self._day.start <= at < self._day.end:
             self._day = window("day", at, self._calendar)
             for opened in self._opened.values():
@@ -242,6 +243,11 @@ class Sums(Mapping[tuple[UUID, str], Used]):
         """This function will count them."""
         return len(self._limits)
 
+    def _numbers(self, person: UUID, payee_key: str) -> tuple[int, int]:
+        """This function will number a person, and a payee of theirs."""
+        number = self._people.setdefault(person, len(self._people))
+        return number, number * PAYEES + self._payees.setdefault(payee_key, len(self._payees))
+
     def _walks_in(self, role: str) -> _Walks:
         found = self._walks.get(role)
         if found is None:
@@ -258,8 +264,7 @@ class Sums(Mapping[tuple[UUID, str], Used]):
 
     def _keep(self, entry: _Entry, charge: Charge, role: str) -> None:
         holder = self._holders.setdefault(entry.whose, len(self._holders))
-        person = self._people.setdefault(charge.person, len(self._people))
-        payee = person * PAYEES + self._payees.setdefault(charge.payee_key, len(self._payees))
+        person, payee = self._numbers(charge.person, charge.payee_key)
         walks = self._walks_in(role)
         walks.by_holder.setdefault(holder, []).append(entry)
         walks.by_person.setdefault(person, []).append(entry)
