@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from audit.holdings import A_BATCH, USER, WORDS, sections, users_of, words_of
 from audit.models import Words
-from delegation.bundle_words import CODES, SECTIONS, column_name, held_back, is_moment
+from delegation.bundle_values import lines_of
+from delegation.bundle_words import CODES, SECTIONS, held_back, is_moment
 from delegation.errors import Forbidden, Missing
 from delegation.models import Bundle, BundleItem, CircleMember, User
 from delegation.permissions import can_set_up, check_may_set_up
-from delegation.selectors.me import local_day
+from delegation.selectors.me import local_day, my_organisation
 from delegation.selectors.who_sees import Around, around, may_manage
 from delegation.services.actors import By
 
@@ -44,16 +45,15 @@ class Now(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One row as somebody reads it: what it says by the names of its columns, in the order they stand there."""
+    """One row as somebody reads it: what it says by the names of its columns, in the order they stand there.
+
+    `lines` are the same for a page, as people write it.
+    """
 
     row: BundleItem
     section: str
     says: Mapping[str, Any]
-
-    @property
-    def lines(self) -> list[tuple[str, Any]]:
-        """What stands on a page: columns that say nothing are left out."""
-        return [(column_name(name), value) for name, value in self.says.items() if value not in (None, "", [], {})]
+    lines: Sequence[tuple[str, str]]
 
 
 def bundles_listed(*, by: By) -> Any:
@@ -193,11 +193,13 @@ def resolved(
     """This function will put words and names where the rows hold ids; who reads before the release sees all of them."""
     texts, names = _texts(rows), _names(rows)
     titles, hidden = sections(), hidden or {}
+    time_zone = my_organisation().time_zone
     found = []
     for row in rows:
         blank = "" if for_reader or row.said != BLANKED else row.why
         says = {name: _said(name, value, texts, names, hidden, blank) for name, value in row.document.items()}
-        found.append(Seen(row, str(SECTIONS[titles.get(row.kind, "words")]), says))
+        lines = lines_of(row.kind, says, time_zone=time_zone)
+        found.append(Seen(row, str(SECTIONS[titles.get(row.kind, "words")]), says, lines))
     return found
 
 

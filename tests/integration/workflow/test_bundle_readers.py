@@ -1,6 +1,7 @@
 """Who reads what is held of somebody, and what of it: nobody in secret, nobody over another, every row there is."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -145,3 +146,23 @@ def test_a_letter_counts_from_the_day_on_which_it_came(steps: Steps) -> None:
     bundle = ask_for_bundle(by=lena, person_id=ada.id, received_on=came, at=TUESDAY)
     assert bundle.due_on == month_after(came)
     withdraw_bundle(by=steps.cast.user("ada"), bundle_id=bundle.id, at=TUESDAY)  # it was not she who wrote
+
+
+# What machines write and people do not: keys, moments, yes and no as a program has them, names of columns.
+MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|\d{4}-\d\d-\d\d|T\d\d:|\b(True|False|None)\b|\w_\w|\$words")
+
+
+def test_what_is_read_is_written_as_people_write(steps: Steps) -> None:
+    asked = steps.ask("ada", "ada", 4_550, what_for="paint for the fence")
+    bundle = made(steps)
+    found = items_page(by=steps.cast.user("lena"), bundle=bundle, first=1, most=1_000)
+    texts = {(each.row.kind, label): text for each in found for label, text in each.lines}
+    typed = {"paint for the fence", *(text for (_, label), text in texts.items() if label == "Words")}
+    wrong = {at: text for at, text in texts.items() if text not in typed and MACHINE.search(f"{at[1]} {text}")}
+    assert not wrong
+    assert texts["ask", "Amount"] == "£45.50"
+    assert texts["ask", "What for"] == "paint for the fence"
+    assert texts["person", "Day of birth"].endswith(" 1958")
+    assert texts["circle", "For money"] in ("Yes", "No")
+    whole = next(each.says for each in found if each.row.kind == "ask")
+    assert whole["budget"] == str(asked.budget_id)  # what only a program reads is still there
