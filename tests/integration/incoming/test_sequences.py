@@ -15,13 +15,12 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from django.db.models import Sum
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
-from audit import books
-from delegation.models import Hold
+from audit import books, hot
+from audit.tenancy import ours_sql
 from tests.cast import build_cast
 from tests.integration.incoming.till import SHOP, Till, link_another, make_till
 from tests.integration.workflow.books import check_budget
@@ -55,6 +54,23 @@ TAPS = st.fixed_dictionaries(
     }
 )
 AGAIN = "-again"
+
+# A budget, what its holds and plan lines add up to, and what is kept for those whom it waits for: after each message,
+# so as one prepared statement.
+_SUMS = f"""
+    SELECT budget.held, budget.spent, budget.agreed, budget.allocated + budget.overrun, holds.held, holds.used,
+           (SELECT coalesce(sum(line.remaining), 0)::bigint FROM delegation_planline line
+            WHERE {ours_sql("line")} AND line.budget_id = budget.id),
+           (SELECT coalesce(sum(hold.held), 0)::bigint FROM delegation_hold hold
+            JOIN workflow_ask ask ON ask.id = hold.ask_id
+            WHERE {ours_sql("hold")} AND {ours_sql("ask")} AND ask.budget_id = budget.id AND ask.pay = 'card'
+              AND ask.status = ANY (%(waiting)s::text[]))
+    FROM delegation_budget budget, LATERAL (
+        SELECT coalesce(sum(hold.held), 0)::bigint AS held, coalesce(sum(hold.used), 0)::bigint AS used
+        FROM delegation_hold hold WHERE {ours_sql("hold")} AND hold.budget_id = budget.id
+    ) holds
+    WHERE {ours_sql("budget")} AND budget.id = %(budget)s::uuid
+"""
 
 
 @dataclass(slots=True)
@@ -155,14 +171,17 @@ class Sequence:
 
     def compare(self) -> None:
         """This function will hold the budget against the plain sums, and what waits for somebody beside them."""
-        budget = self.till.cast.budget(self.name)
-        waiting = Ask.objects.ours().filter(budget=budget, status__in=WITH_SOMEBODY, pay="card")
-        kept = Hold.objects.ours().filter(ask_id__in=waiting.values("id")).aggregate(sum=Sum("held", default=0))["sum"]
-        held = sum(each.held for each in self.taps.values()) + kept + sum(self.agreed.values())
-        spent = sum(each.spent for each in self.taps.values())
-        assert (budget.held - self.before[0], budget.spent - self.before[1]) == (held, spent), self.taps
-        assert budget.held + budget.spent + budget.agreed <= budget.allocated + budget.overrun
-        check_budget(budget)
+        values = {
+            "organisation": self.till.cast.organisation.id,
+            "budget": self.till.cast.elmbridge_vale.budgets[self.name].id,
+            "waiting": list(WITH_SOMEBODY),
+        }
+        ((held, spent, agreed, room, of_holds, used, of_lines, kept),) = hot.execute(_SUMS, values)
+        due = sum(each.held for each in self.taps.values()) + kept + sum(self.agreed.values())
+        cost = sum(each.spent for each in self.taps.values())
+        assert (held - self.before[0], spent - self.before[1]) == (due, cost), self.taps
+        assert (held, spent, agreed) == (of_holds, used, of_lines)
+        assert held + spent + agreed <= room
 
 
 def messages(taps: list[dict[str, Any]], *, name: str, random: Random) -> list[Said]:
@@ -263,6 +282,7 @@ def test_held_and_spent_are_right_to_the_penny_in_any_order(made: Till) -> None:
                 sequence.begin()
                 for minutes, said in enumerate(messages(taps, name=name, random=random), start=1):
                     sequence.send(said, minutes=minutes)
+                check_budget(made.cast.budget(name))
                 yeses, used = yeses + sequence.yeses, used + sequence.used
                 if run % BOOKS_EACH == 1:
                     organisation_id = made.cast.organisation.id
