@@ -31,7 +31,7 @@ from notifications.selectors import (
     webhooks,
 )
 from notifications.services.dead_letters import leave_dead, leave_notice, replay_dead, replay_notice
-from notifications.services.webhooks import leave_one, replay, replay_one
+from notifications.services.webhooks import leave_one, replay, replay_one, resume_endpoint
 from notifications.webhook_shapes import state_of
 from workflow.pages.forms import LeewayForm, new_key
 from workflow.pages.organising.base import OrganisationPage
@@ -133,7 +133,8 @@ class DeliveriesBase(OrganisationPage):
         failing = _("It has not taken anything since %(when)s.")
         since = failing % {"when": self._when(each.failing_since)} if each.failing_since else ""
         words = PAUSED_WORDS[WebhookEndpoint.Why(each.paused_why)] if each.paused_why else since
-        return {"id": each.id, "url": each.url, "words": words, "chosen": each is chosen}
+        on_hold = each.paused_at is not None
+        return {"id": each.id, "url": each.url, "words": words, "chosen": each is chosen, "on_hold": on_hold}
 
     def _row(self, each: WebhookDelivery) -> dict[str, Any]:
         state = state_of(each)
@@ -144,7 +145,7 @@ class DeliveriesBase(OrganisationPage):
             "to": each.endpoint.url,
             "tries": each.attempts,
             "why": _why(each),
-            "when": self._when(moment),
+            "when": self._when(moment) if state != "due" else _("Next try: %(when)s.") % {"when": self._when(moment)},
             "may_again": state != "due" and each.endpoint.paused_at is None and each.endpoint.ended_at is None,
             "may_leave": state == "dead",
         }
@@ -242,6 +243,14 @@ class AgainOne(Command):
     def post(self, request: HttpRequest, id: UUID) -> HttpResponse:
         """This function will have it sent once more."""
         return self.tried(lambda: replay_one(by=self.user, delivery_id=id, at=self.at).id, kind="webhook_delivery")
+
+
+class Resume(Command):
+    """A system that is on hold."""
+
+    def post(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """This function will have it told things again; what it missed is sent by the form below."""
+        return self.tried(lambda: resume_endpoint(by=self.user, endpoint_id=id, at=self.at).id, kind="webhook")
 
 
 class LeaveOne(Command):

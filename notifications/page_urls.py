@@ -19,6 +19,7 @@ urlpatterns = [
     path("organisation/deliveries/again/", delivery_pages.Again.as_view(), name="deliveries-again"),
     path("organisation/deliveries/<uuid:id>/again/", delivery_pages.AgainOne.as_view(), name="delivery-again"),
     path("organisation/deliveries/<uuid:id>/leave/", delivery_pages.LeaveOne.as_view(), name="delivery-leave"),
+    path("organisation/deliveries/systems/<uuid:id>/on/", delivery_pages.Resume.as_view(), name="delivery-resume"),
     path("organisation/dead-letters/<uuid:id>/again/", delivery_pages.AgainDead.as_view(), name="dead-again"),
     path("organisation/dead-letters/<uuid:id>/leave/", delivery_pages.LeaveDead.as_view(), name="dead-leave"),
     path("organisation/told-nobody/<uuid:id>/again/", delivery_pages.AgainNotice.as_view(), name="notice-again"),

@@ -50,7 +50,9 @@ def test_what_could_not_be_told_says_why_and_is_told_again_or_set_aside(
     assert "webhook.tested" not in lena.get("/organisation/deliveries/?state=due")  # set aside stays so
     lena.get("/organisation/deliveries/?state=left")
     lena.press("Tell it again")
-    assert "Tries: 0." in lena.get("/organisation/deliveries/?state=due")
+    text = lena.get("/organisation/deliveries/?state=due")
+    assert "Next try: " in text
+    assert "Tries: 0." in text
     lena.get("/organisation/deliveries/")
     text = lena.press("Tell it again from this day", system=system, since="soon")
     assert lena.status == 422
@@ -85,6 +87,13 @@ def test_a_system_on_hold_says_so_and_its_messages_wait(cast: Cast, enter: Enter
     lena = enter("lena")
     assert "On hold: it took nothing for 5 days." in lena.get("/organisation/deliveries/")
     assert not lena.has("Tell it again")
+    lena.press("Let it go on")
+    text = lena.get("/organisation/deliveries/")
+    assert "On hold" not in text
+    assert not lena.has("Let it go on")
+    assert lena.has("Tell it again")
+    with cast.scope():
+        assert Event.objects.ours().get(type="webhook.resumed").actor_id == cast.user("lena").id
     assert enter("joe").get("/organisation/deliveries/")
     assert URL not in enter("joe").page
 
