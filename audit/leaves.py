@@ -57,18 +57,23 @@ def find_sealed(kind: str) -> Sealed | None:
 
 def leaves_of(table: Sealed, ids: Iterable[UUID], *, organisation_id: UUID) -> dict[UUID, bytes]:
     """This function will make the leaves of rows of one table, as they stand now; what is gone is left out."""
+    found = leaves_by_text(table, map(str, ids), organisation_id=organisation_id)
+    return {UUID(id): leaf for id, leaf in found.items()}
+
+
+def leaves_by_text(table: Sealed, ids: Iterable[str], *, organisation_id: UUID) -> dict[str, bytes]:
+    """This function will do the same with ids as they are written: to make a UUID takes half as long as a leaf."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(table), {"organisation": organisation_id, "ids": list(ids)})
+        cursor.execute(_statement(table), {"organisation": organisation_id, "ids": ",".join(ids)})
         return {id: leaf(table, read(row)) for id, row in cursor.fetchall()}
 
 
 def leaf(table: Sealed, row: Mapping[str, Any]) -> bytes:
     """This function will make the leaf of one row from its columns."""
-    columns = {
-        name: value
-        for name, value in row.items()
-        if value is not None and not (name in table.added and table.added[name] == value)
-    }
+    columns = {name: value for name, value in row.items() if value is not None}
+    for name, value in table.added.items():
+        if columns.get(name) == value:
+            columns.pop(name, None)
     return canonical({"kind": table.kind, "row": columns})
 
 
@@ -76,8 +81,9 @@ def leaf(table: Sealed, row: Mapping[str, Any]) -> bytes:
 def _statement(table: Sealed) -> str:
     columns = ", ".join(f'{_expression(each)} AS "{each.column}"' for each in table.model._meta.concrete_fields)
     return f"""
-        SELECT id, (SELECT row_to_json(leaf)::text FROM (SELECT {columns}) leaf)
-        FROM {table.table} sealed WHERE {ours_sql("sealed")} AND id = ANY(%(ids)s)
+        SELECT id::text, (SELECT row_to_json(leaf)::text FROM (SELECT {columns}) leaf)
+        FROM {table.table} sealed
+        WHERE {ours_sql("sealed")} AND id = ANY(string_to_array(%(ids)s, ',')::uuid[])
     """  # noqa: S608 - names of our own models
 
 

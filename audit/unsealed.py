@@ -6,7 +6,6 @@ the rows to seal, however late a transaction commits; nobody waits, and no numbe
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -22,9 +21,9 @@ NOT_SEALED = """
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Some unsealed rows in their order, as (tx, kind, id), and the snapshot that saw them."""
+    """Some unsealed rows in their order, as (tx, kind, id), the ids as text, and the snapshot that saw them."""
 
-    rows: list[tuple[int, str, UUID]]
+    rows: list[tuple[int, str, str]]
     snapshot: str
 
 
@@ -35,7 +34,7 @@ def find_unsealed(state: LogState, *, most: int) -> Found:
     branches = " UNION ALL ".join(_branch(each, number, state, again=again) for number, each in enumerate(tables))
     # One statement, so that the rows and the snapshot are of one moment.
     statement = f"""
-        SELECT moment.snapshot, found.tx::text, found.kind, found.id
+        SELECT moment.snapshot, found.tx, found.kind, found.id::text
         FROM (SELECT pg_current_snapshot()::text AS snapshot) moment
         LEFT JOIN (SELECT * FROM ({branches}) rows ORDER BY tx, kind, id LIMIT %(most)s) found ON true
         ORDER BY found.tx, found.kind, found.id
@@ -44,7 +43,7 @@ def find_unsealed(state: LogState, *, most: int) -> Found:
         cursor.execute("SET LOCAL jit = off")  # compiling so wide a statement takes longer than executing it
         cursor.execute(statement, _values(state, tables, most=most))
         rows = cursor.fetchall()
-    found = [(int(tx), str(kind), id) for _, tx, kind, id in rows if id is not None]
+    found = [(int(tx), kind, id) for _, tx, kind, id in rows if id is not None]
     return Found(found, rows[0][0])
 
 

@@ -1,9 +1,10 @@
 """`python -m bench.sealing`: commits a second of one organisation with the sealer and without it, from 32 connections.
 
-Each commit writes what an ask writes (bench/floor.sql), by pgbench, on a PostgreSQL of its own with its durable
-defaults. The sealer comes round every 2 seconds in a process of its own, as a worker's does. Beside it the same writes
-with the usual alternative: each commit sets the head of a hash chain as its last statement, so its lock is held for
-nothing but the commit itself.
+Twice: asks over HTTP, each a commit, as Leeway's own web server writes them; and bare: each commit writes what an ask
+writes (bench/floor.sql), by pgbench, nothing decided. All on a PostgreSQL of its own with its durable defaults. The
+sealer comes round every 2 seconds in a process of its own, as a worker's does. Beside it the bare writes with the usual
+alternative: each commit sets the head of a hash chain as its last statement, so its lock is held for nothing but the
+commit itself.
 
 The sealer takes no lock that a writer wants, but it does take processor time, and here everything shares two. So it is
 measured twice: with everybody on all processors, and apart: PostgreSQL and the writers on the first, the sealer and its
@@ -16,15 +17,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from statistics import median
 
+from bench.asking import ask_body, read_callers
 from bench.commands import run_command
 from bench.floor import FLOOR_DATABASE, SCRIPT, floor_for, make_places
-from bench.servers import Servers, bench_servers, process
+from bench.load import Caller, ask_for
+from bench.servers import DATABASE, Servers, bench_servers, process, web
 from config.roles import APP
+
+Ways = dict[str, Callable[[], float]]
 
 CLIENTS = 32
 CHAIN = """
@@ -37,7 +43,10 @@ LINK = """UPDATE bench_chain SET head = sha256(head || decode(replace(:event::te
 """
 WITHOUT, WITH, CHAINED = "without the sealer", "with the sealer", "a hash chain behind a lock"
 ALONE, APART = "one processor, without", "one processor, the sealer apart"
+ASKS, ASKS_SEALED = "asks over HTTP, without", "asks over HTTP, with the sealer"
+WARM_SECONDS = 4
 RATIOS = (
+    ("of asks over HTTP, with and without the sealer", ASKS_SEALED, ASKS),
     ("of a hash chain behind a lock", CHAINED, WITHOUT),
     ("with and without the sealer, all on the same processors", WITH, WITHOUT),
     ("with and without the sealer", APART, ALONE),
@@ -54,13 +63,18 @@ def main() -> int:
     with bench_servers() as servers, tempfile.TemporaryDirectory() as folder:
         environment = servers.environment()
         run_command(environment, "-m", "django", "migrate", "--database", "owner", "-v0")
-        run_command(environment, "-m", "bench.make_world")
+        callers = read_callers(run_command(environment, "-m", "bench.make_world"))
         each = make_places(servers, connections=CLIENTS)
         with servers.admin(FLOOR_DATABASE) as admin:
             admin.execute(CHAIN.format(app=APP).encode())
-        rates = _rounds(servers, _chained(Path(folder)), each=each, rounds=chosen.rounds, seconds=chosen.seconds)
+        with web("web", "config.web", environment=environment, folder=servers.folder, probe="/livez") as port:
+            ask = _asks(port, callers)
+            ask(WARM_SECONDS)
+            bare = _bare(servers, _chained(Path(folder)), each=each, seconds=chosen.seconds)
+            ways = bare | _over_http(servers, lambda: ask(chosen.seconds))
+            rates = _rounds(servers, ways, rounds=chosen.rounds)
     for name, found in rates.items():
-        print(f"{name:<30}{median(found):>8.0f} commits a second")
+        print(f"{name:<32}{median(found):>8.0f} commits a second")
     for name, one, other in RATIOS:
         ratio = median(each / beside for each, beside in zip(rates[one], rates[other], strict=True))
         print(f"ratio {name}: {ratio:.2f}")
@@ -76,7 +90,29 @@ def _chained(folder: Path) -> Path:
     return script
 
 
-def _rounds(servers: Servers, chained: Path, *, each: int, rounds: int, seconds: int) -> dict[str, list[float]]:
+def _asks(port: int, callers: Sequence[Caller]) -> Callable[[float], float]:
+    """This function will give what asks for some seconds, and says how many a second were answered with a yes."""
+    body, seeds = ask_body(kind="one_off", category="travel"), count()
+
+    def ask(seconds: float) -> float:
+        path, seed = "/api/v1/asks", next(seeds)
+        found = ask_for(seconds, port=port, path=path, callers=callers, connections=CLIENTS, body=body, seed=seed)
+        if set(found.statuses) != {201}:
+            raise RuntimeError(f"asks were answered {dict(found.statuses)}")
+        return found.a_second
+
+    return ask
+
+
+def _over_http(servers: Servers, ask: Callable[[], float]) -> Ways:
+    def sealed() -> float:
+        with _sealer(servers, database=DATABASE):
+            return ask()
+
+    return {ASKS: ask, ASKS_SEALED: sealed}
+
+
+def _bare(servers: Servers, chained: Path, *, each: int, seconds: int) -> Ways:
     def write(script: Path = SCRIPT) -> float:
         return floor_for(seconds, servers=servers, each=each, connections=CLIENTS, script=script)
 
@@ -91,17 +127,21 @@ def _rounds(servers: Servers, chained: Path, *, each: int, rounds: int, seconds:
         with _on_one_processor(servers):
             return do()
 
-    ways: dict[str, Callable[[], float]] = {
+    return {
         WITHOUT: write,
         WITH: sealed,
         CHAINED: lambda: write(chained),
         ALONE: lambda: on_one(write),
         APART: lambda: on_one(lambda: sealed("--apart")),
     }
+
+
+def _rounds(servers: Servers, ways: Ways, *, rounds: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {name: [] for name in ways}
+    names = list(ways)
     for number in range(rounds):
-        names = list(ways)
-        for name in names[number % 5 :] + names[: number % 5]:  # none is always first
+        first = number % len(names)
+        for name in names[first:] + names[:first]:  # none is always first
             _catch_up(servers)
             found[name].append(ways[name]())
         print("  ".join(f"{name}: {rates[-1]:.0f}" for name, rates in found.items()), file=sys.stderr, flush=True)
@@ -137,17 +177,18 @@ def _children_of(process_id: int) -> list[int]:
 
 
 @contextmanager
-def _sealer(servers: Servers, *more: str) -> "Iterator[subprocess.Popen[bytes]]":
-    told = servers.environment() | {"DATABASE_URL": servers.url(APP, FLOOR_DATABASE)}
+def _sealer(servers: Servers, *more: str, database: str = FLOOR_DATABASE) -> "Iterator[subprocess.Popen[bytes]]":
+    told = servers.environment() | {"DATABASE_URL": servers.url(APP, database)}
     with process("sealer", "bench.sealing.sealer", *more, environment=told, folder=servers.folder) as running:
         yield running
 
 
 def _catch_up(servers: Servers) -> None:
     """This function will seal what is left of the round before, so that it weighs on no other."""
-    told = servers.environment() | {"DATABASE_URL": servers.url(APP, FLOOR_DATABASE)}
-    run_command(told, "-m", "bench.sealing.sealer", "--once")
-    with servers.admin(FLOOR_DATABASE) as admin:
+    for database in (FLOOR_DATABASE, DATABASE):
+        told = servers.environment() | {"DATABASE_URL": servers.url(APP, database)}
+        run_command(told, "-m", "bench.sealing.sealer", "--once")
+    with servers.admin() as admin:
         admin.execute("CHECKPOINT")
 
 
