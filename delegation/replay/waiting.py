@@ -207,10 +207,12 @@ class Desks:
         half = self._half_time(at)
         if half < item.answer_at:
             self._later(half, self._look_at_half_time, (item, item.turn))
-        if (had is not None and had.left == LATE) or item.answer_at > item.due_at:
+        if (had is not None and had.left == LATE) or item.answer_at >= item.due_at:
             self._later(item.due_at, self._run_out, (item, item.turn))
         elif had is not None and had.left in (PASSED_UP, TAKEN):
             self._later(item.answer_at, self._hand_on, (item, item.turn, had.left))
+        elif had is not None and had.left == TRIED:
+            self._later(item.answer_at, self._try, (item, item.turn))
         else:
             self._later(item.answer_at, self._answer, (item, item.turn))
 
@@ -248,6 +250,13 @@ class Desks:
         item, turn = what
         if not item.ended and item.turn == turn and not self._say(item, at):
             self._reroute(item, at)
+
+    def _try(self, what: tuple[Item, int], at: datetime) -> None:
+        """This function will let whose limit was used up by others answer, unless it is used up here too."""
+        item, turn = what
+        if not item.ended and item.turn == turn:
+            self._reroute(item, at)
+            self._answer(what, at)
 
     def _look(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will look each working day whether anybody (else) can decide by now what nobody could."""

@@ -261,16 +261,30 @@ def test_who_tried_in_vain_had_not_answered_by_then() -> None:
     assert [who(each) for each in run([tried], world(scheme()))] == ["sam"]
 
 
-def test_of_those_answered_in_one_moment_the_first_asked_is_the_first() -> None:
+def with_a_month() -> SchemeTerms:
+    """This function will limit what a worker says yes to in a month, for one person."""
     limits = scheme()
     month = Limit("worker.month", "per_period", 12_000, period="month", counted_by="holder_and_person")
     worker = limits.roles["worker"]
-    filled = replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
+    return replace(limits, roles={**limits.roles, "worker": replace(worker, limits=(*worker.limits, month))})
+
+
+def test_who_may_not_decide_all_of_it_any_more_says_yes_to_no_part_of_it() -> None:
+    tried = (Had(id_of("priya"), "worker", 3_600.0, "tried"), Had(id_of("sam"), "worker", 60.0))
+    asks = [  # what is answered first fills Priya's month; a smaller sum would still be within it
+        replace(past(0, 9_000, had=tried), amount=2_000),
+        past(1, 9_000, after=HOUR / 4, had=(Had(id_of("priya"), "worker", 1_800.0),)),
+    ]
+    assert [who(each) for each in run(asks, world(with_a_month()))] == ["sam", "priya"]
+    assert [who(each) for each in run(asks, world(scheme()))] == ["priya", "priya"]
+
+
+def test_of_those_answered_in_one_moment_the_first_asked_is_the_first() -> None:
     asks = [  # Priya passes the first on; Sam answers it in the moment in which he answers the second, had for longer
         past(0, 9_000, had=(Had(id_of("priya"), "worker", 1_800.0, "passed_up"), Had(id_of("sam"), "worker", 1_800.0))),
         past(1, 9_000, after=HOUR / 4, gainers={id_of("priya")}, had=(Had(id_of("sam"), "worker", 2_700.0),)),
     ]
-    found = {each.number: each for each in run(asks, world(filled))}
+    found = {each.number: each for each in run(asks, world(with_a_month()))}
     assert (who(found[0]), who(found[1])) == ("sam", "gwen")
 
 

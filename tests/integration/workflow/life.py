@@ -145,6 +145,9 @@ def be_away(cast: Cast, *, start: datetime, days: int, seed: int) -> list[dateti
     return moments
 
 
+Answering = Callable[[tuple[UUID, UUID], datetime], None]
+
+
 class Living:
     """Plays a script through the services, moment by moment."""
 
@@ -206,26 +209,27 @@ class Living:
             if self._before is None:
                 self._later(at + HOUR, self._withdraw, id)
             return
-        slow, seconds = self._as_before(ask, held)
+        slow, seconds, do = self._as_before(ask, held)
         answer_at = held.assigned_at + timedelta(seconds=seconds)
-        if slow or answer_at > held.due_at:
+        if slow or answer_at >= held.due_at:
             self._later(held.due_at, self._run_out, (id, held.id, answer_at))
         else:
-            self._later(answer_at, self._answer, (id, held.id))
+            self._later(answer_at, do, (id, held.id))
 
-    def _as_before(self, ask: Ask, held: Assignment) -> tuple[bool, float]:
-        """This function will say whether somebody lets an ask run out, and how long they take: as they did before."""
+    def _as_before(self, ask: Ask, held: Assignment) -> tuple[bool, float, Answering]:
+        """This function will say whether somebody lets an ask run out, how long they take, and what they do then."""
         takes = self._takes(held.user_id, held.role)
         if self._before is None:
-            return self._wishes[ask.id].is_let_run_out and held.before_id is None, takes
+            return self._wishes[ask.id].is_let_run_out and held.before_id is None, takes, self._answer
         times = self._before.had.get((ask.id, held.user_id))
         had = times.pop(0) if times else None
         if had is None:
-            return False, takes
+            return False, takes, self._answer
         if had.left == TRIED:  # they were about to answer, and their limit was used up by others
-            return False, max(takes, had.seconds)
+            return False, max(takes, had.seconds), self._try
         # Who let it run out or went away with it had not answered by then.
-        return had.left == LATE, max(takes, had.seconds + 1) if had.left in (AWAY, LATE) else had.seconds
+        takes = max(takes, had.seconds + 1) if had.left in (AWAY, LATE) else had.seconds
+        return had.left == LATE, takes, self._answer
 
     def _tick_at(self, at: datetime | None) -> None:
         """This function will have the watch look when an ask is to be looked at, as its timer does."""
@@ -264,6 +268,15 @@ class Living:
         if ask.assignment_id == assignment and ask.status == WAITING:
             # Nobody answers in the moment in which it is due: there watch and answer would have no order.
             self._later(max(answer_at, at + A_MINUTE), self._answer, (id, assignment))
+
+    def _try(self, what: tuple[UUID, UUID], at: datetime) -> None:
+        """This function will have an answer, unless who has it may not decide all of it: then it moves on."""
+        id, assignment = what
+        ask = relock(id)
+        if ask.assignment_id == assignment and ask.status == WAITING:
+            reroute(ask=ask, now=setting(at=at), at=at, by=Actor(process=PROCESS))
+            self._look(id, at)
+            self._answer(what, at)
 
     def _answer(self, what: tuple[UUID, UUID], at: datetime) -> None:
         id, assignment = what
