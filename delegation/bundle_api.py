@@ -149,8 +149,9 @@ class BundleItemsView(LeewayView):
         """Read up to 100 rows, from a number on. That somebody looked is in the record."""
         first = self.read_query(FromQuery)["first"]
         bundle = find_bundle(by=self.user, bundle_id=id, at=self.at)
-        rows = items_page(by=self.user, bundle=bundle, first=first, most=READ_AT_ONCE)
-        note_seen(by=self.user, bundle=bundle, first=first, time_zone=my_organisation().time_zone, at=self.at)
+        time_zone = my_organisation().time_zone
+        rows = items_page(by=self.user, bundle=bundle, first=first, time_zone=time_zone, most=READ_AT_ONCE)
+        note_seen(by=self.user, bundle=bundle, first=first, time_zone=time_zone, at=self.at)
         return Response({"results": [item_shown(each) for each in rows]})
 
 

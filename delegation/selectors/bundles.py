@@ -140,11 +140,11 @@ def open_file(*, by: User, bundle: Bundle, row_id: UUID) -> tuple[BundleItem, An
     return row, default_storage.open(row.file)
 
 
-def items_page(*, by: User, bundle: Bundle, first: int, most: int = ITEMS_A_PAGE) -> list[Seen]:
+def items_page(*, by: User, bundle: Bundle, first: int, time_zone: str, most: int = ITEMS_A_PAGE) -> list[Seen]:
     """This function will give some rows, from a number on, whole as they stand. Raises Forbidden."""
     check_may_read(by=by, bundle=bundle)
     rows = BundleItem.objects.ours().filter(bundle=bundle, number__gte=first).order_by("number")[:most]
-    return resolved(list(rows))
+    return resolved(list(rows), time_zone=time_zone)
 
 
 def said_so_far(bundle: Bundle) -> list[Counted]:
@@ -177,23 +177,27 @@ def words_held_back(bundle: Bundle) -> dict[str, str]:
 
 def released_items(bundle: Bundle) -> Iterator[Seen]:
     """This function will give every row that goes out, as it goes out, in bounded memory."""
-    hidden, last = words_held_back(bundle), 0
+    hidden, last, time_zone = words_held_back(bundle), 0, my_organisation().time_zone
     while True:
         rows = BundleItem.objects.ours().filter(bundle=bundle, number__gt=last).order_by("number")[:A_BATCH]
         found = list(rows)
-        yield from resolved([each for each in found if each.said != WITHHELD], hidden=hidden, for_reader=False)
+        some = [each for each in found if each.said != WITHHELD]
+        yield from resolved(some, time_zone=time_zone, hidden=hidden, for_reader=False)
         if len(found) < A_BATCH:
             return
         last = found[-1].number
 
 
 def resolved(
-    rows: Sequence[BundleItem], *, hidden: Mapping[str, str] | None = None, for_reader: bool = True
+    rows: Sequence[BundleItem],
+    *,
+    time_zone: str,
+    hidden: Mapping[str, str] | None = None,
+    for_reader: bool = True,
 ) -> list[Seen]:
     """This function will put words and names where the rows hold ids; who reads before the release sees all of them."""
     texts, names = _texts(rows), _names(rows)
     titles, hidden = sections(), hidden or {}
-    time_zone = my_organisation().time_zone
     found = []
     for row in rows:
         blank = "" if for_reader or row.said != BLANKED else row.why

@@ -123,7 +123,7 @@ class OneBundle(SureOrganisationPage):
         unread = first_unread(said) if bundle.gathered_at is not None else None
         first = self._number("first") or unread or 1
         try:
-            rows = items_page(by=self.user, bundle=bundle, first=first)
+            rows = items_page(by=self.user, bundle=bundle, first=first, time_zone=self.time_zone)
         except Forbidden as error:
             rows, said, alert = [], [], error.sentence
         if rows:
