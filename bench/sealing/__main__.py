@@ -153,8 +153,8 @@ def _on_one_processor(servers: Servers) -> Iterator[None]:
     """This function will keep PostgreSQL, and what this process starts meanwhile, on the first processor."""
     with servers.admin() as admin:
         row = admin.execute("SELECT pg_backend_pid()").fetchone()
-        backend = int(str(row[0])) if row else 0
-    server, everything = _parent_of(backend), os.sched_getaffinity(0)
+        server = _parent_of(int(str(row[0])) if row else 0)  # while the connection is open: its process ends with it
+    everything = os.sched_getaffinity(0)
     _move((0, server, *_children_of(server)), {min(everything)})
     try:
         yield
