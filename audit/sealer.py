@@ -117,7 +117,7 @@ def _insert_leaves(organisation_id: UUID, *, first: int, rows: list[tuple[int, s
             FROM unnest(string_to_array(%s, ','), string_to_array(%s, ',')::uuid[], string_to_array(%s, ','))
                 WITH ORDINALITY AS row (kind, row_id, hash, place)
             """,
-            # As texts, each of them one value: three thousand values of a list take a third of a round to write.
+            # As texts, each of them one value: the driver writes a list value by value.
             [organisation_id, first, *(",".join(each) for each in _texts(rows, hashes))],
         )
 

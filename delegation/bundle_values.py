@@ -75,8 +75,10 @@ def _text(value: str, what: str, time_zone: str) -> str:
 
 def _parts(value: Mapping[str, Any], *, time_zone: str) -> Iterator[str]:
     """This function will write what an event or a past limit says: each name beside its value."""
+    counts = value.get("unit") == "count"  # a limit of so many asks: its numbers are no pence
     for name, each in value.items():
-        text = "" if name in OURS else readable(each, what=_guessed(name, each), time_zone=time_zone)
+        what = PLAIN if counts else _guessed(name, each)
+        text = "" if name in OURS else readable(each, what=what, time_zone=time_zone)
         if text:
             yield f"{column_name(name)}: {text}"
 
@@ -110,6 +112,8 @@ def _guessed(name: str, value: Any) -> str:
         return MONEY
     if not isinstance(value, str) or name in CODED:
         return CODE
+    if value[4:5] != "-" and value[8:9] != "-":  # a number of eight digits would be a day
+        return PLAIN
     for what, reads in ((KEY, UUID), (DAY, date.fromisoformat), (MOMENT, datetime.fromisoformat)):
         try:
             reads(value)

@@ -261,6 +261,11 @@ def test_who_tried_in_vain_had_not_answered_by_then() -> None:
     assert [who(each) for each in run([tried], world(scheme()))] == ["sam"]
 
 
+def test_nobody_answers_in_the_moment_in_which_it_is_due() -> None:
+    tried = (Had(id_of("priya"), "worker", DUE, "tried"), Had(id_of("sam"), "worker", 60.0))
+    assert [who(each) for each in run([past(0, 9_000, had=tried)], world(scheme()))] == ["sam"]
+
+
 def with_a_month() -> SchemeTerms:
     """This function will limit what a worker says yes to in a month, for one person."""
     limits = scheme()

@@ -10,6 +10,7 @@ import pytest
 
 from audit.holdings import _held, held_of, holdings
 from audit.models import Event
+from delegation.bundle_values import PLAIN, readable
 from delegation.errors import Forbidden, Invalid
 from delegation.models import Bundle, BundleItem, CircleMember, Look
 from delegation.selectors.bundles import items_page
@@ -149,7 +150,7 @@ def test_a_letter_counts_from_the_day_on_which_it_came(steps: Steps) -> None:
 
 
 # What machines write and people do not: keys, moments, yes and no as a program has them, names of columns.
-MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|\d{4}-\d\d-\d\d|T\d\d:|\b(True|False|None)\b|\w_\w|\$words")
+MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{32}|\d{4}-\d\d-\d\d|T\d\d:|\b(True|False|None)\b|\w_\w|\$words")
 
 
 def test_what_is_read_is_written_as_people_write(steps: Steps) -> None:
@@ -166,3 +167,20 @@ def test_what_is_read_is_written_as_people_write(steps: Steps) -> None:
     assert texts["circle", "For money"] in ("Yes", "No")
     whole = next(each.says for each in found if each.row.kind == "ask")
     assert whole["budget"] == str(asked.budget_id)  # what only a program reads is still there
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"amount": 450}, "Amount: £4.50"),
+        ({"amount": 4, "held": 1, "unit": "count"}, "Amount: 4; Set aside: 1; Unit: count"),  # so many asks
+        ({"payee": {"words": str(UUID(int=7)), "commitment": "0f" * 32}}, ""),
+        ({"said": "20260329"}, "Words: 20260329"),
+        ({"on": "2026-03-29"}, "When: 29 March 2026"),
+        ({"at": "2026-03-29T00:30:00+00:00"}, "When: 29 March 2026, 12:30am"),
+        ({"at": "2026-03-29T01:00:00+00:00"}, "When: 29 March 2026, 2am"),  # the clock went on in between
+        ({"at": "2026-03-28T23:59:00+00:00"}, "When: 28 March 2026, 11:59pm"),
+    ],
+)
+def test_what_stands_in_no_column_is_read_by_its_name_and_look(value: dict[str, Any], text: str) -> None:
+    assert readable(value, what=PLAIN, time_zone="Europe/London") == text
