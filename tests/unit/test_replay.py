@@ -266,6 +266,20 @@ def test_nobody_answers_in_the_moment_in_which_it_is_due() -> None:
     assert [who(each) for each in run([past(0, 9_000, had=tried)], world(scheme()))] == ["sam"]
 
 
+def test_who_may_say_yes_to_just_so_much_is_asked_before_who_may_to_more() -> None:
+    asks = [past(0, 20_000), past(1, 20_001, after=HOUR)]
+    assert [who(each) for each in run(asks, world(scheme()))] == ["priya", "gwen"]
+
+
+def test_all_asks_close_together_are_seen_not_the_first_alone() -> None:
+    small = [
+        past(n, 1_500, after=n * HOUR / 4, payee="a shop") for n in range(4)
+    ]  # 6,000, and 5,000 is the most at once
+    assert [each.at_once for each in run(small, world(scheme()))] == [True, True, True, False]
+    elsewhere = [past(n, 1_500, after=n * HOUR / 4, payee=f"shop {n}") for n in range(4)]
+    assert all(each.at_once for each in run(elsewhere, world(scheme())))
+
+
 def with_a_month() -> SchemeTerms:
     """This function will limit what a worker says yes to in a month, for one person."""
     limits = scheme()
