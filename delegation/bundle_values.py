@@ -21,7 +21,7 @@ from delegation.models import User
 from delegation.sentences import clock_time, long_day, money
 
 # Beside columns with a list of choices.
-CODED = CODES | {"act_kinds"}
+CODED = CODES | {"act_kinds", "pay", "reason_code"}
 # Of all large whole numbers only these are no pence.
 NO_MONEY = frozenset({"chance", "sign_count"})
 MONEY, DAY, MOMENT, TIME, WORDS_OR_NAME, KEY = "money", "day", "moment", "time", "words", "key"

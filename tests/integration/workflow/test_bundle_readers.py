@@ -162,6 +162,7 @@ def test_what_is_read_is_written_as_people_write(steps: Steps) -> None:
     wrong = {at: text for at, text in texts.items() if text not in typed and MACHINE.search(f"{at[1]} {text}")}
     assert not wrong
     assert texts["ask", "Amount"] == "£45.50"
+    assert texts["ask", "It could not wait"] == "No"
     assert texts["ask", "What for"] == "paint for the fence"
     assert texts["person", "Day of birth"].endswith(" 1958")
     assert texts["circle", "For money"] in ("Yes", "No")
