@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from audit.tenancy import Key, TenantModel
 from delegation.models import User
@@ -23,6 +24,6 @@ class AnchorMail(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_id", "email"], name="one_anchor_mail_each", condition=Q(ended_at__isnull=True)
+                "organisation_id", Lower("email"), name="anchor_mail_once", condition=Q(ended_at__isnull=True)
             )
         ]

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.db import IntegrityError
 from pytest_django.fixtures import Settings
 
 from audit import verify
@@ -103,6 +104,15 @@ def test_it_is_one_mail_a_day_with_the_last_of_the_day_before(committed_cast: Ca
         assert (added.sent_size, added.error, added.attempts) == (900_003, "", 0)
         end_anchor_mail(by=cast.user("mark"), anchor_id=added.id, at=cast.at)
     assert run_at(night(cast, days=4)) == []
+
+
+def test_the_database_refuses_one_address_twice_however_it_is_written(committed_cast: Cast, added: AnchorMail) -> None:
+    with committed_cast.scope():
+        twice = AnchorMail(
+            email=AUDITOR.upper(), made_by=committed_cast.user("mark"), created_at=added.created_at, due_at=added.due_at
+        )
+        with pytest.raises(IntegrityError, match="anchor_mail_once"):
+            twice.save(force_insert=True)
 
 
 def test_what_did_not_go_is_tried_again(
