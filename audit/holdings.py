@@ -4,7 +4,9 @@ A row becomes a document of its columns. It keeps words and users as ids, so tha
 and goes with it: what somebody reads is looked up when it is read.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -19,7 +21,11 @@ A_BATCH = 500
 WORDS, USER = "$words", "$user"  # so that no column of our own is taken for one
 USER_COLUMNS = ("actor_id", "on_behalf_of_id")  # of events, which hold no key to anybody
 
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 Change = Callable[[Any], Any]
+# Ids of what a person keeps from a user who acts for them, and of all that was done about it.
+Apart = Callable[[UUID, UUID], Iterable[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,22 @@ class Held(NamedTuple):
 
 
 _holdings: dict[str, Holding] = {}
+_apart: dict[str, Apart] = {}
 
 
 def register(*holdings: Holding) -> None:
     """This function will add tables; rooms call it from AppConfig.ready()."""
     _holdings.update({each.kind: each for each in holdings})
+
+
+def register_apart(room: str, apart: Apart) -> None:
+    """This function will add what a room keeps from who acts for somebody; rooms call it from AppConfig.ready()."""
+    _apart[room] = apart
+
+
+def kept_apart(person_id: UUID, *, user_id: UUID) -> set[UUID]:
+    """This function will name all that a person keeps from a user who acts for them."""
+    return {id for apart in _apart.values() for id in apart(person_id, user_id)}
 
 
 def holdings() -> Sequence[Holding]:
@@ -85,6 +102,11 @@ def words_of(document: Mapping[str, Any]) -> set[UUID]:
 def users_of(document: Mapping[str, Any]) -> set[UUID]:
     """This function will name the users in a document."""
     return {UUID(value[USER]) for value in document.values() if isinstance(value, Mapping) and USER in value}
+
+
+def ids_in(document: Mapping[str, Any]) -> set[UUID]:
+    """This function will name every id in a document, however deep it stands."""
+    return {UUID(each) for each in ID.findall(json.dumps(document))}
 
 
 def _batches(holding: Holding, person_id: UUID, *, organisation_id: UUID) -> Iterator[list[Held]]:

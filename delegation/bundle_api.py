@@ -101,6 +101,9 @@ class ItemSeen(serializers.Serializer[Any]):
     row = serializers.UUIDField()
     says = serializers.JSONField()
     others = serializers.BooleanField()
+    apart = serializers.BooleanField(
+        help_text="the person keeps it from who gets it: held back unless it is among `shown`"
+    )
     said = serializers.ChoiceField([("", ""), *BundleItem.Said.choices])
     why = serializers.ChoiceField([("", ""), *BundleItem.Why.choices])
 
@@ -238,7 +241,7 @@ def item_shown(each: Seen) -> dict[str, Any]:
     """This function will show a row to who reads it."""
     row = each.row
     about = {"number": row.number, "kind": row.kind, "row": str(row.row_id), "says": dict(each.says)}
-    return {**about, "others": row.others, "said": row.said, "why": row.why}
+    return {**about, "others": row.others, "apart": row.apart, "said": row.said, "why": row.why}
 
 
 def shown(row: Bundle) -> dict[str, Any]:

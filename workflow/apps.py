@@ -15,7 +15,7 @@ class WorkflowConfig(AppConfig):
         from delegation.hooks import on_authority_changed, on_category_used, on_limits_changed
         from delegation.services.groups import on_left_out
         from workflow.books import COMPARISONS
-        from workflow.holdings import HOLDINGS
+        from workflow.holdings import HOLDINGS, kept_between
         from workflow.log_rows import SEALED
         from workflow.selectors import is_ever_for
         from workflow.services.erasers import ERASERS
@@ -30,3 +30,4 @@ class WorkflowConfig(AppConfig):
         leaves.register(*SEALED)
         erasing.register(*ERASERS)
         holdings.register(*HOLDINGS)
+        holdings.register_apart("workflow", kept_between)

@@ -1,11 +1,13 @@
 """What this room holds of a person, for who asks for all of it (audit/holdings.py)."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from audit.holdings import Holding
+from delegation.models import Hold
 from workflow import models
 from workflow.models import StatementLine
 
@@ -25,6 +27,22 @@ def _lines(person_id: UUID) -> Any:
 def _names_alone(passed_over: Any) -> Any:
     """This function will leave out why somebody was passed over, which may be about somebody else (rule 14)."""
     return [{"user": each["user"]} for each in passed_over or []]
+
+
+def kept_between(person_id: UUID, user_id: UUID) -> Iterator[UUID]:
+    """This function will name what a person asked for between them and who they asked, and all done about it."""
+    kept = models.Ask.objects.ours().filter(person=person_id, between=True).exclude(asker=user_id)
+    asks = list(kept.values_list("id", flat=True))
+    if not asks:
+        return
+    yield from asks
+    for rows in (
+        models.Decision.objects.ours().filter(ask__in=asks),
+        models.SecondLook.objects.ours().filter(decision__ask__in=asks),
+        models.CardTap.objects.ours().filter(asks__overlap=asks),
+        Hold.objects.ours().filter(ask_id__in=asks),
+    ):
+        yield from rows.values_list("id", flat=True)
 
 
 def _stored(organisation_id: UUID, row_id: UUID) -> str:

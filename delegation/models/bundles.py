@@ -92,6 +92,7 @@ class BundleItem(TenantModel):
     document = models.JSONField()
     file = models.CharField(max_length=200, blank=True, help_text="where its file is stored")
     others = models.BooleanField(help_text="it names somebody else")
+    apart = models.BooleanField(default=False, help_text="the person keeps it from who gets all of it in their place")
     said = models.CharField(max_length=8, choices=Said.choices, blank=True)
     why = models.CharField(max_length=13, choices=Why.choices, blank=True)
     by = Key(User, null=True, related_name="+")

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from audit.events import Actor, record
-from audit.holdings import Held, held_of, users_of
+from audit.holdings import Held, held_of, ids_in, kept_apart
 from audit.scope import organisation_scope
-from delegation.models import Bundle, BundleItem
+from delegation.models import Bundle, BundleItem, Person, User
 from delegation.selectors.me import local_day
 from delegation.services.bundles import empty
 from delegation.services.erasers import own_accounts
@@ -45,10 +45,19 @@ def gather(*, bundle_id: UUID, at: datetime) -> int:
     bundle: Bundle | None = rows.filter(id=bundle_id, gathered_at=None, withdrawn_at=None).first()
     if bundle is None:
         return 0
-    own, count = set(own_accounts(bundle.person_id).values_list("id", flat=True)), 0
+    own = {bundle.person_id, *own_accounts(bundle.person_id).values_list("id", flat=True)}
+    apart = _kept_apart(bundle)
+    count = 0
     for batch in held_of(bundle.person_id, organisation_id=bundle.organisation_id):
+        ids = [ids_in(each.document) for each in batch]
+        others = _somebody(set().union(*ids)) - own
         BundleItem.objects.bulk_create(
-            [_item(bundle, each, number=count + number, own=own) for number, each in enumerate(batch, 1)]
+            [
+                _item(
+                    bundle, each, number=number, others=bool(named & others), apart=bool({each.row_id, *named} & apart)
+                )
+                for number, (each, named) in enumerate(zip(batch, ids, strict=True), count + 1)
+            ]
         )
         count += len(batch)
     bundle.items, bundle.gathered_at = count, at
@@ -86,7 +95,20 @@ def _open() -> "QuerySet[Bundle]":
     return rows
 
 
-def _item(bundle: Bundle, held: Held, *, number: int, own: set[UUID]) -> BundleItem:
+def _kept_apart(bundle: Bundle) -> set[UUID]:
+    """This function will name what is not for who gets it: nothing where that is the person."""
+    if bundle.asked != Bundle.AskedFor.FOR_THEM:
+        return set()
+    return kept_apart(bundle.person_id, user_id=bundle.asked_by_id)
+
+
+def _somebody(ids: set[UUID]) -> set[UUID]:
+    """This function will leave those of some ids that are users' and people's."""
+    users, people = User.objects.ours().filter(id__in=ids), Person.objects.ours().filter(id__in=ids)
+    return {*users.values_list("id", flat=True), *people.values_list("id", flat=True)}
+
+
+def _item(bundle: Bundle, held: Held, *, number: int, others: bool, apart: bool) -> BundleItem:
     return BundleItem(
         bundle=bundle,
         number=number,
@@ -94,7 +116,8 @@ def _item(bundle: Bundle, held: Held, *, number: int, own: set[UUID]) -> BundleI
         row_id=held.row_id,
         document=held.document,
         file=held.file,
-        others=bool(users_of(held.document) - own),
+        others=others,
+        apart=apart,
     )
 
 

@@ -35,6 +35,7 @@ from delegation.services.actors import actor_of
 from delegation.services.looks import keep_look
 
 READ_AT_ONCE = 100
+KEPT_APART = (BundleItem.Said.WITHHELD.value, BundleItem.Why.IN_CONFIDENCE.value)
 LONGEST_AGO = timedelta(days=366)
 OPEN_FOR = timedelta(minutes=15)  # so that a download that broke off can begin again
 
@@ -87,7 +88,8 @@ def read_items(
     """This function will write down that somebody read these rows, and what of them is held back and why.
 
     Until the release they may be read again, and said otherwise: ``shown`` are those held back before that are not any
-    more, so that nobody undoes unseen what another reader held back. Raises Forbidden, Missing, Invalid, Conflict.
+    more, so that nobody undoes unseen what another reader held back. So is what the person keeps from who gets it: held
+    back unless that very row is said to be shown. Raises Forbidden, Missing, Invalid, Conflict.
     """
     bundle = _lock(by=by, bundle_id=bundle_id, at=at)
     check_may_read(by=by, bundle=bundle)
@@ -101,6 +103,9 @@ def read_items(
         if each.why not in BundleItem.Why.values:
             raise Invalid("held", _("Say why it is held back."))
     rows = BundleItem.objects.ours().filter(bundle=bundle, number__range=(first, last))
+    said = {*shown, *(each.number for each in held)}
+    apart = rows.filter(said="", apart=True).exclude(number__in=said).values_list("number", flat=True)
+    held = [*held, *(HeldBack(number, *KEPT_APART) for number in apart)]
     # What somebody held back stays so, until it is said of that very row that it is shown.
     rows.filter(Q(said="") | Q(number__in=shown)).update(said=BundleItem.Said.SHOWN, why="", by=by, at=at)
     for each in held:

@@ -10,7 +10,8 @@ import time_machine
 
 from audit.scope import organisation_scope
 from delegation.models import Bundle, BundleItem
-from delegation.services.bundle_rounds import look_after_bundles
+from delegation.services.bundle_rounds import gather, look_after_bundles
+from delegation.services.bundles import ask_for_bundle
 from tests.cast import Cast
 from tests.integration.pages.conftest import Enter
 
@@ -60,3 +61,20 @@ def test_ada_asks_and_lena_reads_it_before_she_has_it(enter: Enter, cast: Cast) 
     with time_machine.travel(bundle.fetched_at + timedelta(minutes=16), tick=True):
         assert "Save the file" not in ada.get(mine)
         assert ada.client.get(f"/everything/{bundle.id}/file/").status_code == 409
+
+
+def test_what_is_not_for_who_gets_it_is_left_out_unless_somebody_says_so(enter: Enter, cast: Cast) -> None:
+    with organisation_scope(cast.organisation.id):
+        bundle = ask_for_bundle(by=cast.user("maya"), person_id=cast.person("leo").id, at=cast.at)
+        gather(bundle_id=bundle.id, at=cast.at)
+        BundleItem.objects.ours().filter(bundle=bundle, number__in=(1, 2)).update(apart=True)
+    lena = enter("lena")
+    lena.get(f"/organisation/everything/{bundle.id}/")
+    assert lena.page.count("asked for this between the two of them") == 2
+    assert lena.page.count('<option value="withheld" selected') == 2
+    assert lena.page.count('<option value="in_confidence" selected') == 2
+    # As the form stands, but for the second row, of which she says that they get it.
+    lena.press("I have read these", do="read", how1="withheld", why1="in_confidence", how2="shown", why2="")
+    with organisation_scope(cast.organisation.id):
+        said = BundleItem.objects.ours().filter(bundle=bundle, number__lte=3).order_by("number")
+        assert list(said.values_list("said", "why")) == [("withheld", "in_confidence"), ("shown", ""), ("shown", "")]

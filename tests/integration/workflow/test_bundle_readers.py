@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from audit.events import Actor, record
 from audit.holdings import _held, held_of, holdings
 from audit.models import Event
 from delegation.bundle_values import PLAIN, readable
@@ -30,7 +31,7 @@ from notifications.consumers import write_notices
 from notifications.models import Notice
 from tests.cast import Cast
 from tests.integration.workflow.steps import TUESDAY, Steps
-from tests.integration.workflow.test_bundles import made, read_all
+from tests.integration.workflow.test_bundles import all_bytes, made, read_all, taken
 
 SAMPLES: dict[str, Any] = {
     "UUIDField": UUID(int=7),
@@ -185,3 +186,62 @@ def test_what_is_read_is_written_as_people_write(steps: Steps) -> None:
 )
 def test_what_stands_in_no_column_is_read_by_its_name_and_look(value: dict[str, Any], text: str) -> None:
     assert readable(value, what=PLAIN, time_zone="Europe/London") == text
+
+
+def of_kind(bundle: Bundle, kind: str, **more: Any) -> BundleItem:
+    """This function will find one row."""
+    row: BundleItem = BundleItem.objects.ours().filter(bundle=bundle, kind=kind, **more).order_by("number")[0]
+    return row
+
+
+def test_whoever_a_row_names_however_deep_is_somebody_else(steps: Steps) -> None:
+    cast = steps.cast
+    ada, ravi, omar = cast.person("ada"), cast.person("ravi"), cast.user("omar")
+    about = {"actor": Actor(process="telling"), "person_id": ada.id, "at": TUESDAY}
+    for type, data in (
+        ("plain.told", {"said": [{"row": str(ada.id)}]}),
+        ("user.told", {"said": [{"by": str(omar.id)}]}),
+        ("person.told", {"said": {str(ravi.id): 1}}),
+    ):
+        record(type=type, subject=("person", ada.id), data=data, **about)
+    bundle = made(steps)
+    found = {
+        type: of_kind(bundle, "event", document__type=f"{type}.told").others for type in ("plain", "user", "person")
+    }
+    assert found == {"plain": False, "user": True, "person": True}
+
+
+def test_what_was_asked_between_two_is_held_back_from_who_acts_for_them(steps: Steps) -> None:
+    cast = steps.cast
+    kept = steps.ask("sam", "leo", 2_000, between=True, what_for="a night away from home")
+    assert kept.status == "approved"
+    own = steps.ask("maya", "leo", 2_000, between=True, what_for="a coat")
+    bundle = made(steps, person="leo", by="maya")
+    assert bundle.asked == Bundle.AskedFor.FOR_THEM
+    apart = BundleItem.objects.ours().filter(bundle=bundle, apart=True)
+    assert {"ask", "decision", "event", "transition"} <= set(apart.values_list("kind", flat=True))
+    mine = of_kind(bundle, "ask", row_id=own.id)
+    assert not mine.apart
+    shown = of_kind(bundle, "transition", apart=True)
+    for first in range(1, bundle.items + 1, 100):
+        last = min(first + 99, bundle.items)
+        here = [shown.number] if first <= shown.number <= last else []
+        read_items(by=cast.user("lena"), bundle_id=bundle.id, first=first, last=last, shown=here, at=TUESDAY)
+    said = dict(apart.exclude(id=shown.id).values_list("said", "why"))
+    assert said == {"withheld": "in_confidence"}
+    for row in (mine, shown):
+        row.refresh_from_db()
+        assert (row.said, row.why) == ("shown", "")
+    release_bundle(by=cast.user("lena"), bundle_id=bundle.id, at=TUESDAY)
+    text = all_bytes(taken(steps, bundle, by="maya"))
+    assert b"a coat" in text
+    assert b"a night away" not in text
+    told = Event.objects.ours().filter(subject_id=bundle.id, type="bundle.read")
+    held = {each["row"] for event in told for each in event.data["held"]}
+    assert held == {str(id) for id in apart.exclude(id=shown.id).values_list("row_id", flat=True)}
+
+
+def test_the_person_gets_what_they_asked_between_two(steps: Steps) -> None:
+    steps.ask("ada", "ada", 64_000, between=True)
+    bundle = made(steps)
+    assert not BundleItem.objects.ours().filter(bundle=bundle, apart=True).exists()

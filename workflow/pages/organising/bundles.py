@@ -28,7 +28,14 @@ from delegation.selectors.bundles import (
 )
 from delegation.selectors.organising import person_listed
 from delegation.sentences import long_day
-from delegation.services.bundles import HeldBack, ask_for_bundle, note_seen, read_items, release_bundle
+from delegation.services.bundles import (
+    KEPT_APART,
+    HeldBack,
+    ask_for_bundle,
+    note_seen,
+    read_items,
+    release_bundle,
+)
 from workflow.pages.forms import new_key
 from workflow.pages.organising.base import SureOrganisationPage
 
@@ -147,11 +154,12 @@ class OneBundle(SureOrganisationPage):
         }
         return self.page("pages/organisation/bundle.html", context, status=status)
 
-    def _as_chosen(self, each: Seen) -> tuple[Seen, str, str]:
-        """This function will give a row with what is chosen for it: after an error, what was just chosen."""
+    def _as_chosen(self, each: Seen) -> tuple[Seen, str, str, str]:
+        """This function will give a row with what was said of it, and what is chosen: after an error, just now."""
         number = each.row.number
+        was, why_was = KEPT_APART if each.row.apart and not each.row.said else (each.row.said, each.row.why)
         how, why = self.request.POST.get(f"how{number}"), self.request.POST.get(f"why{number}")
-        return each, each.row.said if how is None else how, each.row.why if why is None else why
+        return each, was, was if how is None else how, why_was if why is None else why
 
 
 def _held_lines(said: list[Counted]) -> list[tuple[Any, Any, int]]:
