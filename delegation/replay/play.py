@@ -29,6 +29,8 @@ from delegation.rulings import Act, Ruling, Terms
 
 # How long after the last ask it is looked whether anybody can decide by now what nobody could.
 LOOKED_AT_FOR = timedelta(days=30)
+# Of one moment, whatever comes from outside is first; what waits follows in its turn (`waiting`).
+FROM_OUTSIDE = -(1 << 50)
 
 Step = Callable[[Any, datetime], None]
 
@@ -100,11 +102,11 @@ class _Player:
             step(payload, moment)
 
     def _later(self, at: datetime, step: Step, payload: Any) -> None:
-        heapq.heappush(self._heap, (at, -1, next(self._order), step, payload))
+        heapq.heappush(self._heap, (at, FROM_OUTSIDE, next(self._order), step, payload))
 
-    def _later_in_turn(self, at: datetime, step: Step, payload: Any) -> None:
+    def _later_in_turn(self, at: datetime, turn: int, step: Step, payload: Any) -> None:
         """This function will do the same for an ask that waits: of several in one moment, the one asked first."""
-        heapq.heappush(self._heap, (at, payload[0].number, next(self._order), step, payload))
+        heapq.heappush(self._heap, (at, turn + payload[0].number, next(self._order), step, payload))
 
     def _leave(self, away: Away, at: datetime) -> None:
         self._near.away[away.user] = away.stand_in

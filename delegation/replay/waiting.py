@@ -26,6 +26,8 @@ UNANSWERED = frozenset({WAS_AWAY, LATE})
 
 ROUTED, AWAY, BACK = "routed", "away", "back"
 A_SECOND = timedelta(seconds=1)
+# Whose turn it is in one moment: first all that the watch looks at, then all that is answered; each as it was asked.
+LOOKS, ANSWERS = -(1 << 40), 0
 
 
 class Item:
@@ -68,7 +70,7 @@ class Desks:
         rules: Callable[[Act, tuple[Terms, ...], datetime], Ruling],
         act_of: Callable[[Item], Act],
         sums: Sums,
-        later: Callable[[datetime, Callable[[Any, datetime], None], Any], None],
+        later: Callable[[datetime, int, Callable[[Any, datetime], None], Any], None],
         answer: Callable[[Item, datetime], bool],
     ) -> None:
         self._world, self._near, self._waits, self._sums = world, near, waits, sums
@@ -190,7 +192,7 @@ class Desks:
     def _give(self, item: Item, onward: Route, at: datetime, *, why: str) -> None:
         if onward.chosen is None:
             self._move(item, None, "", at, why=ROUTED)
-            self._later(self._half_time(at), self._look, (item, item.turn))
+            self._later(self._half_time(at), LOOKS, self._look, (item, item.turn))
             return
         role = onward.ruling.role if onward.ruling and onward.ruling.role else ""
         self._assign(item, onward.chosen, role, at, why=why)
@@ -205,16 +207,16 @@ class Desks:
         item.due_at = add_working_time(at, timedelta(hours=self._world.answer_hours), self._world.working)
         item.answer_at = at + seconds * A_SECOND
         half = self._half_time(at)
-        if half < item.answer_at:
-            self._later(half, self._look_at_half_time, (item, item.turn))
+        if half <= item.answer_at:
+            self._later(half, LOOKS, self._look_at_half_time, (item, item.turn))
         if (had is not None and had.left == LATE) or item.answer_at >= item.due_at:
-            self._later(item.due_at, self._run_out, (item, item.turn))
+            self._later(item.due_at, LOOKS, self._run_out, (item, item.turn))
         elif had is not None and had.left in (PASSED_UP, TAKEN):
-            self._later(item.answer_at, self._hand_on, (item, item.turn, had.left))
+            self._later(item.answer_at, ANSWERS, self._hand_on, (item, item.turn, had.left))
         elif had is not None and had.left == TRIED:
-            self._later(item.answer_at, self._try, (item, item.turn))
+            self._later(item.answer_at, ANSWERS, self._try, (item, item.turn))
         else:
-            self._later(item.answer_at, self._answer, (item, item.turn))
+            self._later(item.answer_at, ANSWERS, self._answer, (item, item.turn))
 
     def _half_time(self, at: datetime) -> datetime:
         """This function will say when the watch looks first: with a reminder, or at what nobody could decide."""
@@ -265,7 +267,7 @@ class Desks:
             return
         self._watch(item, at)
         if item.turn == turn and (item.user is not None or self.until is None or at < self.until):
-            self._later(next_opening(at, self._world.working), self._look, what)
+            self._later(next_opening(at, self._world.working), LOOKS, self._look, what)
 
     def _look_at_half_time(self, what: tuple[Item, int], at: datetime) -> None:
         """This function will see whether who is reminded may still decide it, as the watch does then."""
@@ -281,8 +283,8 @@ class Desks:
         self._watch(item, at)
         if item.turn == turn:
             self._late[item.number] = item
-            self._later(max(item.answer_at, at), self._answer, what)
-            self._later(next_opening(at, self._world.working), self._look, what)
+            self._later(max(item.answer_at, at), ANSWERS, self._answer, what)
+            self._later(next_opening(at, self._world.working), LOOKS, self._look, what)
 
     def _hand_on(self, what: tuple[Item, int, str], at: datetime) -> None:
         """This function will let somebody pass an ask up, or somebody else take it, as they really did."""

@@ -307,6 +307,17 @@ def test_of_those_answered_in_one_moment_the_first_asked_is_the_first() -> None:
     assert (who(found[0]), who(found[1])) == ("sam", "gwen")
 
 
+def test_in_one_moment_the_watch_looks_before_anybody_answers() -> None:
+    asks = [  # at half time Sam answers the first, and Priya, whose month the third has filled, loses the second
+        past(0, 9_000, gainers={id_of("priya")}, had=(Had(id_of("sam"), "worker", 5 * 3_600.0),)),
+        past(1, 9_000, had=(Had(id_of("priya"), "worker", 100 * 3_600.0),)),
+        past(2, 9_000, gainers={id_of("sam")}, had=(Had(id_of("priya"), "worker", 3_600.0),)),
+    ]
+    found = {each.number: each for each in run(asks, world(with_a_month()))}
+    assert [who(found[0]), who(found[2])] == ["sam", "priya"]
+    assert [desk.user for desk in found[1].desks][:2] == [id_of("priya"), id_of("sam")]
+
+
 # Who else could decide for Ada gains by it here, so that it stays with Priya.
 ONLY_PRIYA = frozenset({id_of("sam"), id_of("gwen")})
 DUE = 26 * 3_600.0  # from 9 o'clock on Monday

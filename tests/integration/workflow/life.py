@@ -146,6 +146,8 @@ def be_away(cast: Cast, *, start: datetime, days: int, seed: int) -> list[dateti
 
 
 Answering = Callable[[tuple[UUID, UUID], datetime], None]
+# Of one moment: what comes from outside and the watch before answers, and of these the one that was asked first.
+AT_FIRST = -1
 
 
 class Living:
@@ -153,7 +155,7 @@ class Living:
 
     def __init__(self, cast: Cast, takes: Callable[[UUID, str], float], before: Life | None = None) -> None:
         self._cast, self._takes, self._before = cast, takes, before
-        self._heap: list[tuple[datetime, int, Callable[[Any, datetime], None], Any]] = []
+        self._heap: list[tuple[datetime, int, int, Callable[[Any, datetime], None], Any]] = []
         self._order = count()
         self._seen: dict[UUID, UUID] = {}
         self._open: dict[UUID, None] = {}  # in the order in which they were asked
@@ -169,14 +171,18 @@ class Living:
         for wish in script:
             self._later(wish.at, self._ask, wish)
         self._wishes = {wish.id: wish for wish in script}
+        self._places = {wish.id: place for place, wish in enumerate(script)}
         self._until = script[-1].at + LOOKED_AT_FOR
         while self._heap:
-            at, _, step, payload = heapq.heappop(self._heap)
+            at, _, _, step, payload = heapq.heappop(self._heap)
             step(payload, at)
         return self.life
 
     def _later(self, at: datetime, step: Callable[[Any, datetime], None], payload: Any) -> None:
-        heapq.heappush(self._heap, (at, next(self._order), step, payload))
+        heapq.heappush(self._heap, (at, AT_FIRST, next(self._order), step, payload))
+
+    def _answered(self, at: datetime, step: Answering, what: tuple[UUID, UUID]) -> None:
+        heapq.heappush(self._heap, (at, self._places[what[0]], next(self._order), step, what))
 
     def _ask(self, wish: Wish, at: datetime) -> None:
         try:
@@ -214,7 +220,7 @@ class Living:
         if slow or answer_at >= held.due_at:
             self._later(held.due_at, self._run_out, (id, held.id, answer_at))
         else:
-            self._later(answer_at, do, (id, held.id))
+            self._answered(answer_at, do, (id, held.id))
 
     def _as_before(self, ask: Ask, held: Assignment) -> tuple[bool, float, Answering]:
         """This function will say whether somebody lets an ask run out, how long they take, and what they do then."""
@@ -267,7 +273,7 @@ class Living:
         ask.refresh_from_db()
         if ask.assignment_id == assignment and ask.status == WAITING:
             # Nobody answers in the moment in which it is due: there watch and answer would have no order.
-            self._later(max(answer_at, at + A_MINUTE), self._answer, (id, assignment))
+            self._answered(max(answer_at, at + A_MINUTE), self._answer, (id, assignment))
 
     def _try(self, what: tuple[UUID, UUID], at: datetime) -> None:
         """This function will have an answer, unless who has it may not decide all of it: then it moves on."""
