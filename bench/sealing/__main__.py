@@ -58,6 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.sealing", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--asks-alone", action="store_true", help="without the bare writes")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with bench_servers() as servers, tempfile.TemporaryDirectory() as folder:
@@ -70,12 +71,13 @@ def main() -> int:
         with web("web", "config.web", environment=environment, folder=servers.folder, probe="/livez") as port:
             ask = _asks(port, callers)
             ask(WARM_SECONDS)
-            bare = _bare(servers, _chained(Path(folder)), each=each, seconds=chosen.seconds)
-            ways = bare | _over_http(servers, lambda: ask(chosen.seconds))
+            ways = _over_http(servers, lambda: ask(chosen.seconds))
+            if not chosen.asks_alone:
+                ways |= _bare(servers, _chained(Path(folder)), each=each, seconds=chosen.seconds)
             rates = _rounds(servers, ways, rounds=chosen.rounds)
     for name, found in rates.items():
         print(f"{name:<32}{median(found):>8.0f} commits a second")
-    for name, one, other in RATIOS:
+    for name, one, other in (each for each in RATIOS if each[1] in rates):
         ratio = median(each / beside for each, beside in zip(rates[one], rates[other], strict=True))
         print(f"ratio {name}: {ratio:.2f}")
     return 0
