@@ -48,11 +48,12 @@ class Setting:
 
 def scheme_in_force(*, at: datetime) -> Scheme | None:
     """This function will find the published scheme whose day had come last at a moment."""
-    found: Scheme | None = _published_by(at).first()
+    found: Scheme | None = begun_by(at).first()
     return found
 
 
-def _published_by(at: datetime) -> Any:
+def begun_by(at: datetime) -> Any:
+    """This function will give the published versions that had begun by a moment, the last first."""
     published = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED, in_force_from__lte=at)
     return published.exclude(Exists(_held_back(at))).order_by("-in_force_from", "-version")
 

@@ -1,5 +1,6 @@
 """Which limits somebody may read: everybody what is published or proposed, drafts only those who look after them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from audit.gather import Many, Rows
 from delegation.errors import Missing
 from delegation.models import Scheme, SchemeAnswer, SchemeComment, User
 from delegation.scheme_changes import Change, compare
-from delegation.selectors.authority import NO_SCHEME, parsed
+from delegation.selectors.authority import NO_SCHEME, parsed, scheme_in_force
 from delegation.selectors.me import my_organisation
 from delegation.terms import parse_scheme
 
@@ -88,6 +89,13 @@ def find_comment(*, by: User, comment_id: UUID) -> SchemeComment:
 def count_unanswered(scheme: Scheme) -> int:
     """This function will count the comments that have no answer yet."""
     return int(SchemeComment.objects.ours().filter(scheme=scheme, answers__isnull=True).count())
+
+
+def waiting_versions(*, at: datetime) -> list[Scheme]:
+    """This function will list what was published after the version in force: it waits, for its day or for answers."""
+    now = scheme_in_force(at=at)
+    rows = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED)
+    return list(rows.filter(version__gt=0 if now is None else now.version).order_by("version"))
 
 
 def last_published() -> Scheme | None:

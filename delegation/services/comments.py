@@ -20,7 +20,7 @@ from delegation.errors import Conflict, Refused
 from delegation.models import Scheme, SchemeAnswer, SchemeComment, User
 from delegation.permissions import check_may_write_schemes
 from delegation.scheme_changes import compare, tightens
-from delegation.selectors.authority import NO_SCHEME
+from delegation.selectors.authority import parsed, scheme_in_force
 from delegation.selectors.schemes import find_comment, find_scheme, published_before
 from delegation.services.schemes import check_open
 from delegation.terms import parse_scheme
@@ -31,6 +31,8 @@ ANSWERED = gettext_lazy("This has its answer already.")
 
 def comment_on(*, by: User, scheme_id: UUID, text: str, at: datetime) -> SchemeComment:
     """This function will keep what somebody says about limits. Raises Missing, Conflict once they began, Refused."""
+    # Locked as publishing locks it: of the two at once, either the comment is counted or it holds back.
+    Scheme.objects.ours().select_for_update(no_key=True).filter(id=scheme_id).first()
     scheme = find_scheme(by=by, scheme_id=scheme_id)
     if scheme.in_force_from is not None and scheme.in_force_from <= at:
         raise Conflict(_("These limits have begun. Say it to a leader, or about the next draft."))
@@ -38,7 +40,7 @@ def comment_on(*, by: User, scheme_id: UUID, text: str, at: datetime) -> SchemeC
         check_open(scheme)
     words = new_words(text=_checked(text), subject_id=None)
     insert(words)
-    comment = SchemeComment(scheme=scheme, by=by, text=words, at=at, holds=_holds(scheme))
+    comment = SchemeComment(scheme=scheme, by=by, text=words, at=at, holds=_holds(scheme, at=at))
     comment.save(force_insert=True)
     data = {"scheme": str(scheme.id), "holds": comment.holds, **(reference(words) or {})}
     _record(comment, type="scheme.commented", by=by, at=at, data=data)
@@ -67,13 +69,13 @@ def answer_comment(*, by: User, comment_id: UUID, text: str, at: datetime) -> Sc
     return comment
 
 
-def _holds(scheme: Scheme) -> bool:
-    """This function will say whether a version is published and takes room from somebody."""
+def _holds(scheme: Scheme, *, at: datetime) -> bool:
+    """This function will say whether a version is published and takes room from somebody, now or on its day."""
     if scheme.status != Scheme.Status.PUBLISHED:
         return False
-    before = published_before(scheme)
-    old = NO_SCHEME if before is None else parse_scheme(before.terms)
-    return tightens(compare(old, parse_scheme(scheme.terms)))
+    terms = parse_scheme(scheme.terms)
+    before = [each for each in (published_before(scheme), scheme_in_force(at=at)) if each is not None]
+    return any(tightens(compare(parsed(each), terms)) for each in before)
 
 
 def _checked(text: str) -> str:

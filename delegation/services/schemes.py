@@ -4,7 +4,7 @@ Widening may start at once, tightening 28 days after it was published (rule 15).
 of their numbers, so the scheme in force is always the last one whose day has come.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,8 @@ from delegation.models import Organisation, Scheme, User
 from delegation.permissions import check_may_publish, check_may_take_back, check_may_write_schemes
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
 from delegation.scheme_sense import absurd
-from delegation.selectors.authority import parsed
-from delegation.selectors.schemes import count_unanswered, last_published
+from delegation.selectors.authority import parsed, scheme_in_force
+from delegation.selectors.schemes import count_unanswered, last_published, waiting_versions
 from delegation.services.actors import actor_of
 from delegation.terms import Problem, SchemeError, SchemeTerms, parse_scheme
 
@@ -122,8 +122,11 @@ def publish(
     _check_revision(scheme, revision)
     starts = at if in_force_from is None else in_force_from
     last = last_published()
-    tightens = check_start(parse(scheme.terms), last=last, starts=starts, at=at)
-    if tightens and count_unanswered(scheme):
+    now, waiting = scheme_in_force(at=at), waiting_versions(at=at)
+    standing = waiting if now is None else [now, *waiting]
+    tightens = check_start(parse(scheme.terms), standing=standing, starts=starts, at=at)
+    # What is said of a version that waits is said of what takes its place, too.
+    if tightens and any(count_unanswered(each) for each in (scheme, *waiting)):
         raise Refused(_("This takes room from somebody. First answer every comment on it."))
     scheme.status, scheme.version = Scheme.Status.PUBLISHED, (last.version or 0) + 1 if last else 1
     scheme.published_by, scheme.published_at, scheme.in_force_from = by, at, starts
@@ -134,15 +137,18 @@ def publish(
     return scheme
 
 
-def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at: datetime) -> bool:
-    """This function will raise Refused where these limits may not start then, and say whether they tighten."""
+def check_start(terms: SchemeTerms, *, standing: Sequence[Scheme], starts: datetime, at: datetime) -> bool:
+    """This function will raise Refused where these limits may not start then, and say whether they tighten.
+
+    They do where they take room that anybody has, or was told of: in the version in force or in one that waits, be it
+    for its day or for an answer.
+    """
     if starts < at:
         raise Refused(_("Limits cannot start in the past. Choose today or a later day."), "in_force_from")
-    if last is None:
-        return False
-    if last.in_force_from is not None and starts < last.in_force_from:
+    if any(each.in_force_from is not None and starts < each.in_force_from for each in standing):
         raise Refused(_("Newer limits are published already and start later. Start after them."), "in_force_from")
-    tighter = [change.path for change in compare(parsed(last), terms) if change.effect == TIGHTENING]
+    changes = [change for each in standing for change in compare(parsed(each), terms)]
+    tighter = [change.path for change in changes if change.effect == TIGHTENING]
     if tighter and starts < at + NOTICE_OF_TIGHTENING:
         sentence = _("This tightens our limits, so it starts 28 days from now at the earliest. See: %(where)s.")
         raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")

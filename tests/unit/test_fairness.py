@@ -8,7 +8,7 @@ import pytest
 
 from delegation.proportions import Sums, ratio_of_rates, ratio_of_shares
 from workflow.leading.fairness import Group, groups_of, to_document
-from workflow.leading.hiding import Cell
+from workflow.leading.hiding import TOTAL, Cell
 
 SHOWN = ("people", "never", "asks", "yes", "went_on")
 AGES = {"under_18": "child", "18_to_64": "adult", "65_over": "adult", "": ""}
@@ -161,3 +161,26 @@ def test_what_is_hidden_is_not_in_what_is_stored() -> None:
     assert of["b"]["people"] is of["b"]["asks"] is of["a"]["people"] is None
     assert all(value is None for each in of["b"]["measures"].values() for value in each.values())
     assert (of["all"]["people"], of["all"]["never_asked"]) == (49, None)
+
+
+def test_no_count_under_10_is_found_by_the_means_of_what_was_given() -> None:
+    noes = {"a": 4, "b": 2}
+    some = {
+        "a": [(number >= noes["a"], 2_000 + number % 7 * 100) for number in range(100)],
+        "b": [(number >= noes["b"], 4_000 + number % 11 * 90) for number in range(400)],
+    }
+    cells = {TOTAL: [*some["a"], *some["b"]], **{("ethnicity", name): rows for name, rows in some.items()}}
+    table = {
+        cell: {
+            "never": whole(*[(0, 1) for _ in rows]),
+            "yes": whole(*[(yes, 1) for yes, _ in rows]),
+            "went_on": whole(*[(1, 1) for _ in rows]),
+            "amount": whole(*[(yes * pence, yes) for yes, pence in rows]),
+            "hours": whole(*[(7, 1) for _ in rows]),
+        }
+        for cell, rows in cells.items()
+    }
+    shown = {(each["about"], each["group"]): each for each in to_document(groups_of(table))}
+    assert all(each["yes"] is None for each in shown.values())
+    assert all(each["measures"]["amount"]["rate"] is None for each in shown.values())
+    assert all(each["asks"] is not None for each in shown.values())

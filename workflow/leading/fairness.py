@@ -60,7 +60,8 @@ def _counts(measures: Mapping[str, Sums]) -> dict[str, tuple[int, ...]]:
         "asks": (asks, people - never),
         "went_on": (went_on, at_once),
         "yes": (yes, noes, went_on - noes),
-        "amount": (sums["amount"].units, int(sums["amount"].n)),
+        # Beside the mean of all, those of the groups tell how many yeses each had: so it is a part of these.
+        "amount": (sums["amount"].units, int(sums["amount"].n), asks - int(sums["amount"].n)),
         "hours": (sums["hours"].units, int(sums["hours"].n)),
     }
 
@@ -72,7 +73,7 @@ COLUMNS = {
     "asks": "people",
     "went_on": "asks",
     "yes": "asks",
-    "amount": "asks",
+    "amount": "yes",
     "hours": "went_on",
 }
 
@@ -125,10 +126,14 @@ def in_order(measures: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name, measures[name]) for name in MEASURES]
 
 
+# Means no finer than they are read: whole pounds, tenths of an hour.
+DIGITS = {"never": 4, "yes": 4, "went_on": 4, "amount": -2, "hours": 1}
+
+
 def _measure(group: Group, name: str) -> dict[str, Any]:
     rate, ratio = group.rates[name], group.ratios[name]
     return {
-        "rate": None if rate is None else round(rate, 4),
+        "rate": None if rate is None else round(rate, DIGITS[name]),
         "ratio": None if ratio is None else round(ratio.value, 3),
         "low": None if ratio is None else round(ratio.low, 3),
         "high": None if ratio is None else round(ratio.high, 3),

@@ -68,9 +68,9 @@ def flow_of(
 ) -> Flow:
     """This function will reckon a year's flow. ``at_once`` counts by month what was decided by who asked.
 
-    Where fewer than five people work, nothing is told of how long they took.
+    Where fewer than five people work, or fewer than five of them answered, nothing is told of how long they took.
     """
-    tells = colleagues >= FEWEST_PEOPLE
+    tells = colleagues >= FEWEST_PEOPLE and _are_enough(waited)
     by_team, by_role = desks(waited) if tells else ({}, {})
     return Flow(
         at_once=sum(at_once.values()),
@@ -81,6 +81,10 @@ def flow_of(
         by_team=by_team,
         by_role=by_role,
     )
+
+
+def _are_enough(asks: Iterable[Waited]) -> bool:
+    return len({ask.decider for ask in asks}) >= FEWEST_PEOPLE
 
 
 def _yes_hours(asks: Iterable[Waited]) -> list[float]:

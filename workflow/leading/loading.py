@@ -19,7 +19,7 @@ from delegation.hours import A_YEAR, working_hours
 from delegation.models import Category, PricePoint, Scheme, Team
 from delegation.rulings import WHY_BEYOND
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
-from delegation.selectors.authority import ADULT_FROM_YEARS, Setting, age_on, parsed
+from delegation.selectors.authority import ADULT_FROM_YEARS, Setting, age_on, begun_by, parsed
 from delegation.terms import SchemeTerms
 from delegation.working_time import WorkingClock
 from workflow.leading.values import (
@@ -234,9 +234,8 @@ def rows_of(sql: str, span: Span, **values: Any) -> list[tuple[Any, ...]]:
 
 
 def published_by(at: datetime) -> list[Scheme]:
-    """This function will load every version of our limits whose day had come, the first one first."""
-    rows = Scheme.objects.ours().filter(status=Scheme.Status.PUBLISHED, in_force_from__lte=at)
-    return list(rows.order_by("in_force_from", "version"))
+    """This function will load every version of our limits that had begun, the first one first."""
+    return list(begun_by(at).order_by("in_force_from", "version"))
 
 
 def versions_since(published: Sequence[Scheme], since: datetime) -> list[Version]:

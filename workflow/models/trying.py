@@ -16,6 +16,7 @@ class WhatIf(TenantModel):
     scheme = Key(Scheme, related_name="what_ifs", help_text="what was tried")
     revision = models.PositiveIntegerField(help_text="of what was tried, since a draft is edited")
     digest = models.CharField(max_length=64, help_text="SHA-256 of its terms, hex")
+    terms = models.JSONField(null=True, help_text="what was tried, since a draft is edited while a worker plays it")
     compared_with = Key(Scheme, related_name="+", help_text="what was in force")
     since = models.DateTimeField()
     until = models.DateTimeField(help_text="the first moment after it")

@@ -7,7 +7,7 @@ changes a decision (ADR 9, ADR 34).
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from audit.events import Actor, record
 from audit.rounds import alone
@@ -131,7 +131,8 @@ def owe_noes(*, at: datetime) -> int:
 
 
 def _owe(*, decision_id: UUID, why: str, month: LookMonth | None, chance: int, at: datetime) -> SecondLook:
-    look = SecondLook(decision_id=decision_id, why=why, month=month, chance=chance, at=at)
+    # An id of chance: one that tells when it was made would tell a yes that was drawn from a no.
+    look = SecondLook(id=uuid4(), decision_id=decision_id, why=why, month=month, chance=chance, at=at)
     look.save(force_insert=True)
     data: dict[str, Any] = {"second_look": str(look.id), "decision": str(decision_id), "why": why}
     record(type="look.owed", subject=("second_look", look.id), actor=PROCESS, data=data, at=at)

@@ -6,6 +6,7 @@ in transactions of its own, so that whoever waits sees it.
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,6 +71,7 @@ def try_limits(
         scheme=scheme,
         revision=scheme.revision,
         digest=hashlib.sha256(canonical(scheme.terms)).hexdigest(),
+        terms=scheme.terms,
         compared_with=now.scheme,
         since=since,
         until=until,
@@ -123,7 +125,9 @@ def _load(row: WhatIf) -> Loaded:
     now = setting(at=row.at)
     rows = load_rows(now=now, since=row.since, until=row.until)
     past = load_past(since=row.since, until=row.until, calendar=now.calendar, gainers=rows.gainers)
-    return Loaded(past, world_under(row.compared_with, rows=rows), world_under(row.scheme, rows=rows))
+    tried = copy(row.scheme)
+    tried.terms = row.terms or tried.terms
+    return Loaded(past, world_under(row.compared_with, rows=rows), world_under(tried, rows=rows))
 
 
 def _play(loaded: Loaded, *, tell: Tell) -> dict[str, object]:

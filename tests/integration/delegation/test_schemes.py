@@ -15,11 +15,11 @@ from delegation.demo.building import demo_scheme
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
 from delegation.models import Scheme, User
 from delegation.permissions import can_publish
-from delegation.selectors.authority import scheme_in_force
+from delegation.selectors.authority import begun_by, scheme_in_force
 from delegation.selectors.mandates import findings_of
 from delegation.selectors.schemes import changes_of, versions_seen_by
 from delegation.services import schemes
-from delegation.services.comments import comment_on
+from delegation.services.comments import answer_comment, comment_on
 from delegation.services.schemes import draft_scheme, drop, edit_draft, propose, publish, withdraw
 from tests.cast import Cast
 from tests.integration.delegation.refusals import APPEND_ONLY, CHECK, UNIQUE, refused
@@ -243,6 +243,29 @@ def test_a_version_that_waits_is_what_the_next_is_held_against(east: Cast, wider
     back = proposed(east)
     with pytest.raises(Refused, match="28 days"):
         publish(by=east.user("mark"), scheme_id=back.id, in_force_from=east.at + DAY, at=east.at)
+
+
+def test_what_is_held_back_by_a_comment_begins_by_no_copy_either(east: Cast, tighter: Scheme) -> None:
+    starts, mark = east.at + 28 * DAY, east.user("mark")
+    waiting = publish(by=mark, scheme_id=tighter.id, in_force_from=starts, at=east.at)
+    comment = comment_on(by=east.user("joe"), scheme_id=waiting.id, text="That is a week of buses.", at=east.at + DAY)
+    now = starts + DAY
+    held = scheme_in_force(at=now)
+    assert held is not None
+    assert held.version == 3
+    assert waiting not in begun_by(now)  # nor do any figures tell that it took something
+    copy = propose(
+        by=east.user("lena"),
+        scheme_id=draft_scheme(by=east.user("lena"), terms=waiting.terms, at=now).id,
+        at=now,
+    )
+    with pytest.raises(Refused, match=r"28 days.*family\.each"):
+        publish(by=mark, scheme_id=copy.id, at=now)
+    with pytest.raises(Refused, match="every comment"):
+        publish(by=mark, scheme_id=copy.id, in_force_from=now + 28 * DAY, at=now)
+    answer_comment(by=east.user("lena"), comment_id=comment.id, text="Buses are paid by the pass now.", at=now)
+    assert scheme_in_force(at=now) == waiting
+    assert publish(by=mark, scheme_id=copy.id, at=now).version == 5  # it takes nothing more from anybody
 
 
 def test_the_same_limits_again_may_start_at_once(east: Cast) -> None:

@@ -1,12 +1,17 @@
 """Limits published at the same moment by two connections: one after the other, and never over each other's head."""
 
+import threading
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+import pytest
 from django.db import connection
 
 from audit import clock
 from delegation.errors import LeewayError
 from delegation.models import Scheme
+from delegation.services import comments
 from delegation.services.schemes import draft_scheme, propose, publish
 from tests.cast import Cast
 from tests.faults.at_once import at_once
@@ -53,3 +58,39 @@ def test_one_proposal_published_at_once_by_many_is_published_once(committed_cast
     refused = publish_all(committed_cast, [one] * 4)
     assert min(refused) == ""
     assert len([each for each in refused if "never change" in each]) == 3
+
+
+def test_a_comment_beside_its_publishing_is_counted_or_holds_it_back(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, at = committed_cast, clock.now()
+    tighter, starts = proposed(cast, family__each=5_000), at + timedelta(days=28, hours=1)
+    looked, real = threading.Event(), comments._holds
+
+    def slow(scheme: Scheme, *, at: datetime) -> bool:
+        found = real(scheme, at=at)
+        looked.set()
+        time.sleep(0.5)  # in which whoever publishes comes by
+        return found
+
+    monkeypatch.setattr(comments, "_holds", slow)
+
+    def say() -> str:
+        with cast.scope():
+            comments.comment_on(by=cast.user("joe"), scheme_id=tighter.id, text="No", at=at)
+        connection.close()
+        return ""
+
+    def publish_then() -> str:
+        looked.wait(10)
+        try:
+            with cast.scope():
+                publish(by=cast.user("mark"), scheme_id=tighter.id, in_force_from=starts, at=at)
+        except LeewayError as error:
+            return error.sentence
+        finally:
+            connection.close()
+        return ""
+
+    said, refused = at_once([say, publish_then])
+    assert (said, "every comment" in refused) == ("", True)

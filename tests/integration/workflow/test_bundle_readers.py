@@ -197,7 +197,7 @@ def of_kind(bundle: Bundle, kind: str, **more: Any) -> BundleItem:
 def test_whoever_a_row_names_however_deep_is_somebody_else(steps: Steps) -> None:
     cast = steps.cast
     ada, ravi, omar = cast.person("ada"), cast.person("ravi"), cast.user("omar")
-    about = {"actor": Actor(process="telling"), "person_id": ada.id, "at": TUESDAY}
+    about: dict[str, Any] = {"actor": Actor(process="telling"), "person_id": ada.id, "at": TUESDAY}
     for type, data in (
         ("plain.told", {"said": [{"row": str(ada.id)}]}),
         ("user.told", {"said": [{"by": str(omar.id)}]}),

@@ -1,6 +1,7 @@
 """Second looks: owed, handed to somebody else who does not know, said, passed over; what they never do."""
 
 from datetime import UTC, datetime
+from hashlib import md5
 from itertools import count
 
 import pytest
@@ -15,6 +16,7 @@ from delegation.proportions import wilson
 from tests.integration.workflow.steps import DAY, HOUR, TUESDAY, Steps
 from workflow.leading.looks import what_looks_say
 from workflow.look_books import SECOND_LOOKS
+from workflow.looked_at import handed_to
 from workflow.models import Ask, Decision, LookAnswer, LookDraw, LookLesson, LookMonth, LookStep, SecondLook
 from workflow.services.looking import cannot_look, hand_on, say_lesson, say_look, worry_about
 from workflow.services.second_looks import draw_months, look_again, owe_noes, publish_months
@@ -68,6 +70,22 @@ def test_every_no_and_smaller_yes_is_looked_at_once_its_month_is_over(steps: Ste
     found = dict(SecondLook.objects.ours().filter(month=None).values_list("decision__ask_id", "why"))
     assert found == {no.id: "no", less.id: "less"}
     assert whole.id not in found
+
+
+def test_neither_order_nor_ids_tell_a_no_from_a_yes_that_was_drawn(steps: Steps) -> None:
+    tick(steps, TUESDAY)
+    for number in range(8):
+        at = TUESDAY + number * HOUR
+        ask = steps.ask("priya", ("ada", "leo", "mo")[number % 3], 61_000 + 17 * number, at=at)
+        (steps.no if number % 2 else steps.yes)("gwen", ask, at=at + HOUR / 2)
+    tick(steps, DECEMBER)
+    looks = list(SecondLook.objects.ours())
+    assert {"no", "drawn"} <= {each.why for each in looks}
+    assert {each.id.version for each in looks} == {4}  # of chance: it tells no moment
+    for user in {holder(each) for each in looks}:
+        mine = list(handed_to(user))
+        drawn = sorted(mine, key=lambda each: md5(f"{each.id}{user.id}".encode(), usedforsecurity=False).hexdigest())
+        assert mine == sorted(drawn, key=lambda each: each.due_at)
 
 
 def test_a_seed_is_published_before_its_month_and_told_only_by_the_draw(steps: Steps) -> None:

@@ -93,3 +93,17 @@ def test_a_large_history_is_answered_by_a_worker_who_says_how_far_it_is(
     row.refresh_from_db()
     assert (row.answered_at, row.done) == (LATER + HOUR, 4)
     assert answer_waiting(organisation_id=steps.cast.organisation.id, at=LATER + HOUR) == 0
+
+
+def test_a_worker_answers_what_was_tried_however_the_draft_reads_by_then(
+    steps: Steps, draft: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lena = steps.cast.user("lena")
+    wanted = try_limits(by=lena, scheme_id=draft, since=TUESDAY, at=LATER).answer
+    monkeypatch.setattr(trying, "MOST_AT_ONCE", 2)
+    row = try_limits(by=lena, scheme_id=draft, since=TUESDAY, at=LATER)
+    edit_draft(by=lena, scheme_id=draft, revision=1, terms=wider(family__each=1_000), at=LATER + HOUR)
+    answer_waiting(organisation_id=steps.cast.organisation.id, at=LATER + HOUR)
+    row.refresh_from_db()
+    assert row.revision == 1
+    assert row.answer == wanted
