@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
+from itertools import permutations, product
 
 from delegation.terms import COUNTED_KINDS, Limit, RoleTerms, SchemeTerms, covers
 
 # Somebody must be able to decide each of these. A swap or a referral can always be asked as one of them.
 MUST_BE_DECIDED = ("one_off", "weekly", "decrease", "plan_change")
 PEOPLE = ("adult", "child")
+# A day lies whole within each of these. A week lies in no month, and a month in no quarter that begins on the 6th.
+WITHIN: Mapping[str, tuple[str, ...]] = {"day": ("week", "month", "quarter", "financial_year")}
+# Whatever is counted by the first is counted by each of these too.
+COUNTED_WITH: Mapping[str, tuple[str, ...]] = {
+    "holder_and_person": ("holder", "person"),
+    "person_and_payee": ("person",),
+}
 # Rule 15: who published this version must be able to publish the one that mends it.
 PEOPLE_IT_TAKES = 2
 
@@ -86,11 +93,21 @@ def _always_stops(small: Limit, large: Limit) -> bool:
     if small.unit != large.unit or small.kind not in ("per_ask", *COUNTED_KINDS):
         return False
     alike = (small.kind, small.period, small.counted_by) == (large.kind, large.period, large.counted_by)
-    if not (alike or (small.kind == "per_period" and large.kind == "per_ask")):
+    if not (alike or (small.kind == "per_period" and large.kind == "per_ask") or _counts_all_of(small, large)):
         return False
     amounts = (small.amount or 0, large.amount or 0)
     less = amounts[0] < amounts[1] or (alike and amounts[0] == amounts[1] and small.key < large.key)
     return less and _speaks_of_all(small, large)
+
+
+def _counts_all_of(wide: Limit, narrow: Limit) -> bool:
+    """This function will say whether the first sum counts all that the second does, over a time that holds its own."""
+    if wide.kind != narrow.kind or wide.kind not in COUNTED_KINDS:
+        return False
+    times = wide.period == narrow.period or (wide.period or "") in WITHIN.get(narrow.period or "", ())
+    return times and (
+        wide.counted_by == narrow.counted_by or wide.counted_by in COUNTED_WITH.get(narrow.counted_by, ())
+    )
 
 
 def _speaks_of_all(wide: Limit, narrow: Limit) -> bool:
@@ -111,7 +128,7 @@ def _lost_roles(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Fin
         if count and code not in scheme.roles:
             yield Finding("roles", "role_lost", {"role": code, "count": count})
     for role in scheme.roles.values():
-        if not any(limit.kind == "per_ask" for limit in role.limits):
+        if not any(limit.kind == "per_ask" and limit.amount != 0 for limit in role.limits):
             yield Finding(f"roles.{role.code}", "role_without_authority", {"role": role.name})
 
 
@@ -124,18 +141,38 @@ def _empty_reservations(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iter
 
 def _upside_down(scheme: SchemeTerms, holders: Mapping[str, int]) -> Iterator[Finding]:
     """This function will find where an officer further up could decide less, so that asks would go up for nothing."""
-    ladder = sorted((scheme.roles[code] for code in holders if code in scheme.roles), key=lambda role: role.rank)
-    for lower, upper in pairwise(ladder):
-        for kind in MUST_BE_DECIDED:
-            for people in PEOPLE:
-                below, above = _reach(lower, kind, people), _reach(upper, kind, people)
-                if lower.rank < upper.rank and below and above and _less(above, below):
-                    about: dict[str, str | int] = {"role": upper.name, "lower": lower.name, "people": people}
-                    yield Finding(f"roles.{upper.code}.{above.key}", "decides_less_than_below", about)
+    held = [scheme.roles[code] for code in holders if code in scheme.roles]
+    for lower, upper in permutations(sorted(held, key=lambda role: role.rank), 2):
+        if lower.rank < upper.rank:
+            found = dict.fromkeys((*_less_each(lower, upper), *_less_in_a_time(lower, upper)))
+            for key, people in found:
+                about: dict[str, str | int] = {"role": upper.name, "lower": lower.name, "people": people}
+                yield Finding(f"roles.{upper.code}.{key}", "decides_less_than_below", about)
 
 
-def _reach(role: RoleTerms, kind: str, people: str) -> Limit | None:
-    """This function will find the lowest limit for each ask, whatever it is for, of a kind for an adult or a child."""
+def _less_each(lower: RoleTerms, upper: RoleTerms) -> Iterator[tuple[str, str]]:
+    """This function will name the limits for each ask that are less than below, and for whom, kind by kind."""
+    categories = (None, *sorted({limit.category for limit in upper.limits if limit.category is not None}))
+    for kind, people, category in product(MUST_BE_DECIDED, PEOPLE, categories):
+        below, above = _reach(lower, kind, people, category), _reach(upper, kind, people, category)
+        if below and above and _less(above, below):
+            yield above.key, people
+
+
+def _less_in_a_time(lower: RoleTerms, upper: RoleTerms) -> Iterator[tuple[str, str]]:
+    """This function will name the sums over a time that are less than the same ones below."""
+    for below, above in product(lower.limits, upper.limits):
+        alike = (below.kind, below.period, below.counted_by) == (above.kind, above.period, above.counted_by)
+        active = below.enforcement == above.enforcement == "active"
+        if alike and active and above.kind in COUNTED_KINDS and _less(above, below) and _speaks_of_all(above, below):
+            yield above.key, "adult" if above.people == "any" else above.people
+
+
+def _reach(role: RoleTerms, kind: str, people: str, category: str | None = None) -> Limit | None:
+    """This function will find the lowest limit for each ask of a kind and category for an adult or a child.
+
+    Without a category that is the lowest of those that bound an ask whatever it is for.
+    """
     found = [
         limit
         for limit in role.limits
@@ -143,7 +180,7 @@ def _reach(role: RoleTerms, kind: str, people: str) -> Limit | None:
         and limit.enforcement == "active"
         and kind in limit.act_kinds
         and limit.people in ("any", people)
-        and limit.category is None
+        and (limit.category is None or (category is not None and covers(limit.category, category)))
     ]
     return min(found, key=lambda limit: float("inf") if limit.amount is None else limit.amount, default=None)
 

@@ -18,6 +18,9 @@ def absurd(scheme: SchemeTerms) -> Iterator[Problem]:
             most, sentence = _most(limit.unit)
             if limit.amount is not None and limit.amount > most:
                 yield f"roles[{index}].limits[{place}].amount", sentence
+    for place, reservation in enumerate(scheme.reservations):
+        if (reservation.above or 0) > MOST_PENCE:
+            yield f"reservations[{place}].above", _most("pence")[1]
     for code, emergency in scheme.emergency.items():
         for name in ("per_ask", "per_month"):
             if (getattr(emergency, name) or 0) > MOST_PENCE:

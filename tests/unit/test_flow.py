@@ -44,8 +44,8 @@ def test_a_year_counts_by_month_and_tells_no_times_of_fewer_than_five() -> None:
         ("2026-06", 20, 0),
     ]
     assert [each.half for each in flow.months] == [10.5, None]
-    one = [each._replace(decider=year[0].decider) for each in year]
-    assert flow_of(one, at_once={}, to_money=[], colleagues=5).to_yes is None  # five work there, and one answers
+    two = [each._replace(decider=year[place % 2].decider) for place, each in enumerate(year)]
+    assert flow_of(two, at_once={}, to_money=[], colleagues=5).to_yes is None  # five work there, and two answer
     few = flow_of(year, at_once={}, to_money=[], colleagues=4)
     assert few.to_yes is None
     assert few.months[0].half is None

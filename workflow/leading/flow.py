@@ -19,6 +19,8 @@ from workflow.leading.values import Waited
 
 # Staff figures are told of five people or more.
 FEWEST_PEOPLE = 5
+# Of a whole organisation: of two, each could take their own from it and have the other's.
+FEWEST_WHO_ANSWERED = 3
 # The middle of fewer says little, and may be one person's.
 FEWEST_IN_A_MONTH = 10
 # What falls into no group that is large enough, together.
@@ -68,9 +70,9 @@ def flow_of(
 ) -> Flow:
     """This function will reckon a year's flow. ``at_once`` counts by month what was decided by who asked.
 
-    Where fewer than five people work, or fewer than five of them answered, nothing is told of how long they took.
+    Where fewer than five people work, or fewer than three of them answered, nothing is told of how long they took.
     """
-    tells = colleagues >= FEWEST_PEOPLE and _are_enough(waited)
+    tells = colleagues >= FEWEST_PEOPLE and len({ask.decider for ask in waited}) >= FEWEST_WHO_ANSWERED
     by_team, by_role = desks(waited) if tells else ({}, {})
     return Flow(
         at_once=sum(at_once.values()),
@@ -81,10 +83,6 @@ def flow_of(
         by_team=by_team,
         by_role=by_role,
     )
-
-
-def _are_enough(asks: Iterable[Waited]) -> bool:
-    return len({ask.decider for ask in asks}) >= FEWEST_PEOPLE
 
 
 def _yes_hours(asks: Iterable[Waited]) -> list[float]:
