@@ -99,7 +99,7 @@ WITHOUT_BY = {
     "note_operator": "who runs the system is nobody of the organisation",
     "remove_erased_files": "a timer finishes what two people confirmed",
     "remind_untold": "a timer reminds of what was to be told",
-    "make_fairness": "a timer sums up what is a day old",
+    "make_fairness": "a timer sums up a month that is over",
     "reckon_if_due": "a timer reckons what is an hour old",
     "look_again": "a timer looks at the calendar; who is to look is named by lot",
     "ask_whether_it_helped": "a timer asks once",

@@ -126,9 +126,26 @@ def test_leave_me_out_is_honoured_at_once_and_by_files_too(asked: Steps) -> None
     bring_file(by=lena, what="groups", data=data, digest=preview.digest, at=NOW)
     assert found()["ethnicity", "black"]["never"][2] == 2
     assert ("ethnicity", "white") not in found()
-    assert make_fairness(organisation_id=ada.organisation_id, at=NOW + HOUR)
+    # A second one of this month, beside the first, would tell what Ada had said and been told.
+    assert FairnessReport.objects.ours().get().answer == []
+    assert not make_fairness(organisation_id=ada.organisation_id, at=NOW + HOUR)
+    assert find_fairness(by=lena, at=NOW + HOUR) is None
+    assert make_fairness(organisation_id=ada.organisation_id, at=NOW + 30 * DAY)
     say(asked, "ada", "ada", "", "")
     assert found()["all", "all"]["never"][2] == before
+
+
+def test_there_is_one_of_a_month_so_that_none_is_taken_from_another(asked: Steps) -> None:
+    organisation, lena = asked.cast.organisation.id, asked.cast.user("lena")
+    told = []
+    for day in range(45):
+        at = NOW + day * DAY
+        asked.ask("tom", "mo", 2_000 + day, at=at)
+        make_fairness(organisation_id=organisation, at=at)
+        report = find_fairness(by=lena, at=at)
+        assert report is not None
+        told.append((report.id, report.since.date().isoformat(), report.until.date().isoformat()))
+    assert [each[1:] for each in dict.fromkeys(told)] == [("2025-11-01", "2026-11-01"), ("2025-12-01", "2026-12-01")]
 
 
 def test_who_died_and_who_has_no_money_is_not_counted_and_only_leaders_read_it(asked: Steps) -> None:
