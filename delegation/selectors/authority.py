@@ -59,15 +59,22 @@ def begun_by(at: datetime) -> Any:
 
 
 def _held_back(at: datetime) -> Any:
-    """This function will find the comments that a version still waits for at a moment (rule 15)."""
+    """This function will find the comments that a version still waits for at a moment (rule 15).
+
+    Those on a later version that takes its place on its very day are among them: while the later one waits for an
+    answer, the one it replaced does not begin in its stead.
+    """
     answered = SchemeAnswer.objects.filter(comment=OuterRef("id"), at__lte=at)
-    waiting = SchemeComment.objects.ours().filter(scheme=OuterRef("id"), holds=True)
+    day, version = OuterRef("in_force_from"), OuterRef("version")
+    waiting = SchemeComment.objects.ours().filter(scheme__in_force_from=day, scheme__version__gte=version, holds=True)
     return waiting.exclude(Exists(answered))
 
 
 # The same, where a query is written out: `scheme` is the version, `%(at)s` the moment.
 NOT_HELD_BACK = f"""NOT EXISTS (
-    SELECT FROM delegation_schemecomment comment WHERE {ours_sql("comment")} AND comment.scheme_id = scheme.id
+    SELECT FROM delegation_schemecomment comment
+    JOIN delegation_scheme said_of ON said_of.id = comment.scheme_id
+    WHERE {ours_sql("comment")} AND said_of.in_force_from = scheme.in_force_from AND said_of.version >= scheme.version
       AND comment.holds AND NOT EXISTS (
         SELECT FROM delegation_schemeanswer answer WHERE {ours_sql("answer")} AND answer.comment_id = comment.id
           AND answer.at <= %(at)s::timestamptz))"""  # noqa: S608 - our own text

@@ -35,7 +35,7 @@ def comment_on(*, by: User, scheme_id: UUID, text: str, at: datetime) -> SchemeC
     Scheme.objects.ours().select_for_update(no_key=True).filter(id=scheme_id).first()
     scheme = find_scheme(by=by, scheme_id=scheme_id)
     if scheme.in_force_from is not None and scheme.in_force_from <= at:
-        raise Conflict(_("These limits have begun. Say it to a leader, or about the next draft."))
+        raise Conflict(_("The day of these limits has come. Say it to a leader, or about the next draft."))
     if scheme.status == Scheme.Status.DROPPED:
         check_open(scheme)
     words = new_words(text=_checked(text), subject_id=None)

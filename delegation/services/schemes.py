@@ -4,7 +4,7 @@ Widening may start at once, tightening 28 days after it was published (rule 15).
 of their numbers, so the scheme in force is always the last one whose day has come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -123,9 +123,10 @@ def publish(
     starts = at if in_force_from is None else in_force_from
     last = last_published()
     now, waiting = scheme_in_force(at=at), waiting_versions(at=at)
-    standing = waiting if now is None else [now, *waiting]
-    tightens = check_start(parse(scheme.terms), standing=standing, starts=starts, at=at)
-    # What is said of a version that waits is said of what takes its place, too.
+    terms = parse(scheme.terms)
+    check_start(terms, last=last, starts=starts, at=at)
+    # What is said of a version that waits, be it for its day or for an answer, is said of what takes its place, too.
+    tightens = any(tighter_than(each, terms) for each in (now, *waiting) if each is not None)
     if tightens and any(count_unanswered(each) for each in (scheme, *waiting)):
         raise Refused(_("This takes room from somebody. First answer every comment on it."))
     scheme.status, scheme.version = Scheme.Status.PUBLISHED, (last.version or 0) + 1 if last else 1
@@ -137,22 +138,27 @@ def publish(
     return scheme
 
 
-def check_start(terms: SchemeTerms, *, standing: Sequence[Scheme], starts: datetime, at: datetime) -> bool:
-    """This function will raise Refused where these limits may not start then, and say whether they tighten.
+def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at: datetime) -> None:
+    """This function will raise Refused where these limits may not start then.
 
-    They do where they take room that anybody has, or was told of: in the version in force or in one that waits, be it
-    for its day or for an answer.
+    Notice is of what takes room from anybody beside what was published last, and so was told already: a cut that is
+    to come may be made smaller on its day.
     """
     if starts < at:
         raise Refused(_("Limits cannot start in the past. Choose today or a later day."), "in_force_from")
-    if any(each.in_force_from is not None and starts < each.in_force_from for each in standing):
+    if last is None:
+        return
+    if last.in_force_from is not None and starts < last.in_force_from:
         raise Refused(_("Newer limits are published already and start later. Start after them."), "in_force_from")
-    changes = [change for each in standing for change in compare(parsed(each), terms)]
-    tighter = [change.path for change in changes if change.effect == TIGHTENING]
+    tighter = tighter_than(last, terms)
     if tighter and starts < at + NOTICE_OF_TIGHTENING:
         sentence = _("This tightens our limits, so it starts 28 days from now at the earliest. See: %(where)s.")
         raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")
-    return bool(tighter)
+
+
+def tighter_than(standing: Scheme, terms: SchemeTerms) -> list[str]:
+    """This function will list the paths at which limits take room that a version gives."""
+    return [change.path for change in compare(parsed(standing), terms) if change.effect == TIGHTENING]
 
 
 def parse(terms: object) -> SchemeTerms:

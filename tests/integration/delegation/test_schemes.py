@@ -15,7 +15,7 @@ from delegation.demo.building import demo_scheme
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
 from delegation.models import Scheme, User
 from delegation.permissions import can_publish
-from delegation.selectors.authority import begun_by, scheme_in_force
+from delegation.selectors.authority import begun_by, scheme_in_force, setting
 from delegation.selectors.mandates import findings_of
 from delegation.selectors.schemes import changes_of, versions_seen_by
 from delegation.services import schemes
@@ -259,13 +259,31 @@ def test_what_is_held_back_by_a_comment_begins_by_no_copy_either(east: Cast, tig
         scheme_id=draft_scheme(by=east.user("lena"), terms=waiting.terms, at=now).id,
         at=now,
     )
-    with pytest.raises(Refused, match=r"28 days.*family\.each"):
-        publish(by=mark, scheme_id=copy.id, at=now)
-    with pytest.raises(Refused, match="every comment"):
-        publish(by=mark, scheme_id=copy.id, in_force_from=now + 28 * DAY, at=now)
+    for begins in (now, now + 28 * DAY):
+        with pytest.raises(Refused, match="every comment"):
+            publish(by=mark, scheme_id=copy.id, in_force_from=begins, at=now)
     answer_comment(by=east.user("lena"), comment_id=comment.id, text="Buses are paid by the pass now.", at=now)
     assert scheme_in_force(at=now) == waiting
     assert publish(by=mark, scheme_id=copy.id, at=now).version == 5  # it takes nothing more from anybody
+
+
+def test_a_cut_that_is_to_come_is_made_smaller_on_its_own_day(east: Cast, tighter: Scheme) -> None:
+    starts, later = east.at + 28 * DAY, east.at + 5 * DAY
+    waiting = publish(by=east.user("mark"), scheme_id=tighter.id, in_force_from=starts, at=east.at)
+    smaller = proposed(east, family__each=9_900)  # still less than today, but more than everybody was told
+    with pytest.raises(Refused, match="later"):
+        publish(by=east.user("mark"), scheme_id=smaller.id, in_force_from=starts - DAY, at=later)
+    comment = comment_on(by=east.user("joe"), scheme_id=waiting.id, text="That is a week of buses.", at=later)
+    with pytest.raises(Refused, match="every comment"):
+        publish(by=east.user("mark"), scheme_id=smaller.id, in_force_from=starts, at=later)
+    answer_comment(by=east.user("lena"), comment_id=comment.id, text="You are right: it is less now.", at=later)
+    publish(by=east.user("mark"), scheme_id=smaller.id, in_force_from=starts, at=later)
+    comment = comment_on(by=east.user("joe"), scheme_id=smaller.id, text="And the bus home?", at=later)
+    for held in (scheme_in_force(at=starts + DAY), setting(at=starts + DAY).scheme):
+        assert held not in (None, waiting, smaller)  # nor does the greater cut begin while the smaller one waits
+    answer_comment(by=east.user("lena"), comment_id=comment.id, text="That is within it.", at=starts + DAY)
+    for begun in (scheme_in_force(at=starts + DAY), setting(at=starts + DAY).scheme):
+        assert begun == smaller
 
 
 def test_the_same_limits_again_may_start_at_once(east: Cast) -> None:
