@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workflow.what_if_desks import answer_told
+
 CAVEATS: Mapping[str, Promise] = {
     "people_ask_differently": _("This plays what was asked. With other limits, people may ask for other things."),
     "answers_as_they_were": _("Each answer is taken to be as it was. How long somebody else takes is a guess."),
@@ -24,7 +26,7 @@ def caveat_sentences(caveats: Iterable[tuple[str, int | None]]) -> list[str]:
 
 
 def what_if_document(row: Any) -> dict[str, Any]:
-    """This function will give what was tried as the API shows it: ids, codes, whole numbers, and caveats in words."""
+    """This function will give what was tried as the API shows it: codes, whole numbers, and caveats in words."""
     return {
         "id": str(row.id),
         "scheme": str(row.scheme_id),
@@ -38,6 +40,6 @@ def what_if_document(row: Any) -> dict[str, Any]:
         "done": row.done,
         "at": row.at.isoformat(),
         "answered_at": row.answered_at.isoformat() if row.answered_at else None,
-        "answer": row.answer,
+        "answer": answer_told(row.answer) if row.answer else None,
         "caveats": caveat_sentences(row.answer["caveats"]) if row.answer else [],
     }

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from workflow.leading.values import Waited
+
+Who = TypeVar("Who", UUID, str)
 
 # Staff figures are told of five people or more.
 FEWEST_PEOPLE = 5
@@ -126,7 +128,7 @@ def told_apart(waited: Iterable[Waited], group_of: Callable[[Waited], str]) -> d
     return told_groups(people)
 
 
-def told_groups(people: Mapping[str, set[UUID]]) -> dict[str, str]:
+def told_groups(people: Mapping[str, set[Who]]) -> dict[str, str]:
     """This function will say which groups may be told by themselves, from who is in each."""
     large = sorted(
         (name for name in people if name and len(people[name]) >= FEWEST_PEOPLE), key=lambda name: len(people[name])

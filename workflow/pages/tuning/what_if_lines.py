@@ -11,6 +11,7 @@ from workflow.around_limits import Beside
 from workflow.models import WhatIf
 from workflow.pages.audit_words import full_day
 from workflow.pages.tuning.limit_words import Names, phrases
+from workflow.what_if_desks import SIDES, answer_told
 from workflow.what_if_words import caveat_sentences
 
 AN_HOUR, A_DAY = 3_600, 86_400
@@ -168,26 +169,28 @@ def waited(seconds: int) -> str:
 
 
 def desk_rows(answer: Mapping[str, Any], *, terms: SchemeTerms) -> list[DeskRow]:
-    """This function will add up the table: for each role its people, asks and hours, now and then."""
-    sums: dict[str, dict[str, Any]] = {}
-    for side in ("now", "then"):
-        for desk in answer[side]["deciders"]:
-            found = sums.setdefault(desk["role"], {"people": set(), "now": [0, 0], "then": [0, 0]})
-            found["people"].add(desk["user"])
-            found[side][0] += desk["asks"]
-            found[side][1] += desk["seconds"]
+    """This function will give the table's rows, the lowest role first: its people, asks and hours, now and then."""
+    told = answer_told(answer)
+    now, then = ({desk["role"]: desk for desk in told[side]["deciders"]} for side in SIDES)
     ranks = {code: role.rank for code, role in terms.roles.items()}
     return [
         DeskRow(
             role=_role(code, terms),
-            people=len(found["people"]),
-            asks_now=found["now"][0],
-            asks_then=found["then"][0],
-            waited_now=f"{round(found['now'][1] / AN_HOUR):,}",
-            waited_then=f"{round(found['then'][1] / AN_HOUR):,}",
+            people=max(desk["people"] for desk in (now.get(code), then.get(code)) if desk),
+            asks_now=now[code]["asks"] if code in now else 0,
+            asks_then=then[code]["asks"] if code in then else 0,
+            waited_now=_hours(now.get(code)),
+            waited_then=_hours(then.get(code)),
         )
-        for code, found in sorted(sums.items(), key=lambda each: (ranks.get(each[0], 0), each[0]))
+        for code in sorted({*now, *then}, key=lambda code: (ranks.get(code, 0), code))
     ]
+
+
+def _hours(desk: Mapping[str, Any] | None) -> str:
+    """This function will say the hours at a desk: 0 where nothing came, a dash where they tell of under five."""
+    if desk is None:
+        return "0"
+    return "–" if desk["seconds"] is None else f"{round(desk['seconds'] / AN_HOUR):,}"
 
 
 def _role(code: str, terms: SchemeTerms) -> str:
