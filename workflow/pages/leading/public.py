@@ -1,5 +1,7 @@
 """What we let go of: a page for anybody, without signing in, alike for everybody who reads it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,16 +15,18 @@ from django.views.decorators.http import require_safe
 
 from audit.clock import now
 from audit.scope import organisation_scope
+from delegation.models import Scheme
 from delegation.selectors.authority import setting
 from delegation.selectors.identity import PublicOrganisation, public_organisations
+from delegation.selectors.schemes import waiting_versions
 from workflow.leading.public import shown_now
-from workflow.pages.leading.public_words import shown_parts
+from workflow.pages.leading.public_words import coming_parts, has_come, shown_parts
 
 # A browser, and whatever stands between, keeps it for so long without asking again.
 KEPT_SECONDS = 600
 LANGUAGES = {"": "en-gb", "cy": "cy"}
 # Raised when the page itself changes, so that nobody keeps an old one.
-FORM = "1"
+FORM = "2"
 
 
 @require_safe
@@ -50,14 +54,25 @@ def _one(request: HttpRequest, place: PublicOrganisation, language: str) -> Http
     with organisation_scope(place.id), translation.override(LANGUAGES[language]):
         here = setting(at=at)
         kept = shown_now(now=here, at=at)
-        version = here.scheme.version if here.scheme else 0
-        etag = quote_etag(f"{FORM}-{language}-{version}-{kept.digest[:32]}")
+        coming = waiting_versions(at=at)
+        etag = quote_etag(f"{FORM}-{language}-{_versions(here.scheme, coming, at=at)}-{kept.digest[:32]}")
         same = get_conditional_response(request, etag=etag)
         if same is not None:
             return _kept(same, language, etag=etag)
         address = reverse("letting-go-of", args=[place.slug])
-        context = {"organisation": here.organisation, **shown_parts(kept, now=here), **_around(address, language)}
+        context = {
+            "organisation": here.organisation,
+            **shown_parts(kept, now=here),
+            "coming": coming_parts(coming, now=here, at=at),
+            **_around(address, language),
+        }
         return _kept(render(request, "pages/letting_go.html", context), language, etag=etag)
+
+
+def _versions(in_force: Scheme | None, coming: Sequence[Scheme], *, at: datetime) -> str:
+    """This function will name what is shown: one whose day has come reads otherwise while it waits for answers."""
+    waiting = (f"{each.version}{'d' if has_come(each, at=at) else ''}" for each in coming)
+    return "-".join((str(in_force.version if in_force else 0), *waiting))
 
 
 def _around(address: str, language: str) -> dict[str, Any]:

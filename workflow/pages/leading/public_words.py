@@ -1,25 +1,37 @@
 """What the public page says, in sentences."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from delegation.selectors.authority import Setting
+from delegation.models import Scheme
+from delegation.scheme_changes import compare
+from delegation.selectors.authority import Setting, parsed
 from delegation.sentences import moment, money
 from workflow import reading
 from workflow.leading.charts import Chart, Point, bars
 from workflow.leading.numbers import share
 from workflow.leading.public import Kept
 from workflow.leading.shown import Shown, Stopped, Took
+from workflow.pages.audit_words import full_day
 from workflow.pages.leading.number_words import month_name
 from workflow.pages.leading.words import whole
+from workflow.pages.tuning.change_words import change_lines
 from workflow.pages.tuning.limit_words import role_lines
 
 TO_YES = gettext_lazy("A yes from somebody else: half within %(half)s working hours, 9 in 10 within %(most)s.")
 TO_MONEY = gettext_lazy("From the yes to the money: half within %(half)s working hours, 9 in 10 within %(most)s.")
+
+
+class Coming(NamedTuple):
+    """Limits that are published and have not begun: from when, and a sentence for each change."""
+
+    begins: str
+    lines: list[str]
 
 
 def shown_parts(kept: Kept, *, now: Setting) -> dict[str, Any]:
@@ -50,6 +62,29 @@ def _limits(now: Setting) -> list[tuple[str, list[str]]]:
     names = dict(reading.all_categories(language=get_language()))
     roles = sorted(now.terms.roles.values(), key=lambda role: role.rank)
     return [(role.name, role_lines(role, terms=now.terms, names=names)) for role in roles]
+
+
+def coming_parts(coming: Sequence[Scheme], *, now: Setting, at: datetime) -> list[Coming]:
+    """This function will say of each published version that has not begun what it changes, and from when."""
+    names = dict(reading.all_categories(language=get_language()))
+    found, old = [], now.terms
+    for scheme in coming:
+        new = parsed(scheme)
+        lines = change_lines(compare(old, new), old=old, new=new, names=names)
+        found.append(Coming(_begins(scheme, zone=now.calendar.time_zone, at=at), [each.text for each in lines]))
+        old = new
+    return found
+
+
+def has_come(scheme: Scheme, *, at: datetime) -> bool:
+    """This function will say whether the day of a published version has come, whether it has begun or waits."""
+    return scheme.in_force_from is not None and scheme.in_force_from <= at
+
+
+def _begins(scheme: Scheme, *, zone: str, at: datetime) -> str:
+    if scheme.in_force_from is None or has_come(scheme, at=at):
+        return _("Its day has come. It starts when all that was said about it has an answer.")
+    return _("From %(day)s") % {"day": full_day(scheme.in_force_from, zone=zone)}
 
 
 def _stopped(each: Stopped, now: Setting) -> str:

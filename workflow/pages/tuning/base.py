@@ -14,7 +14,7 @@ from delegation.permissions import can_publish, can_take_back, can_write_schemes
 from delegation.scheme_changes import compare
 from delegation.selectors.authority import NO_SCHEME
 from delegation.selectors.mandates import findings_of
-from delegation.selectors.schemes import find_scheme, published_before
+from delegation.selectors.schemes import find_scheme, published_before, waiting_versions
 from delegation.services.schemes import OVER
 from delegation.terms import SchemeTerms, parse_scheme
 from workflow import reading
@@ -90,6 +90,7 @@ class LimitsPage(OncePage):
             "roles": self.roles(terms),
             "kept": self.kept(terms),
             "days": self._days(scheme),
+            "held_back": self._is_held_back(scheme),
             "alert": alert,
             "form_key": new_key(),
             "here": reverse("limits-version", args=[scheme.id]),
@@ -99,6 +100,11 @@ class LimitsPage(OncePage):
             "beside": beside_line(around.beside, zone=self.time_zone) if around.beside else "",
         }
         return self.page("pages/tuning/version.html", context, status=status)
+
+    def _is_held_back(self, scheme: Scheme) -> bool:
+        """This function will say whether a version's day has come and it waits for answers."""
+        has_come = scheme.in_force_from is not None and scheme.in_force_from <= self.at
+        return has_come and any(each.id == scheme.id for each in waiting_versions(at=self.at))
 
     def _days(self, scheme: Scheme) -> dict[str, str]:
         names = ("created_at", "proposed_at", "published_at", "in_force_from")
