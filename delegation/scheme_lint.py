@@ -1,4 +1,4 @@
-"""What to look at again before a scheme is proposed (pure). None of it is forbidden; all of it has bitten somebody."""
+"""What to look at again before a scheme is proposed (pure). Little of it is forbidden; all has bitten somebody."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ COUNTED_WITH: Mapping[str, tuple[str, ...]] = {
     "holder_and_person": ("holder", "person"),
     "person_and_payee": ("person",),
 }
+# Nobody publishes what brings one of these in: it would leave asks to nobody, or two limits where one is meant.
+KEEPS_FROM_PUBLISHING = frozenset({"nobody_decides", "overlap"})
 # Rule 15: who published this version must be able to publish the one that mends it.
 PEOPLE_IT_TAKES = 2
 
@@ -76,13 +78,14 @@ def _gaps(scheme: SchemeTerms) -> Iterator[Finding]:
 
 
 def _never_reached(scheme: SchemeTerms) -> Iterator[Finding]:
-    """This function will find limits that a smaller one of the same role always stops before."""
+    """This function will find limits that a smaller one of the same role always stops before, and two of one shape."""
     for role in scheme.roles.values():
         active = [limit for limit in role.limits if limit.enforcement == "active" and limit.amount is not None]
         for small, large in permutations(active, 2):
             if _always_stops(small, large):
                 about: dict[str, str | int] = {"role": role.name, "limit": large.key, "smaller": small.key}
-                yield Finding(f"roles.{role.code}.{large.key}", "never_reached", about)
+                code = "overlap" if _alike(small, large) and _speaks_of_all(large, small) else "never_reached"
+                yield Finding(f"roles.{role.code}.{large.key}", code, about)
 
 
 def _always_stops(small: Limit, large: Limit) -> bool:
@@ -92,12 +95,18 @@ def _always_stops(small: Limit, large: Limit) -> bool:
     """
     if small.unit != large.unit or small.kind not in ("per_ask", *COUNTED_KINDS):
         return False
-    alike = (small.kind, small.period, small.counted_by) == (large.kind, large.period, large.counted_by)
+    alike = _alike(small, large)
     if not (alike or (small.kind == "per_period" and large.kind == "per_ask") or _counts_all_of(small, large)):
         return False
     amounts = (small.amount or 0, large.amount or 0)
-    less = amounts[0] < amounts[1] or (alike and amounts[0] == amounts[1] and small.key < large.key)
+    one_too_many = small.key < large.key or not _speaks_of_all(large, small)
+    less = amounts[0] < amounts[1] or (alike and amounts[0] == amounts[1] and one_too_many)
     return less and _speaks_of_all(small, large)
+
+
+def _alike(one: Limit, other: Limit) -> bool:
+    """This function will say whether two limits count the same over the same time."""
+    return (one.kind, one.period, one.counted_by) == (other.kind, other.period, other.counted_by)
 
 
 def _counts_all_of(wide: Limit, narrow: Limit) -> bool:
@@ -162,9 +171,9 @@ def _less_each(lower: RoleTerms, upper: RoleTerms) -> Iterator[tuple[str, str]]:
 def _less_in_a_time(lower: RoleTerms, upper: RoleTerms) -> Iterator[tuple[str, str]]:
     """This function will name the sums over a time that are less than the same ones below."""
     for below, above in product(lower.limits, upper.limits):
-        alike = (below.kind, below.period, below.counted_by) == (above.kind, above.period, above.counted_by)
         active = below.enforcement == above.enforcement == "active"
-        if alike and active and above.kind in COUNTED_KINDS and _less(above, below) and _speaks_of_all(above, below):
+        counted = active and above.kind in COUNTED_KINDS and _alike(below, above)
+        if counted and _less(above, below) and _speaks_of_all(above, below):
             yield above.key, "adult" if above.people == "any" else above.people
 
 

@@ -20,8 +20,10 @@ from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, St
 from delegation.models import Organisation, Scheme, User
 from delegation.permissions import check_may_publish, check_may_take_back, check_may_write_schemes
 from delegation.scheme_changes import TIGHTENING, WIDENING, compare
+from delegation.scheme_lint import KEEPS_FROM_PUBLISHING
 from delegation.scheme_sense import absurd
 from delegation.selectors.authority import parsed, scheme_in_force
+from delegation.selectors.mandates import findings_of
 from delegation.selectors.schemes import count_unanswered, last_published, waiting_versions
 from delegation.services.actors import actor_of
 from delegation.terms import Problem, SchemeError, SchemeTerms, parse_scheme
@@ -125,6 +127,7 @@ def publish(
     now, waiting = scheme_in_force(at=at), waiting_versions(at=at)
     terms = parse(scheme.terms)
     check_start(terms, last=last, starts=starts, at=at)
+    _check_sense(scheme, now=now, at=at)
     # What is said of a version that waits, be it for its day or for an answer, is said of what takes its place, too.
     tightens = any(tighter_than(each, terms) for each in (now, *waiting) if each is not None)
     if tightens and any(count_unanswered(each) for each in (scheme, *waiting)):
@@ -154,6 +157,24 @@ def check_start(terms: SchemeTerms, *, last: Scheme | None, starts: datetime, at
     if tighter and starts < at + NOTICE_OF_TIGHTENING:
         sentence = _("This tightens our limits, so it starts 28 days from now at the earliest. See: %(where)s.")
         raise Refused(sentence % {"where": ", ".join(dict.fromkeys(tighter))}, "in_force_from")
+
+
+def _check_sense(scheme: Scheme, *, now: Scheme | None, at: datetime) -> None:
+    """This function will raise Refused where limits leave asks to nobody or say a thing twice, and those before do not.
+
+    An organisation's first limits are published before anybody can hold a role in them.
+    """
+    if now is None:
+        return
+    before = findings_of(now, at=at)
+    found = [each for each in findings_of(scheme, at=at) if each.code in KEEPS_FROM_PUBLISHING and each not in before]
+    undecided = [f"{each.about['kind']} ({each.about['people']})" for each in found if each.code == "nobody_decides"]
+    if undecided:
+        sentence = _("Nobody here could decide these: %(what)s. Give a role that somebody holds a limit for it.")
+        raise Refused(sentence % {"what": ", ".join(undecided)}, TERMS)
+    if found:
+        twice = ", ".join(each.path for each in found)
+        raise Refused(_("Two limits speak of the same. Keep one of them. See: %(where)s.") % {"where": twice}, TERMS)
 
 
 def tighter_than(standing: Scheme, terms: SchemeTerms) -> list[str]:

@@ -76,6 +76,8 @@ def test_a_limit_that_a_smaller_one_always_stops_before_is_shown(document: dict[
     worker[0]["amount"] = 20_000
     assert codes(document) == set()
     worker.append({**worker[0], "key": "support_worker.again"})
+    assert codes(document) == {"overlap"}
+    worker[-1]["category"] = "travel"  # of one category: the one for all of them stops first
     assert codes(document) == {"never_reached"}
     worker[-1].update(category="travel", amount=100)
     assert codes(document) == set()

@@ -1,5 +1,6 @@
 """What takes room from somebody is read by anybody before it starts, and says what it waits for (rule 15)."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ SHOWN = "/letting-go/elmbridge-vale/"
 
 def cut(cast: Cast, *, at: datetime) -> Scheme:
     """Publish £90 for families, from 28 days later."""
-    terms = dict(demo_scheme())
+    terms = deepcopy(dict(demo_scheme()))
     families = next(role for role in terms["roles"] if role["code"] == "family")
     families["limits"] = [
         {**each, "amount": 9_000} if each["key"] == "family.each" else each for each in families["limits"]

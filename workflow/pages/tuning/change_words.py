@@ -24,6 +24,7 @@ FINDINGS = {
     "decides_less_than_below": gettext_lazy("%(role)s could decide less than %(lower)s for %(people)s."),
     "gap": gettext_lazy("%(role)s: there is a limit on %(kind)s, but none for %(people)s."),
     "never_reached": gettext_lazy("%(role)s: nobody comes up to %(limit)s. This always stops first: %(smaller)s."),
+    "overlap": gettext_lazy("%(role)s: %(limit)s speaks of the same as this, which stops first: %(smaller)s."),
     "emergency_gives_nothing": gettext_lazy("%(role)s: when it can't wait, no more than on any other day."),
     "repair_locked": gettext_lazy(
         "People who could mend this afterwards: %(count)s. It takes 2, so it could not be mended."
