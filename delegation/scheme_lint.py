@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations, product
 
-from delegation.terms import COUNTED_KINDS, Limit, RoleTerms, SchemeTerms, covers
+from delegation.terms import COUNTED_KINDS, Limit, Reservation, RoleTerms, SchemeTerms, covers
 
 # Somebody must be able to decide each of these. A swap or a referral can always be asked as one of them.
 MUST_BE_DECIDED = ("one_off", "weekly", "decrease", "plan_change")
@@ -47,6 +47,7 @@ def lint(scheme: SchemeTerms, *, holders: Mapping[str, int], publishers: int = P
         *_upside_down(scheme, holders),
         *_gaps(scheme),
         *_never_reached(scheme),
+        *_kept_above(scheme),
         *_idle_emergencies(scheme),
         *_locked(publishers),
     )
@@ -86,6 +87,27 @@ def _never_reached(scheme: SchemeTerms) -> Iterator[Finding]:
                 about: dict[str, str | int] = {"role": role.name, "limit": large.key, "smaller": small.key}
                 code = "overlap" if _alike(small, large) and _speaks_of_all(large, small) else "never_reached"
                 yield Finding(f"roles.{role.code}.{large.key}", code, about)
+
+
+def _kept_above(scheme: SchemeTerms) -> Iterator[Finding]:
+    """This function will find limits of what is kept for a higher role, so that nobody comes up to them."""
+    for one, role in product(scheme.reservations, scheme.roles.values()):
+        lowest = scheme.roles[one.lowest_role]
+        if one.flag is not None or role.rank >= lowest.rank:
+            continue
+        for limit in role.limits:
+            if limit.enforcement == "active" and limit.amount != 0 and _is_kept(limit, one):
+                about: dict[str, str | int] = {"role": role.name, "limit": limit.key, "lowest": lowest.name}
+                yield Finding(f"roles.{role.code}.{limit.key}", "kept_above", about)
+
+
+def _is_kept(limit: Limit, one: Reservation) -> bool:
+    """This function will say whether all that a limit speaks of is kept, or all of it above some sum."""
+    if one.act_kind is not None and limit.act_kinds != {one.act_kind}:
+        return False
+    if one.category is not None and (limit.category is None or not covers(one.category, limit.category)):
+        return False
+    return one.above is None or (limit.kind == "per_ask" and (limit.amount is None or limit.amount > one.above))
 
 
 def _always_stops(small: Limit, large: Limit) -> bool:

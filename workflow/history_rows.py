@@ -75,12 +75,18 @@ def named_columns(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def find_columns(header: Sequence[str], names: Mapping[str, str]) -> Columns:
-    """This function will find each field's column. Raises WrongHistory saying which are missing."""
+    """This function will find each field's column. Raises WrongHistory saying which are missing or twice there."""
     there = {name.strip().casefold(): place for place, name in enumerate(header)}
     wanted = {name: names.get(name, name).casefold() for name in FIELDS}
     if wanted["amount"] not in there and "amount" not in names:
         wanted["amount"] = next((column for column in there if CURRENCY.fullmatch(column)), "amount")
     places = {name: there[column] for name, column in wanted.items() if column in there}
+    counted = Counter(name.strip().casefold() for name in header)
+    twice = [name for name in places if counted[wanted[name]] > 1]
+    if twice:
+        raise WrongHistory(
+            f"This column stands there twice: {wanted[twice[0]][:SHOWN_LETTERS]}. Leave one of them out."
+        )
     is_log = not {"person", "asker"} & places.keys()
     missing = [name for name in (LOG if is_log else ASKS) if name not in places]
     missing += [name for name in names if name not in places and name not in missing]

@@ -134,6 +134,26 @@ def test_less_for_one_category_than_below_is_shown(document: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
+    ("reservation", "given", "is_kept"),
+    [
+        ({"category": "travel"}, {"category": "travel.taxi", "amount": 20_000}, True),
+        ({"category": "travel.taxi"}, {"category": "travel", "amount": 20_000}, False),
+        ({"category": "travel", "above": 15_000}, {"category": "travel", "amount": 20_000}, True),
+        ({"category": "travel", "above": 20_000}, {"category": "travel", "amount": 20_000}, False),
+        ({"act_kind": "weekly"}, {"act_kinds": ["weekly"], "amount": 900}, True),
+        ({"act_kind": "weekly"}, {"act_kinds": ["one_off", "weekly"], "amount": 900}, False),
+    ],
+)
+def test_a_limit_of_what_is_kept_for_a_higher_role_is_shown(
+    document: dict[str, Any], reservation: dict[str, Any], given: dict[str, Any], is_kept: bool
+) -> None:
+    document["reservations"] = [{"lowest_role": "director", **reservation}]
+    role(document, "head_of_service")["limits"].append(limit("head_of_service.more", **given))
+    found = {finding.path for finding in lint(parse_scheme(document), holders=HOLDERS) if finding.code == "kept_above"}
+    assert ("roles.head_of_service.head_of_service.more" in found) is is_kept
+
+
+@pytest.mark.parametrize(
     ("small", "large", "is_reached"),
     [
         ({"period": "month"}, {"period": "day"}, False),

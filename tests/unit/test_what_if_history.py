@@ -174,6 +174,7 @@ def test_a_list_of_asks_is_tried_too(tmp_path: Path) -> None:
     [
         (("case", "sum", "step", "role", "at"), GOOD, "These columns are missing: amount.*--map amount=COLUMN"),
         (("at", "person", "amount"), [], "These columns are missing: asker"),
+        ((*LOG, "Amount"), [], "This column stands there twice: amount. Leave one of them out."),
         (LOG, [], "It has no row that can be read"),
         (
             LOG,

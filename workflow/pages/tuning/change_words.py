@@ -24,6 +24,7 @@ FINDINGS = {
     "decides_less_than_below": gettext_lazy("%(role)s could decide less than %(lower)s for %(people)s."),
     "gap": gettext_lazy("%(role)s: there is a limit on %(kind)s, but none for %(people)s."),
     "never_reached": gettext_lazy("%(role)s: nobody comes up to %(limit)s. This always stops first: %(smaller)s."),
+    "kept_above": gettext_lazy("%(role)s: nobody comes up to %(limit)s, since it is kept for %(lowest)s and above."),
     "overlap": gettext_lazy("%(role)s: %(limit)s speaks of the same as this, which stops first: %(smaller)s."),
     "emergency_gives_nothing": gettext_lazy("%(role)s: when it can't wait, no more than on any other day."),
     "repair_locked": gettext_lazy(
