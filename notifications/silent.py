@@ -111,7 +111,7 @@ SILENT: Mapping[str, str] = {
     "looks.drawn": "it stands where anybody checks it; who is to look is told by look.handed",
     "look.owed": "it changes nothing; who is to look is told by look.handed",
     "groups.said": "they said it themself, and nobody reads it",
-    "groups.left_out": "they said it themself; leaders see sums without them",
+    "groups.left_out": "they said it, here or to who brought in the file; leaders see sums without them",
     "look.learned": "it stands among what all can learn",
     "look.cannot": "who cannot said so; somebody else is asked, which tells of itself",
     "look.late": "somebody else is asked, which tells of itself",

@@ -24,10 +24,13 @@ from delegation.table_file import Column, Line, one_of
 SAY = "SELECT leeway_groups_say(%s, %s, %s)"
 LEAVE_OUT = "SELECT leeway_groups_leave_out(%s)"
 
+# Whoever signs in nowhere says it to somebody here, who writes it into the file.
+LEFT_OUT = "yes"
 COLUMNS = (
     Column("person", needed=True, filled=True, example="Eve Lane"),
     Column("ethnicity", read=one_of(*ETHNICITIES), example="white"),
     Column("impairment", read=one_of(*IMPAIRMENTS), example="senses"),
+    Column("leave_out", read=one_of(LEFT_OUT)),
 )
 
 _left_out: list[Callable[[datetime], None]] = []
@@ -55,15 +58,22 @@ def say_groups(*, by: User, person_id: UUID, ethnicity: str, impairment: str, at
 def leave_out(*, by: User, person_id: UUID, at: datetime) -> Person:
     """This function will forget what somebody said of their groups, and leave them out of every sum, at once."""
     person = who_says(by=by, person_id=person_id)
+    _leave_out(person, by=by, at=at)
+    return person
+
+
+def _leave_out(person: Person, *, by: User, at: datetime) -> None:
     _run(LEAVE_OUT, person.id)
     record(type="groups.left_out", subject=("person", person.id), actor=actor_of(by), data={}, at=at)
     for act in _left_out:
         act(at)
-    return person
 
 
 def act(line: Line, *, by: User, at: datetime) -> Outcome:
-    """This function will keep what a line of a file says, unless its person asked to be left out. Raises Invalid."""
+    """This function will keep what a line of a file says: groups, or that its person asked to be left out.
+
+    Whoever is left out stays so, whatever a file says of their groups. Raises Invalid.
+    """
     found = people_meant(line.cells["person"])
     if len(found) != 1:
         wrong = _("There is more than 1 person of this name. Write the id instead.") if found else None
@@ -71,6 +81,9 @@ def act(line: Line, *, by: User, at: datetime) -> Outcome:
     person = found[0]
     if state_of(person) == OUT:
         return Outcome(line.number, person.display_name, "", UNCHANGED, _("They asked to be left out."))
+    if line.cells["leave_out"]:
+        _leave_out(person, by=by, at=at)
+        return Outcome(line.number, person.display_name, "", ADDED, _("Left out of every sum, as they asked."))
     _say(person, ethnicity=line.cells["ethnicity"] or "", impairment=line.cells["impairment"] or "")
     return Outcome(line.number, person.display_name, "", ADDED, _("Kept apart. Nobody can look it up."))
 

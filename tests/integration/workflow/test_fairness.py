@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from audit.models import Event
 from delegation.errors import Forbidden, Invalid, Missing
 from delegation.models import Person
 from delegation.selectors.groups import state_of
@@ -133,6 +134,26 @@ def test_leave_me_out_is_honoured_at_once_and_by_files_too(asked: Steps) -> None
     assert make_fairness(organisation_id=ada.organisation_id, at=NOW + 30 * DAY)
     say(asked, "ada", "ada", "", "")
     assert found()["all", "all"]["never"][2] == before
+
+
+def test_who_signs_in_nowhere_is_left_out_by_a_file(asked: Steps) -> None:
+    lena, leo = asked.cast.user("lena"), asked.cast.person("leo")
+    assert make_fairness(organisation_id=leo.organisation_id, at=NOW)
+    before = found()["all", "all"]["never"][2]
+    data = b"person,ethnicity,leave_out\nLeo Okafor,,yes\nAda Bright,white,\n"
+    preview = preview_file(by=lena, what="groups", data=data, at=NOW)
+    assert preview.rows[0].sentence == "Left out of every sum, as they asked."
+    assert find_fairness(by=lena, at=NOW) is not None  # looking does nothing
+    bring_file(by=lena, what="groups", data=data, digest=preview.digest, at=NOW)
+    assert (state_of(leo), found()["all", "all"]["never"][2]) == ("out", before - 1)
+    assert find_fairness(by=lena, at=NOW) is None
+    told = Event.objects.ours().filter(type="groups.left_out").get()
+    assert (told.subject_id, told.actor_id, told.data) == (leo.id, lena.id, {})
+    again = b"person,leave_out\nLeo Okafor,no\n"
+    assert (
+        preview_file(by=lena, what="groups", data=again, at=NOW).rows[0].sentence
+        == "leave_out: Write one of these: yes."
+    )
 
 
 def test_there_is_one_of_a_month_so_that_none_is_taken_from_another(asked: Steps) -> None:
