@@ -41,11 +41,19 @@ class Stream:
 
     view: View
     waiting: dict[Topic, UUID | None] = field(default_factory=dict)
+    told: dict[Topic, UUID] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False
 
     def tell(self, topic: Topic, event_id: UUID | None) -> None:
-        """This function will have a page told. However slow it takes it, of each topic it hears the last."""
+        """This function will have a page told. However slow it takes it, of each topic it hears the last.
+
+        What a page missed may be what is just looked up for all: it hears of it once.
+        """
+        if event_id is not None:
+            if self.told.get(topic) == event_id:
+                return
+            self.told[topic] = event_id
         self.waiting[topic] = event_id
         self.wake.set()
 

@@ -62,7 +62,9 @@ def test_a_trial_says_what_would_have_changed_and_is_kept_with_the_draft(
     # £250 a month lets one of the £150 through: the no stays one.
     assert "1 fewer ask. £150 newly trusted. No past no changes." in page
     assert "Decided at once: 2 of 3 asks, now 1. At once by: Family 2." in page
-    assert "Practitioner 1 2 1 8 4" in page
+    # Priya alone makes the hours of her role, and they are hers.
+    assert "Practitioner 1 2 1 – –" in page
+    assert "Hours are shown only where 5 people or more answer." in page
     assert "So few asks say little: 3." in page
     assert "Priya" not in page
     lena.get(f"{ASKED[:-5]}30000")
