@@ -174,7 +174,7 @@ def _check_sense(scheme: Scheme, *, now: Scheme | None, at: datetime) -> None:
         raise Refused(sentence % {"what": ", ".join(undecided)}, TERMS)
     if found:
         twice = ", ".join(each.path for each in found)
-        raise Refused(_("Two limits speak of the same. Keep one of them. See: %(where)s.") % {"where": twice}, TERMS)
+        raise Refused(_("This is limited twice. Keep one of them. See: %(where)s.") % {"where": twice}, TERMS)
 
 
 def tighter_than(standing: Scheme, terms: SchemeTerms) -> list[str]:

@@ -1,6 +1,5 @@
 """Limits take two people, start in order, and tighten with notice: by every path."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from functools import partial
@@ -14,10 +13,9 @@ from audit.models import Event
 from delegation import hooks
 from delegation.demo.building import demo_scheme
 from delegation.errors import Conflict, Forbidden, Invalid, Missing, Refused, Stale
-from delegation.models import Mandate, Scheme, User
+from delegation.models import Scheme, User
 from delegation.permissions import can_publish
 from delegation.selectors.authority import begun_by, scheme_in_force, setting
-from delegation.selectors.mandates import findings_of
 from delegation.selectors.schemes import changes_of, versions_seen_by
 from delegation.services import schemes
 from delegation.services.comments import answer_comment, comment_on
@@ -332,52 +330,6 @@ def test_the_second_person_publishes_what_they_read(east: Cast) -> None:
     propose(by=lena, scheme_id=scheme.id, at=east.at)
     with pytest.raises(Stale):
         publish(by=east.user("mark"), scheme_id=scheme.id, revision=1, at=east.at)
-
-
-def test_a_draft_may_leave_nobody_able_to_decide_but_says_so(east: Cast) -> None:
-    scheme = draft_scheme(by=east.user("lena"), terms={"roles": []}, at=east.at)
-    assert {finding.code for finding in findings_of(scheme, at=east.at)} == {"nobody_decides", "role_lost"}
-
-
-def _without_decreases() -> dict[str, Any]:
-    spoilt = terms()
-    for role in spoilt["roles"]:
-        role["limits"] = [limit for limit in role["limits"] if "decrease" not in limit["act_kinds"]]
-    return spoilt
-
-
-def _said_twice() -> dict[str, Any]:
-    spoilt = terms()
-    limits = spoilt["roles"][0]["limits"]
-    limits.append({**limits[0], "key": "family.again", "amount": 20_000})
-    return spoilt
-
-
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [
-        (
-            _without_decreases,
-            r"Nobody here could decide these: decrease \(adult\), decrease \(child\)\. Give",
-        ),
-        (_said_twice, r"Keep one of them\. See: roles\.family\.family\.again"),
-    ],
-)
-def test_what_leaves_asks_to_nobody_or_is_said_twice_is_not_published(
-    east: Cast, make: Callable[[], dict[str, Any]], words: str
-) -> None:
-    scheme = draft_scheme(by=east.user("lena"), terms=make(), at=east.at)
-    propose(by=east.user("lena"), scheme_id=scheme.id, at=east.at)
-    with pytest.raises(Refused, match=words):
-        publish(by=east.user("mark"), scheme_id=scheme.id, in_force_from=east.at + 30 * DAY, at=east.at)
-    assert scheme_in_force(at=east.at + 30 * DAY) == scheme_in_force(at=east.at)
-
-
-def test_what_was_so_before_keeps_nobody_from_publishing(east: Cast, wider: Scheme) -> None:
-    mandates = Mandate.objects.ours().filter(kind="officer").exclude(role="practitioner")
-    mandates.update(ends_at=east.at)  # they left: what only they could decide, nobody can
-    assert "nobody_decides" in {finding.code for finding in findings_of(wider, at=east.at)}
-    assert publish(by=east.user("mark"), scheme_id=wider.id, at=east.at).version == 4
 
 
 def test_a_scheme_of_another_organisation_is_nothing_here(kept_cast: Cast) -> None:
