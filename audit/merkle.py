@@ -233,7 +233,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 
 
-def answer(check: Callable[[dict[str, Any]], None], line: str) -> str:
+def answer(check: Callable[[dict[str, Any]], None], line: bytes) -> str:
     """This function will give ``ok``, or ``error: `` and why, for one line."""
     try:
         told = json.loads(line)
@@ -257,7 +257,7 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     good = True
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:  # what is no text gets an answer too
         if line.strip():
             said = answer(CHECKS[arguments[0]], line)
             good &= said == "ok"

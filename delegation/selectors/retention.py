@@ -20,7 +20,7 @@ from delegation.services.actors import By
 
 A_PAGE = 30
 # What is done about a record is no entry in it: else looking at an old one would make it young again.
-ABOUT_RECORDS = ("retention.%", "erasure.%", "words.%", "events.%", "bundle.%")
+ABOUT_RECORDS = ("retention.%", "erasure.%", "words.%", "events.%", "bundle.%", "opening.%")
 _ENTRY = f"""
     SELECT entry.at FROM audit_event entry
     WHERE {ours_sql("entry")} AND entry.person_id = person.id AND entry.type NOT LIKE ALL(%(about_records)s)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -183,3 +184,11 @@ def test_whatever_else_is_said_gets_one_line_that_says_why(line: str) -> None:
     answers, code = ask("check-consistency", line)
     assert [each for each in answers if not each.startswith("error: ")] == []
     assert len(answers) == code == (1 if line else 0)
+
+
+def test_what_is_no_text_gets_an_answer_and_so_does_what_comes_after_it() -> None:
+    command = [sys.executable, "-m", "audit.merkle", "check-inclusion"]
+    told = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(command, input=b"\xff\xfe\n{}\n", capture_output=True, cwd=BASE_DIR, env=told, check=False)
+    assert done.stdout.splitlines()[0] == b"error: this is no JSON"
+    assert (len(done.stdout.splitlines()), done.returncode, done.stderr) == (2, 1, b"")

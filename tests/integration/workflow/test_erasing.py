@@ -24,6 +24,7 @@ from delegation.errors import Conflict, Forbidden, Missing, Refused
 from delegation.models import CircleMember, Erasure, Person, User
 from delegation.selectors.retention import Due, due_for_appraisal, years_kept
 from delegation.services.erasing import ask_to_erase, erase_person, withdraw_erasure
+from delegation.services.opening_records import open_record
 from delegation.services.retention import class_record, keep_for_years, keep_on, lift_hold, place_hold
 from delegation.services.sources import add_source
 from notifications.consumers import write_notices
@@ -353,6 +354,8 @@ def test_a_record_that_is_old_enough_is_on_a_list_and_never_goes_by_itself(steps
 
     assert leo.id not in due(TUESDAY)
     assert leo.id in due(later)
+    open_record(by=steps.cast.user("helen"), person_id=leo.id, why="asked", text=A_REASON, at=later)
+    assert leo.id in due(later)  # to look at an old record makes it no younger
     class_record(by=lena, person_id=leo.id, record_class="child_in_care", at=later)
     assert leo.id not in due(later)
     class_record(by=lena, person_id=leo.id, record_class="adult", at=later)
