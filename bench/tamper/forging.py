@@ -20,7 +20,7 @@ LOG = ("audit_leaf", "audit_tile", "audit_checkpoint", "audit_logstate")
 def forgeries(targets: list[Target], *, execute: Execute) -> Iterator[tuple[Change, Forge]]:
     """This function will give, for every sealed table, a row changed first and what is then done to hide it."""
     for target in targets:
-        if target.is_of_the_log:
+        if target.is_of_the_log or not target.is_sealed:
             continue
         name, type = next(each for each in columns_of(target.table, execute=execute) if each[0] not in HOLDS_IT)
         change = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -66,24 +67,52 @@ def keep_change(
     """This function will keep a change's row and its event, and let what waits move, here or by the watch."""
     change = MandateChange(mandate=mandate, what=what, by=user_of(by), reason=reason, at=at)
     change.save(force_insert=True)
+    more = _narrower(mandate) if what == MandateChange.What.GRANTED else {}
     record(
         type=f"mandate.{what.value}",
         subject=("mandate", mandate.id),
         person_id=mandate.person_id,
         actor=actor_of(by),
-        data={"change": str(change.id), "reason": reference(reason), **_facts(mandate)},
+        data={"change": str(change.id), "reason": reference(reason), **_facts(mandate), **more},
         at=at,
     )
     hooks.authority_changed(users=[mandate.holder_id], at=at, by=actor_of(by), at_once=at_once)
 
 
 def _facts(mandate: Mandate) -> dict[str, Any]:
+    """This function will give whose authority it is and until when, as every event of it says."""
     return {
         "kind": mandate.kind,
         "holder": str(mandate.holder_id),
         "role": mandate.role,
         "paragraph": mandate.constitution_paragraph,
-        "scheme": str(mandate.scheme_id) if mandate.scheme_id else None,
-        "given_from": str(mandate.given_from_id) if mandate.given_from_id else None,
-        "ends_at": mandate.ends_at.isoformat() if mandate.ends_at else None,
+        "scheme": _text(mandate.scheme_id),
+        "given_from": _text(mandate.given_from_id),
+        "ends_at": _moment(mandate.ends_at),
+        "suspended_until": _moment(mandate.suspended_until),
     }
+
+
+def _narrower(mandate: Mandate) -> dict[str, Any]:
+    """This function will give what else of a mandate never changes: it was sealed once (delegation/mandate_books.py)."""
+    return {
+        "post": _text(mandate.post_id),
+        "team": _text(mandate.team_id),
+        "plan_line": _text(mandate.plan_line_id),
+        "ask": _text(mandate.ask_id),
+        "category": mandate.category,
+        "payee": mandate.payee_key,
+        "act_kinds": mandate.act_kinds,
+        "limits": mandate.limits,
+        "together": mandate.together,
+        "starts_at": _moment(mandate.starts_at),
+        "until_if_confirmed": _moment(mandate.until_if_confirmed),
+    }
+
+
+def _text(id: UUID | None) -> str | None:
+    return str(id) if id else None
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
