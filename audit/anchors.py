@@ -1,13 +1,15 @@
 """Copies of what was signed, outside of the database: a signature that never leaves it proves nothing.
 
 Each checkpoint becomes a file in LOG_ANCHORS, best a folder that another machine keeps, and is told to systems outside
-that ask for it (docs/anchors.md). A file that is there is never written again. What lies there is held against the log
-before anything more is signed: whoever writes the database anew, and even has the secret, cannot write that too.
+that ask for it (docs/anchors.md). A file that is there is never written again, but for the one that names the newest.
+What lies there is held against the log before anything more is signed: whoever writes the database anew, and even has
+the secret, cannot write that too; and one that was restored from an older copy signs nothing otherwise than before.
 """
 
 import logging
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +21,8 @@ from audit.models import Checkpoint
 
 TOLD = "log.checkpoint"
 CAUGHT_UP_WITH = 100  # notes that were signed while no file could be written
+NEWEST = "newest"  # the file that names the newest note: after a year there are a million to look through
+NAMED_WITHIN_SECONDS = 2
 
 logger = logging.getLogger("leeway.log")
 
@@ -60,6 +64,8 @@ def keep_last(*, organisation_id: UUID) -> Path | None:
             file = _file_of(organisation_id, size, note)
             if not file.exists():
                 _write(file, note)
+                with suppress(OSError):
+                    _write(file.with_name(NEWEST), file.name)
     except OSError as problem:
         logger.error("no copy of a checkpoint could be kept: %s", type(problem).__name__)
         return None
@@ -73,17 +79,20 @@ def kept(organisation_id: UUID, *, most: int) -> list[dict[str, str]]:
 
 
 def other_than_kept(last: Checkpoint | None, *, organisation_id: UUID, size: int) -> Iterator[Signed]:
-    """This function will give what the tree must also begin with: a note of the folder that is not the row's own."""
+    """This function will give what the tree must also begin with: notes of the folder that are not the row's own.
+
+    That is the note of the row's size where it says something else, and the newest one where it is of more leaves.
+    """
     if not settings.LOG_ANCHORS:
         return
+    nothing, of_size = Signed("", size + 1, b""), 0
     if last is not None and (file := _at(organisation_id, last.size)).exists():
-        found = _read(file)
+        of_size, found = last.size, _read(file)
         if found is None or found.root != bytes(last.root):
-            yield found or Signed("", size + 1, b"")
-        return
-    files = _files(organisation_id)
-    if files and (newest := _read(files[-1])) is not None:
-        yield newest
+            yield found or nothing
+    newest = _newest(organisation_id)
+    if newest is not None and _size(newest) > of_size:
+        yield _read(newest) or nothing
 
 
 def _file_of(organisation_id: UUID, size: int, note: str) -> Path:
@@ -95,13 +104,34 @@ def _file_of(organisation_id: UUID, size: int, note: str) -> Path:
 
 
 def _at(organisation_id: UUID, size: int) -> Path:
-    return Path(settings.LOG_ANCHORS) / str(organisation_id) / f"{size:012d}.txt"
+    return _folder(organisation_id) / f"{size:012d}.txt"
+
+
+def _size(file: Path) -> int:
+    return int(file.name[:12]) if file.name[:12].isdecimal() else 0
+
+
+def _newest(organisation_id: UUID) -> Path | None:
+    """This function will find the newest note: as it is named, or where that cannot be, by looking through all."""
+    folder = _folder(organisation_id)
+    with suppress(OSError, ValueError):
+        named = folder / NEWEST
+        file = folder / Path(named.read_text(encoding="utf-8").strip()).name
+        # A folder in which nothing can be written twice names the first one for ever, and gets others later.
+        is_last = folder.stat().st_mtime - named.stat().st_mtime < NAMED_WITHIN_SECONDS
+        if is_last and file.suffix == ".txt" and file.exists():
+            return file
+    return next(iter(_files(organisation_id)[-1:]), None)
 
 
 def _files(organisation_id: UUID) -> list[Path]:
     if not settings.LOG_ANCHORS:
         return []
-    return sorted((Path(settings.LOG_ANCHORS) / str(organisation_id)).glob("*.txt"))
+    return sorted(_folder(organisation_id).glob("*.txt"))
+
+
+def _folder(organisation_id: UUID) -> Path:
+    return Path(settings.LOG_ANCHORS) / str(organisation_id)
 
 
 def _read(file: Path) -> Signed | None:

@@ -2,7 +2,8 @@
 
 Each organisation's keys are derived from LEEWAY_LOG_SECRET and a number (ADR 24). The public halves are rows, so that
 everybody can check what older ones signed. A key changes by `manage.py rotate_log_key`: the next checkpoint is signed
-by the old key too, where it can still be made, so that who knows the old one learns of the new one by a signature.
+by the old key too, where it can still be made, and names the new one in what is signed. So who knows the old one learns
+of the new one. That a key signed the same text says nothing of it: anybody can add a signature below a text.
 """
 
 from uuid import UUID
@@ -29,26 +30,21 @@ def keys_of_log() -> list[LogKey]:
 
 def signed_by_newest(note: str) -> bool:
     """This function will say whether the newest key of the log in scope signed a note."""
-    try:
-        check(note, *(VerifierKey.read(key.verifier) for key in keys_of_log()[-1:]))
-    except BadNote:
-        return False
-    return True
+    return all(_signed(note, key) for key in keys_of_log()[-1:])
 
 
-def signers(*, organisation_id: UUID, also_old: bool = False) -> list[SigningKey]:
-    """This function will give the key that signs, and before it the last one of before, where it is asked for.
+def signers(*, organisation_id: UUID, last: str | None) -> list[SigningKey]:
+    """This function will give the keys from the one that signed the last note to the newest, where they can be made.
 
-    Raises NoKey where the key that the log's rows name cannot be made.
+    Raises NoKey where the newest key that the log's rows name cannot be made.
     """
     known = keys_of_log() or [_keep(organisation_id, number=1)]
-    now = _made(organisation_id, known[-1].number)
-    if str(now.verifier) != known[-1].verifier:
+    signed = (place for place in range(len(known) - 1, -1, -1) if last is not None and _signed(last, known[place]))
+    made = [(_made(organisation_id, key.number), key) for key in known[next(signed, -1) :]]
+    good = [signer for signer, key in made if str(signer.verifier) == key.verifier]
+    if not good or str(good[-1].verifier) != known[-1].verifier:
         raise NoKey("LEEWAY_LOG_SECRET is not the secret that this log's key was made of")
-    if not also_old or len(known) < 2:
-        return [now]
-    old = _made(organisation_id, known[-2].number)
-    return [old, now] if str(old.verifier) == known[-2].verifier else [now]
+    return good
 
 
 def rotate(*, organisation_id: UUID) -> LogKey:
@@ -61,6 +57,14 @@ def _keep(organisation_id: UUID, *, number: int) -> LogKey:
     verifier = str(_made(organisation_id, number).verifier)
     made: LogKey = LogKey.objects.create(id=id_of(verifier), number=number, verifier=verifier)
     return made
+
+
+def _signed(note: str, key: LogKey) -> bool:
+    try:
+        check(note, VerifierKey.read(key.verifier))
+    except BadNote:
+        return False
+    return True
 
 
 def _made(organisation_id: UUID, number: int) -> SigningKey:

@@ -142,9 +142,10 @@ def sign_tree(*, organisation_id: UUID, at: datetime, at_once: bool = False) -> 
     _check_same(tree, last, size=state.size, root=root)
     for other in anchors.other_than_kept(last, organisation_id=organisation_id, size=state.size):
         _check_same(tree, other, size=state.size, root=root)
-    signers = keys.signers(organisation_id=organisation_id, also_old=new_key)
+    signers = keys.signers(organisation_id=organisation_id, last=last.note if last else None)
     # When, and after which: else nobody would see that an older one is gone, or bears another time than it was given.
-    more = (moment(at), f"after {last.size if last else 0}")
+    # And the keys that are new: whoever trusts the first of those that sign may trust these, and no other.
+    more = (moment(at), f"after {last.size if last else 0}", *(f"key {each.verifier}" for each in signers[1:]))
     note = sign(Signed(signers[-1].name, state.size, root).text(*more), *signers)
     told = anchors.is_wanted()
     checkpoint = Checkpoint.objects.create(id=id_of(note), size=state.size, root=root, note=note, at=at, told=told)

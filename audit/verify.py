@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -32,7 +33,14 @@ CODES = {
     "incomplete": 16,  # something is there that nothing signed covers
     "unreadable": 17,  # this is no export and no proof
 }
-FORMS = {("gone", "hash", "index"), ("signed",), ("unsealed",), ("end",)}  # of a line that is no leaf
+# The forms of a line that is no leaf, and of the row that two of them name.
+FORMS = {
+    (("gone", dict), ("hash", str), ("index", int)),
+    (("signed", str),),
+    (("unsealed", dict),),
+    (("end", int),),
+}
+ROW = (("kind", str), ("row", str))
 MOST_NAMED, MOST_GAPS, MOST_LINE, MOST_DOCUMENT = 20, 10_000, 1 << 24, 1 << 26
 WRONG = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)  # of what was read
 EMPTY_ROOT = sha256(b"").digest()
@@ -122,12 +130,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Which log, how large, which root; and which of the keys asked about signed it."""
+    """Which log, how large, which root; which of the keys asked about signed it, and which new keys it names."""
 
     origin: str
     size: int
     root: bytes
     signers: frozenset[Key]
+    named: frozenset[Key]
 
 
 def read_note(note: object, keys: set[Key]) -> Checkpoint:
@@ -136,7 +145,7 @@ def read_note(note: object, keys: set[Key]) -> Checkpoint:
     rows = text.split("\n")
     if not parted or not lines.endswith("\n") or len(rows) < 3 or not rows[1].isdecimal() or len(rows[1]) > 19:
         raise Unreadable("this is no signed checkpoint")
-    root, signers = unbase64(rows[2]), set()
+    root, signers, nobody = unbase64(rows[2]), set[Key](), frozenset[Key]()
     for line in lines.splitlines():
         dash, _, rest = line.partition(" ")
         name, _, signature = rest.partition(" ")
@@ -146,8 +155,11 @@ def read_note(note: object, keys: set[Key]) -> Checkpoint:
         named = {key for key in keys if (key.name, key.id) == (name, raw[:4])}
         signers |= {key for key in named if key.signed(text + "\n", raw[4:])}
         if named and not named & signers:
-            return Checkpoint(rows[0], int(rows[1]), root, frozenset())  # not its signature, though it bears its name
-    return Checkpoint(rows[0], int(rows[1]), root, frozenset(signers))
+            return Checkpoint(
+                rows[0], int(rows[1]), root, nobody, nobody
+            )  # not its signature, though it bears its name
+    new = keys_of([row.removeprefix("key ") for row in rows[3:] if row.startswith("key ")])
+    return Checkpoint(rows[0], int(rows[1]), root, frozenset(signers), frozenset(new))
 
 
 def unbase64(text: str) -> bytes:
@@ -199,10 +211,11 @@ class Export:
             return
         told = as_object(line)
         written = json.dumps(told, separators=(",", ":"), ensure_ascii=False) + "\n"
-        if tuple(told) not in FORMS or written.encode() != line:
+        row = told.get("gone", told.get("unsealed"))
+        if form_of(told) not in FORMS or (row is not None and form_of(row) != ROW) or written.encode() != line:
             raise Unreadable("no line of an export is like this")
         if "gone" in told:
-            self._place(int(told["index"]), bytes.fromhex(told["hash"]))
+            self._place(told["index"], read_hash(told["hash"]))
             self.findings.add("missing", f"leaf {told['index']}, {told['gone']['kind']} {told['gone']['row']}")
         elif "signed" in told:
             self._signed(told["signed"])
@@ -210,7 +223,7 @@ class Export:
             self.tail = "unsealed"
             self.findings.add("incomplete", f"not sealed: {told['unsealed']['kind']} {told['unsealed']['row']}")
         else:
-            self._skip_to(int(told["end"]))
+            self._skip_to(told["end"])
             if told["end"] != self.expected:
                 raise Unreadable(f"the end is {told['end']} after leaf {self.expected - 1}")
             self.tail = "end"
@@ -229,6 +242,8 @@ class Export:
     def _place(self, index: int, digest: bytes) -> None:
         """This function will hold an index against the order, and grow the tree."""
         self._skip_to(index)
+        if index < 0:
+            raise Unreadable("no leaf has such an index")
         if index < self.expected or self.tail:
             self.findings.add("reordered", f"leaf {index} comes after leaf {self.expected - 1}")
             self.gaps.discard(index)
@@ -268,7 +283,8 @@ class Export:
             self.findings.add("changed", f"the checkpoint of {checkpoint.size} is of another log than the header says")
             return
         if checkpoint.signers & self.trusted:
-            self.trusted |= checkpoint.signers  # a key that is trusted signed beside the others: so it changed
+            # Not whoever signed beside it: anybody can put a line below. What is named stands in what is signed.
+            self.trusted, self.listed = self.trusted | checkpoint.named, self.listed | checkpoint.named
         self._skip_to(checkpoint.size)
         if checkpoint.size != self.expected or self.tail:
             self.findings.add("reordered", f"the checkpoint of {checkpoint.size} stands at {self.expected}")
@@ -335,10 +351,10 @@ def lines_of(file: IO[bytes], *, size: int) -> Iterator[bytes]:
 
 
 def check_proofs(document: dict[str, Any], *, keys: set[Key]) -> Findings:
-    """This function will check one proof, or each proof of a document that has several."""
-    findings = Findings()
-    proofs = document["proofs"] if document.get("format") == "leeway-authority/1" else [document]
-    for told in proofs:
+    """This function will check one proof, or each proof of a document that has several, and what that says."""
+    findings, proved = Findings(), list[bytes]()
+    is_one = document.get("format") != "leeway-authority/1"
+    for told in [document] if is_one else document["proofs"]:
         try:
             leaf = str(told["leaf"]).encode()
             checkpoint = read_note(told["checkpoint"], keys)
@@ -351,9 +367,111 @@ def check_proofs(document: dict[str, Any], *, keys: set[Key]) -> Findings:
             findings.add("bad signature", f"no key that you trust signed what proves {name_of(leaf)}")
         elif root != checkpoint.root:
             findings.add("changed", name_of(leaf))
-    if not proofs:
-        findings.add("incomplete", "there is no proof in it")
+        else:
+            proved.append(leaf)
+    if not is_one and not findings.found:
+        try:
+            Authority(document, [as_object(leaf) for leaf in proved], findings).check()
+        except WRONG as problem:
+            findings.add("unreadable", f"what the proofs are for: {problem!r}")
     return findings
+
+
+class Authority:
+    """What a proof of authority says, held against the leaves that are proved in it."""
+
+    def __init__(self, document: dict[str, Any], proved: list[dict[str, Any]], findings: Findings) -> None:
+        self.document, self.findings = document, findings
+        self.rows: dict[tuple[str, object], dict[str, Any]] = {
+            (each["kind"], each["row"]["id"]): each["row"] for each in proved
+        }
+        events = [row for (kind, _), row in self.rows.items() if kind == "event"]
+        events = [row for row in events if row.get("subject_kind") == "mandate"]
+        self.granted = {row["subject_id"]: row for row in events if row["type"] == "mandate.granted"}
+        self.events = sorted(events, key=lambda row: (moment(row["at"]), row["id"]))
+
+    def check(self) -> None:
+        """This function will check the decision, its ruling, the limits, and each mandate up to where it came from."""
+        told = self.document
+        decision = self._row("decision", told["decision"])
+        if not decision:
+            return
+        self._same("decision", told, decision, {"ask": "ask_id", "outcome": "outcome", "by": "by_id", "at": "at"})
+        is_yes = decision.get("outcome") == "approve"
+        mandate_id, scheme_id, giver = decision.get("mandate_id"), decision.get("scheme_id"), None
+        ruling = self._row("ruling", decision.get("ruling_id"))
+        shared = {"ask_id": "ask_id", "by_id": "user_id", **({"mandate_id": "mandate_id"} if is_yes else {})}
+        self._same("ruling", decision, ruling, shared)
+        limits = self._row("scheme", scheme_id) if scheme_id else {"version": None}
+        self._same("scheme", told, limits, {"scheme_version": "version"})
+        if is_yes and not mandate_id:
+            self.findings.add("incomplete", "no mandate is named by which this was decided")
+        for each in told["mandates"]:
+            granted = self._granted(mandate_id)
+            data = granted.get("data", {})
+            self._same("mandate", each, {**granted, **data}, GRANTED)
+            self._same("mandate", {"holder": giver or data.get("holder")}, data, {"holder": "holder"})
+            if data.get("scheme"):
+                self._row("scheme", data["scheme"])
+            if granted and is_yes and mandate_id == decision["mandate_id"]:
+                self._stood(granted, decision)
+            mandate_id, giver = data.get("given_from"), granted.get("actor_id")
+        if mandate_id:
+            self.findings.add("incomplete", f"mandate {mandate_id} is not told of, though authority was given from it")
+
+    def _granted(self, mandate_id: object) -> dict[str, Any]:
+        """This function will find the event that granted a mandate, or note that it is not proved."""
+        if mandate_id not in self.granted:
+            said = f"there is no proof that mandate {mandate_id} was granted"
+            self.findings.add("incomplete", said if mandate_id else "a mandate is told of from which nothing came")
+        return self.granted.get(mandate_id, {})
+
+    def _row(self, kind: str, id: object) -> dict[str, Any]:
+        """This function will find what is proved, or note that it is not, and give a row that says nothing."""
+        if (kind, id) not in self.rows:
+            self.findings.add("incomplete", f"there is no proof of {kind} {id}")
+        return self.rows.get((kind, id), {})
+
+    def _same(self, what: str, told: dict[str, Any], row: dict[str, Any], names: dict[str, str]) -> None:
+        """This function will hold what is told, by its names, against what is proved, where there is such a row."""
+        for name, column in names.items() if row else ():
+            said, proved = told.get(name), row.get(column)
+            if moment(said) != moment(proved) if name.endswith("at") else said != proved:
+                self.findings.add("changed", f"{name} of the {what} is {said!r}, and sealed is {proved!r}")
+
+    def _stood(self, granted: dict[str, Any], decision: dict[str, Any]) -> None:
+        """This function will hold that a mandate was the decider's, and in force, by what is proved of it."""
+        at, data = moment(decision["at"]), granted.get("data", {})
+        told = [
+            each for each in self.events if each["subject_id"] == decision["mandate_id"] and moment(each["at"]) <= at
+        ]
+        kinds = [each["type"] for each in told]
+        held = [each for each in kinds if each in ("mandate.suspended", "mandate.resumed")]
+        ends_at = told[-1]["data"].get("ends_at") if told else None
+        if data.get("holder") != decision["by_id"] and not data.get("together", True):
+            self.findings.add("changed", "whose mandate it is did not decide")
+        if "mandate.revoked" in kinds or held[-1:] == ["mandate.suspended"] or not told:
+            self.findings.add("incomplete", "the mandate was not in force when this was decided")
+        elif moment(data.get("starts_at") or granted["at"]) > at or (ends_at and moment(ends_at) <= at):
+            self.findings.add("incomplete", "the mandate did not run when this was decided")
+
+
+# What a proof of authority says of a mandate, and where the event of its granting has it.
+GRANTED = {
+    "id": "subject_id",
+    "kind": "kind",
+    "holder": "holder",
+    "role": "role",
+    "constitution_paragraph": "paragraph",
+    "given_from": "given_from",
+    "granted_by": "actor_id",
+    "granted_at": "at",
+}
+
+
+def moment(text: object) -> datetime:
+    """This function will read a moment, or raise ValueError."""
+    return datetime.fromisoformat(str(text))
 
 
 def name_of(leaf: bytes) -> str:
@@ -373,6 +491,19 @@ def keys_of(texts: list[str]) -> Iterator[Key]:
             yield Key.read(text)
         except Unreadable:
             continue
+
+
+def form_of(told: dict[str, Any]) -> tuple[tuple[str, type], ...]:
+    """This function will give the names of an object, in their order, with the type of each value."""
+    return tuple((name, type(value)) for name, value in told.items())
+
+
+def read_hash(text: str) -> bytes:
+    """This function will read 64 hexadecimal digits, or raise Unreadable."""
+    read = bytes.fromhex(text)
+    if len(read) != 32 or read.hex() != text:
+        raise Unreadable("this is no hash")
+    return read
 
 
 def as_object(line: bytes) -> dict[str, Any]:

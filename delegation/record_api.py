@@ -16,8 +16,8 @@ from delegation.http.cursors import Order, PageQuery
 from delegation.http.fields import StrictId, StrictMoment, StrictSerializer, StrictText
 from delegation.http.views import LeewayView
 from delegation.permissions import check_may_audit
-from delegation.selectors.record import event_document, find_events, prove_event
-from delegation.services.record_looks import note_search
+from delegation.selectors.record import event_document, find_event, find_events, prove_event
+from delegation.services.record_looks import note_look, note_search
 
 NEWEST_FIRST = Order("at")
 SEALED_WITHIN_SECONDS = 10
@@ -122,7 +122,9 @@ class EventProofView(LeewayView):
     @extend_schema(responses={200: Proof, 202: NotYet})
     def get(self, request: Request, id: UUID) -> Response:
         """Prove that an event stands in the log: a receipt that is checked without Leeway."""
-        found = prove_event(by=self.user, event_id=id)
+        event = find_event(by=self.user, event_id=id)
+        note_look(by=self.user, person_id=event.person_id, at=self.at)
+        found = prove_event(event)
         return Response(found) if found else not_yet()
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -28,7 +28,8 @@ SIGNED, UNSEALED, END = rb'\{"signed":(%b)\}' % TEXT, rb'\{"unsealed":%b\}' % RO
 EMPTY = hashlib.sha256(b"").digest()  # the root over no leaves
 
 Key = tuple[str, bytes, bytes]  # name, id, public key: compared by all of it, not by the short id
-Note = tuple[str, int, bytes, set[Key]]  # a checkpoint: origin, size, root, and the known keys that signed it
+# A checkpoint: origin, size, root, the known keys that signed it, and the keys that its signed text names.
+Note = tuple[str, int, bytes, set[Key], set[Key]]
 
 
 class Found(Exception):
@@ -53,6 +54,15 @@ def read_key(text: str) -> Key:
     return name, bytes.fromhex(digits), data[1:]
 
 
+def read_keys(texts: Iterable[object]) -> set[Key]:
+    """This function will read the keys that can be read."""
+    keys: set[Key] = set()
+    for text in texts:
+        with suppress(ValueError):
+            keys.add(read_key(str(text)))
+    return keys
+
+
 def read_note(note: str, known: set[Key]) -> Note | None:
     """This function will read a checkpoint; None if it is malformed or counts as signed by no known key."""
     text, _, rest = note.partition("\n\n")
@@ -64,13 +74,14 @@ def read_note(note: str, known: set[Key]) -> Note | None:
             data = unbase64(encoded)
             if dash != "\u2014":
                 return None
-            named = {key for key in known if key[:2] == (name, data[:4])}
-            signers = {key for key in named if is_by(key, data[4:], f"{text}\n".encode())}
-            if named and not signers:
+            borne = {key for key in known if key[:2] == (name, data[:4])}
+            signers = {key for key in borne if is_by(key, data[4:], f"{text}\n".encode())}
+            if borne and not signers:
                 return None
             by |= signers
         hash_, proper = unbase64(root), rest.endswith("\n") and re.fullmatch(N, size.encode())
-        return (origin, int(size), hash_, by) if by and proper and len(hash_) == 32 else None
+        named = read_keys(row[4:] for row in text.split("\n")[3:] if row.startswith("key "))
+        return (origin, int(size), hash_, by, named) if by and proper and len(hash_) == 32 else None
     except ValueError:
         return None
 
@@ -109,10 +120,7 @@ class Checker:
         except (ValueError, KeyError, TypeError, RecursionError, MemoryError):
             raise Found("unreadable", "line 1: no header") from None
         self.origin, self.size, self.note = str(origin), int(size), str(note)
-        self.trusted, self.known = trusted, set(trusted)
-        for text in keys:
-            with suppress(ValueError):
-                self.known.add(read_key(str(text)))
+        self.trusted, self.known = trusted, trusted | read_keys(keys)
         self.tree: list[tuple[int, bytes]] = []  # full nodes: level, hash
         self.next = self.holes = self.right = 0  # leaves so far; those left out; size of the last right checkpoint
         self.unsealed = self.ended = False
@@ -133,7 +141,7 @@ class Checker:
 
     def look(self, count: int, place: str) -> None:
         """This function will look at the kept checkpoints and the header's, if they are of this size (step 5)."""
-        for origin, size, root, _ in self.kept:
+        for origin, size, root, *_ in self.kept:
             if size == count and not self.holes and (origin, root) != (self.origin, self.root() if count else EMPTY):
                 raise Found("forked", f"{place}: a kept checkpoint of {count} leaves has another root or origin")
         if count == self.size:
@@ -164,12 +172,12 @@ class Checker:
         self.look(self.next, place)
 
     def signed(self, text: str, place: str) -> None:
-        """This function will check a checkpoint of the file and trust those who signed it too (steps 6 and 7)."""
+        """This function will check a checkpoint of the file and trust the keys it names (steps 6 and 7)."""
         if self.unsealed:
             raise Found("reordered", f"{place}: a checkpoint after an unsealed row")
         if not (note := read_note(text, self.known)):
             raise Found("bad signature", f"{place}: it cannot be read or no known key signed it")
-        origin, size, root, by = note
+        origin, size, root, by, named = note
         if origin != self.origin:
             raise Found("changed", f"{place}: a checkpoint of another log")
         self.skip(size, place)
@@ -177,7 +185,8 @@ class Checker:
             raise Found("reordered", f"{place}: a checkpoint of {size} leaves after {self.next}")
         if not self.holes and root != self.root():
             raise Found("changed", f"leaves {self.right} to {size - 1}: not the root that {place} has")
-        self.trusted = self.trusted | (by if by & self.trusted else set())
+        if by & self.trusted:
+            self.trusted, self.known = self.trusted | named, self.known | named
         self.right = self.right if self.holes else size
 
     def take(self, line: bytes, place: str) -> None:
@@ -210,7 +219,7 @@ class Checker:
             raise Found("missing", f"{self.holes} of {self.next} leaves are not there")
         if not self.ended or self.next < self.size:
             raise Found("truncated", f"after {self.next} leaves; {self.size} promised")
-        for origin, size, _, _ in self.kept:
+        for origin, size, *_ in self.kept:
             if size > self.next:
                 raise Found("truncated" if origin == self.origin else "forked", f"a kept checkpoint has {size} leaves")
         if self.unsealed or self.next > self.size:

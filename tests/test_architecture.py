@@ -19,7 +19,7 @@ from tests.tables import UNSEALED, WITHOUT_WALL
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("audit", "delegation", "workflow", "notifications", "config")
 MOST_LINES, MOST_LINES_A_FUNCTION, MOST_WORDS_A_SENTENCE = 400, 70, 25
-ONE_FILE = {"audit/verify.py": 440}  # it runs alone, on the machine of somebody who has nothing else of ours
+ONE_FILE = {"audit/verify.py": 560}  # it runs alone, on the machine of somebody who has nothing else of ours
 
 # Every model that is not append-only, and why its rows may change.
 CHANGES = {

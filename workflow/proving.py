@@ -15,16 +15,18 @@ Row = tuple[str, str, UUID]
 """What a row is there for, its kind in the log, and its id."""
 
 
-def prove_authority(*, by: User, decision_id: UUID) -> dict[str, Any] | None:
-    """This function will prove a decision, its ruling, and the mandates it stands on, to an auditor.
-
-    Gives None while part of it is not sealed, raises Missing for whoever may not see it.
-    """
-    wanted = Decision.objects.ours().select_related("mandate", "scheme").filter(id=decision_id)
+def find_decision(*, by: User, decision_id: UUID) -> Decision:
+    """This function will find a decision for an auditor; Missing for others."""
+    wanted = Decision.objects.ours().select_related("mandate", "scheme", "ask").filter(id=decision_id)
     decision: Decision | None = wanted.first() if User.Duty.AUDITOR in by.duties else None
     if decision is None:
         raise Missing
-    chain, prover = _chain(decision), Prover(by.organisation_id)
+    return decision
+
+
+def prove_authority(decision: Decision) -> dict[str, Any] | None:
+    """This function will prove a decision, its ruling, and the mandates it stands on; None while not all is sealed."""
+    chain, prover = _chain(decision), Prover(decision.organisation_id)
     proofs = []
     for what, kind, id in _rows(decision, chain):
         found = prover.prove(kind, id)

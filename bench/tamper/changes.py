@@ -79,11 +79,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that a superuser does: to which table, in words, and by which statement."""
+    """One thing that a superuser does: to which table, in words, and by which statement.
+
+    ``by_key_alone``: the log's first key must do to find it, without any checkpoint of before.
+    """
 
     kind: str
     what: str
     statement: str
+    by_key_alone: bool = False
 
 
 def targets() -> list[Target]:

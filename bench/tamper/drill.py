@@ -4,7 +4,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ def run(*, only: str, say: Callable[[str], None]) -> list[Tried]:
     for change, forge in _all(ours):
         if not change.kind.startswith(only):
             continue
-        tried.append(Tried(change, _try(forge, ours, kept)))
+        tried.append(Tried(change, _try(forge, ours, replace(kept, notes=()) if change.by_key_alone else kept)))
         if len(tried) % SAID_EVERY == 0:
             say(f"{len(tried)} changes in {time.monotonic() - began:.0f} s")
     return tried

@@ -94,7 +94,7 @@ def _facts(mandate: Mandate) -> dict[str, Any]:
 
 
 def _narrower(mandate: Mandate) -> dict[str, Any]:
-    """This function will give what else of a mandate never changes: it was sealed once (delegation/mandate_books.py)."""
+    """This function will give what else of a mandate never changes, to be sealed (delegation/mandate_books.py)."""
     return {
         "post": _text(mandate.post_id),
         "team": _text(mandate.team_id),

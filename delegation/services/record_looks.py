@@ -1,4 +1,4 @@
-"""Looking into the record is recorded too: who searched it by somebody, or took a file of it, and how much they found.
+"""Looking into the record is recorded too: who searched it, took a file of it or a proof, and how much they found.
 
 An event says by what was looked for and which ids, never a word. The person whom it concerns reads who looked.
 """
@@ -16,7 +16,7 @@ from audit.events import record
 from audit.ids import named_id
 from audit.models import Event
 from delegation.days import day_at
-from delegation.models import CircleMember, Person, User
+from delegation.models import CircleMember, Mandate, Person, User
 from delegation.permissions import check_may_audit
 from delegation.selectors.me import my_organisation
 from delegation.selectors.record import find_events
@@ -25,20 +25,17 @@ from delegation.services.looks import keep_look
 
 SEARCHED = "events.searched"
 EXPORTED = "events.exported"
-ABOUT_SOMEBODY = ("person", "actor")
 WHEN = ("since", "until")  # who looks every minute at what is new looks once a day
-IDS = (*ABOUT_SOMEBODY, "mandate")
+IDS = ("person", "actor", "mandate")
 # Counting stops here: how much was found is told as this many, and that there is more.
 MOST_COUNTED = 1_000
 
 
 def note_search(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
-    """This function will record that an auditor searched by a person or by who did something.
+    """This function will record that an auditor searched, by whatever, or read all that is new.
 
     The same search is one event a day, however often it is sent and however many pages are read.
     """
-    if not any(name in wanted for name in ABOUT_SOMEBODY):
-        return
     day = day_at(at, my_organisation().time_zone)
     told = json.dumps(
         [SEARCHED, day, by.id, sorted((name, value) for name, value in wanted.items() if name not in WHEN)], default=str
@@ -53,6 +50,13 @@ def note_export(*, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
     """This function will record that an auditor took a file of events; each file is one event."""
     check_may_audit(by=by)
     _record(type=EXPORTED, id=None, by=by, wanted=wanted, at=at)
+
+
+def note_look(*, by: User, person_id: UUID | None, at: datetime) -> None:
+    """This function will keep that somebody looked at one thing of a record, such as a proof, if it is anybody's."""
+    person = Person.objects.ours().filter(id=person_id).first() if person_id else None
+    if person is not None:
+        keep_look(by=by, person=person, time_zone=my_organisation().time_zone, at=at)
 
 
 def _is_new(id: UUID) -> bool:
@@ -86,9 +90,12 @@ def _record(*, type: str, id: UUID | None, by: User, wanted: Mapping[str, Any], 
 
 
 def _concerned(wanted: Mapping[str, Any]) -> list[Person]:
-    """This function will give the people of whom it was: who was named, and who a named user is."""
+    """This function will give the people of whom it was: who was named, who a named user is, whom a mandate is for."""
     ids = {wanted["person"]} if "person" in wanted else set[UUID]()
     if "actor" in wanted:
         own = CircleMember.objects.ours().filter(user_id=wanted["actor"], role=CircleMember.Role.SELF)
         ids |= set(own.values_list("person_id", flat=True))
+    if "mandate" in wanted:
+        given = Mandate.objects.ours().filter(id=wanted["mandate"], person__isnull=False)
+        ids |= set(given.values_list("person_id", flat=True))
     return sorted(Person.objects.ours().filter(id__in=ids), key=lambda each: each.id != wanted.get("person"))

@@ -9,12 +9,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from delegation.access import SEE_PERSON
 from delegation.errors import Invalid
 from delegation.http.answers import Answer, register
 from delegation.http.fields import Nothing
 from delegation.http.views import LeewayView
 from delegation.models import User
 from delegation.selectors.me import my_organisation
+from delegation.selectors.people import find_person
 from delegation.services.looks import keep_look
 from delegation.services.plan_changes import ChangeFields
 from workflow import show
@@ -56,6 +58,10 @@ class AsksView(LeewayView):
     def get(self, request: Request) -> Response:
         """List the asks you may see, newest first."""
         query = self.read_query(AskQuery)
+        if "person" in query and self.user.team_id is not None:
+            person = find_person(by=self.user, person_id=query["person"], permission=SEE_PERSON)
+            if person is not None:
+                keep_look(by=self.user, person=person, time_zone=my_organisation().time_zone, at=self.at)
         rows = with_story(asks_wanted(wanted_of(query), by=self.user, zone=my_organisation().time_zone))
         return self.page(rows, query=query, render=lambda asks: show.asks(asks, viewer=self.user, at=self.at))
 

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from delegation.http.views import LeewayView
 from delegation.record_api import NotYet, Proof, not_yet
-from workflow.proving import prove_authority
+from delegation.services.record_looks import note_look
+from workflow.proving import find_decision, prove_authority
 
 
 class MandateProved(serializers.Serializer[Any]):
@@ -52,5 +53,7 @@ class DecisionProofView(LeewayView):
     @extend_schema(responses={200: AuthorityProved, 202: NotYet})
     def get(self, request: Request, id: UUID) -> Response:
         """Prove who had the right to decide: the ask, the ruling, the mandates and who gave them, the limits."""
-        found = prove_authority(by=self.user, decision_id=id)
+        decision = find_decision(by=self.user, decision_id=id)
+        note_look(by=self.user, person_id=decision.ask.person_id, at=self.at)
+        found = prove_authority(decision)
         return Response(found) if found else not_yet()

@@ -1,5 +1,6 @@
 """What is signed is kept outside, and what is kept outside holds: who writes the log anew cannot write that too."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -35,7 +36,7 @@ def log(committed_db: Place, settings: Any, tmp_path: Path) -> UUID:
 
 def kept(log: UUID, tmp_path: Path) -> list[str]:
     """This function will list the files of a log."""
-    return sorted(file.name for file in (tmp_path / str(log)).iterdir())
+    return sorted(file.name for file in (tmp_path / str(log)).glob("*.txt"))
 
 
 def test_each_checkpoint_is_one_file_and_another_key_s_stands_beside_it(log: UUID, tmp_path: Path) -> None:
@@ -47,11 +48,12 @@ def test_each_checkpoint_is_one_file_and_another_key_s_stands_beside_it(log: UUI
         keys.rotate(organisation_id=log)
     sealer.seal(organisation_id=log, at=LATER)
     write(log)
-    first.with_name("000000000301.txt.unfinished").touch()  # somebody's power went
+    first.with_name("000000000301.unfinished").touch()  # somebody's power went
     sealer.seal(organisation_id=log, at=LATER + timedelta(seconds=6))
     with organisation_scope(log):
         second = Checkpoint.objects.ours().order_by("at")[1]
-    assert {first.name, f"000000000300-{second.id}.txt", "000000000301.txt"} < set(kept(log, tmp_path))
+    assert {first.name, f"000000000300-{second.id}.txt", "000000000301.txt"} == set(kept(log, tmp_path))
+    assert first.with_name("newest").read_text() == "000000000301.txt"
     assert (first.read_text(), first.stat().st_mtime_ns) == (note, written)
 
 
@@ -85,6 +87,37 @@ def test_nothing_is_signed_that_does_not_begin_with_what_is_kept_outside(
         sealer.seal(organisation_id=log, at=LATER + timedelta(seconds=6))
     assert compare(log_books.KEPT, organisation_id=log).differ == 1
     assert kept(log, tmp_path) == ["000000000300.txt"]
+
+
+@pytest.mark.parametrize("newest", ["named", "not named", "named long ago", "nonsense"])
+@pytest.mark.parametrize("as_it_was", [True, False])
+def test_after_a_restore_from_an_older_copy_nothing_is_signed_that_was_signed_otherwise(
+    log: UUID, committed_db: Place, tmp_path: Path, *, newest: str, as_it_was: bool
+) -> None:
+    # The copy has the first checkpoint, with its file; of what was signed later it knows nothing.
+    marker = tmp_path / str(log) / "newest"
+    with psycopg.connect(committed_db.admin_url, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        for table in LOG:
+            admin.execute(f"CREATE TEMP TABLE copy_{table} AS TABLE {table}".encode())
+        later = write(log, 7)
+        assert sealer.seal(organisation_id=log, at=LATER).signed
+        for table in LOG:
+            admin.execute(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM copy_{table}".encode())
+        if not as_it_was:  # else it is of before the signature, and not of before what that is over
+            assert admin.execute("DELETE FROM audit_event WHERE id = ANY(%s::uuid[])", [later]).rowcount == 7
+    if newest == "not named":
+        marker.unlink()
+    elif newest != "named":
+        marker.write_text({"named long ago": "000000000300.txt", "nonsense": "../\0x"}[newest])
+        os.utime(marker, (0, 0))
+    if as_it_was:
+        assert sealer.seal(organisation_id=log, at=LATER + timedelta(seconds=6)).signed
+    else:
+        write(log, 30)
+        with pytest.raises(sealer.NotTheSameLog):
+            sealer.seal(organisation_id=log, at=LATER + timedelta(seconds=6))
+        assert kept(log, tmp_path) == ["000000000300.txt", "000000000307.txt"]
 
 
 def test_no_column_of_the_log_s_own_tables_can_change(log: UUID, committed_db: Place, tmp_path: Path) -> None:

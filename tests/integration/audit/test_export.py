@@ -183,7 +183,8 @@ def test_who_knows_an_old_key_learns_of_the_new_one(
     ours = new_organisation()
     write(ours, 3)
     old = export("elmbridge-vale", tmp_path / "a", capsys)
-    call_command("rotate_log_key", organisation="elmbridge-vale")
+    for _ in range(2):  # and nothing was signed between the two
+        call_command("rotate_log_key", organisation="elmbridge-vale")
     write(ours, 3)
     export("elmbridge-vale", tmp_path / "b", capsys)
     write(ours, 3)
@@ -191,6 +192,11 @@ def test_who_knows_an_old_key_learns_of_the_new_one(
     assert old != new
     assert judged(tmp_path / "c", old) == "ok"
     assert judged(tmp_path / "c", new) == "ok"
+    lines = (tmp_path / "c").read_bytes().splitlines(keepends=True)
+    told = [line for line in lines if b"key " in line]
+    (tmp_path / "d").write_bytes(b"".join(line for line in lines if line not in told))
+    assert len(told) == 1
+    assert judged(tmp_path / "d", old) == "bad signature"  # nothing tells of the new one
 
 
 def test_an_export_overwrites_nothing_and_knows_its_organisation(exported: tuple[Path, str]) -> None:

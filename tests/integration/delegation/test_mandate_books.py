@@ -1,4 +1,4 @@
-"""What rulings read of a mandate is what its events say of it: who changes a row past code, checks and triggers is found."""
+"""What rulings read of a mandate is what its events say of it: who changes a row past code and triggers is found."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -72,7 +72,7 @@ def test_no_column_of_a_mandate_can_be_another(lived: Cast, committed_db: Place)
                 execute(change.statement)
                 found[change.what] = bool(differ(lived))
                 execute(f"DELETE FROM {TABLE.table}")
-                execute(f"INSERT INTO {TABLE.table} SELECT * FROM kept")  # noqa: S608 - our own names
+                execute(f"INSERT INTO {TABLE.table} SELECT * FROM kept")
     assert not [what for what, by in found.items() if not by]
     assert len(found) > 20
     assert not differ(lived)  # every change was taken back
@@ -91,7 +91,7 @@ def test_no_column_of_a_mandate_can_be_another(lived: Cast, committed_db: Place)
 )
 def test_nobody_gets_back_or_widens_what_was_ended_or_narrowed(lived: Cast, committed_db: Place, change: str) -> None:
     with superuser(committed_db) as admin:
-        assert admin.execute(f"UPDATE {TABLE.table} SET {change}".encode()).rowcount > 0  # noqa: S608 - our own names
+        assert admin.execute(f"UPDATE {TABLE.table} SET {change}".encode()).rowcount > 0
     assert len(differ(lived)) == 1
 
 
@@ -100,5 +100,5 @@ def test_of_a_mandate_from_before_only_what_was_told_is_compared(lived: Cast, co
     with superuser(committed_db) as admin:
         admin.execute("UPDATE audit_event SET data = data - %s::text[] WHERE subject_kind = 'mandate'", [newer])
         assert not differ(lived)
-        admin.execute(f"UPDATE {TABLE.table} SET holder_id = granted_by_id WHERE kind = 'passed_on'".encode())  # noqa: S608 - our own names
+        admin.execute(f"UPDATE {TABLE.table} SET holder_id = granted_by_id WHERE kind = 'passed_on'".encode())
     assert differ(lived) == ["mandate: as it was granted"]

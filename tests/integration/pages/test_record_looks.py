@@ -31,7 +31,7 @@ def test_a_search_by_somebody_is_one_event_however_many_pages_are_read(
     omar, ada, gwen = enter("omar"), cast.person("ada").id, cast.user("gwen").id
     omar.get("/audit/events/")
     omar.get("/audit/events/?type=ask.approved")
-    assert told(cast, "events.searched") == []
+    assert [each["filters"] for each in told(cast, "events.searched")] == [[], ["type"]]
     with cast.scope():
         before = find_events(by=cast.user("omar"), person=ada).count()
     address = f"/audit/events/?person={ada}&type="
@@ -39,10 +39,10 @@ def test_a_search_by_somebody_is_one_event_however_many_pages_are_read(
         omar.get(address)
     monkeypatch.setattr(audit_events, "A_PAGE", 30)
     omar.get(address)
-    (found,) = told(cast, "events.searched")
+    _, _, found = told(cast, "events.searched")
     assert found == {"person": ada, "filters": ["person"], "ids": {"person": str(ada)}, "found": before, "more": False}
     omar.get(f"/audit/events/?actor={gwen}&type=ask.approved")
-    _, found = told(cast, "events.searched")
+    *_, found = told(cast, "events.searched")
     assert (found["person"], found["filters"], found["ids"]) == (None, ["actor", "type"], {"actor": str(gwen)})
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from audit import verify
+from audit.models import Event
 from audit.scope import organisation_scope
 from audit.sealer import seal
+from delegation.models import Look
 from tests.integration.workflow.door import Door
 from workflow.models import Decision
 
@@ -111,6 +113,29 @@ def test_the_proof_of_authority_leads_from_the_decision_to_who_gave_it(door: Doo
     assert judged(proved, tmp_path / "forged.json") == "changed"
     for name in ("priya", "joe", "otto"):
         door.get(name, f"decisions/{decision.id}/proof", status=404)
+
+
+@pytest.mark.parametrize("what", ["events", "decisions"])
+def test_reading_a_proof_or_somebody_s_asks_is_a_look(door: Door, what: str) -> None:
+    ask = door.ask("joe", "ada", 15_000)
+    door.post("priya", f"asks/{ask['id']}/decide", {"outcome": "approve"})
+    ada = door.cast.person("ada")
+
+    def looked() -> set[str]:
+        with door.cast.scope():
+            rows = Look.objects.ours().filter(person=ada).values_list("user__username", flat=True)
+            return set(rows)
+
+    before = looked()
+    for name in ("joe", "priya", "kofi"):
+        door.get(name, f"asks?person={ada.id}")
+    assert looked() - before == {"priya"}
+    with door.cast.scope():
+        event = Event.objects.ours().filter(subject_id=ask["id"])[:1].get()
+        id = event.id if what == "events" else Decision.objects.ours().get(ask_id=ask["id"]).id
+    assert "omar" not in looked()
+    door.get("omar", f"{what}/{id}/proof", status=202)
+    assert "omar" in looked()
 
 
 def test_checkpoint_and_tiles_are_those_of_the_log(door: Door) -> None:
