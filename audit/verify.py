@@ -33,13 +33,8 @@ CODES = {
     "incomplete": 16,  # something is there that nothing signed covers
     "unreadable": 17,  # this is no export and no proof
 }
-# The forms of a line that is no leaf, and of the row that two of them name.
-FORMS = {
-    (("gone", dict), ("hash", str), ("index", int)),
-    (("signed", str),),
-    (("unsealed", dict),),
-    (("end", int),),
-}
+GONE = (("gone", dict), ("hash", str), ("index", int))
+FORMS = {GONE, (("signed", str),), (("unsealed", dict),), (("end", int),)}  # of a line that is no leaf
 ROW = (("kind", str), ("row", str))
 MOST_NAMED, MOST_GAPS, MOST_LINE, MOST_DOCUMENT = 20, 10_000, 1 << 24, 1 << 26
 WRONG = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)  # of what was read

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -89,7 +89,10 @@ def play_again(*, by: User, fact_id: UUID, said: Any, read: Read, at: datetime) 
         raise Conflict(_("The record of this person is erased. Set this aside."))
     text = json.dumps(said)
     _try(fact, by=by, said=said, read=read, at=at)
-    if fact.done_at is None and (fact.said is None or fact.said.text != text):
+    is_other = fact.said is None or fact.said.text != text
+    if fact.done_at is not None or is_other:
+        _forget(fact, by=by, at=at)
+    if fact.done_at is None and is_other:
         fact.said = keep(text=text, subject_id=_about(said))
     fact.save(update_fields=["said", "done_at", "waits_at", "reason"])
     _tell(fact, by=by, at=at)
@@ -100,6 +103,7 @@ def drop_fact(*, by: User, fact_id: UUID, at: datetime) -> ToldFact:
     """This function will keep that nothing is to come of a fact. Raises Forbidden, Missing."""
     fact = _lock(by=by, fact_id=fact_id)
     fact.dropped_at, fact.waits_at = at, None
+    _forget(fact, by=by, at=at)
     fact.save(update_fields=["dropped_at", "waits_at"])
     _tell(fact, by=by, at=at)
     return fact
@@ -147,6 +151,19 @@ def _try(fact: ToldFact, *, by: By, said: Any, read: Read, at: datetime) -> None
     except LeewayError as error:
         fact.done_at, fact.waits_at = None, at
         fact.reason = keep(text=_why(error), subject_id=_about(said))
+
+
+def _forget(fact: ToldFact, *, by: By, at: datetime) -> None:
+    """This function will empty what was said, once it is over or was mended, where nobody was found whose it is.
+
+    Whoever it is about may be named in it all the same, and their erasure would not find it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT leeway_forget_told(%s, %s)", [fact.id, at])
+        gone = [str(id) for (id,) in cursor.fetchall()]
+    if gone:
+        subject = ("told_fact", fact.id)
+        record(type="words.erased", subject=subject, actor=actor_of(by), data={"words": gone}, at=at)
 
 
 def _about(said: Any) -> UUID | None:

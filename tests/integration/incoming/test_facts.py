@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from audit.models import Event
+from audit.books import WORDS, compare
+from audit.models import Event, Words
 from delegation.models import Absence, Person, User
 from notifications.rules import rules_for
 from tests.every_page import signed_in
@@ -138,7 +139,6 @@ def test_somebody_puts_it_right_or_sets_it_aside(till: Till) -> None:
         assert wrong.state == "waits"
         mended = play_again(by=lena, fact_id=first["id"], said=away(till), read=read_fact, at=at)
         assert mended.state == "done"
-        assert mended.said is not None  # what was mended stays beside what came of it
         assert Event.objects.ours().get(type="absence.recorded").actor_id == lena.id  # as she said it
         assert drop_fact(by=lena, fact_id=second["id"], at=at).state == "dropped"
         assert not ToldFact.objects.ours().filter(waits_at__isnull=False).exists()
@@ -156,6 +156,25 @@ def test_what_is_said_of_a_person_goes_when_they_are_erased(till: Till) -> None:
         rows = ToldFact.objects.ours().order_by("message_id").select_related("said", "reason")
         about = [(each.said.subject_id, each.reason.subject_id) for each in rows if each.said and each.reason]
     assert about == [(person.id, person.id), (person.id, person.id), (None, None)]
+
+
+@pytest.mark.parametrize("ends", ["mended", "mended in two steps", "set aside"])
+def test_what_names_nobody_we_know_goes_once_it_is_over(till: Till, ends: str) -> None:
+    lena, at = till.cast.user("lena"), till.cast.at
+    fact = tell(till, "absence", away(till, "sma", note="Ada Bright is ill"))["id"]
+    with till.cast.scope():
+        if ends == "set aside":
+            drop_fact(by=lena, fact_id=fact, at=at)
+        if ends == "mended in two steps":
+            assert play_again(by=lena, fact_id=fact, said=away(till, x=1), read=read_fact, at=at).state == "waits"
+        if ends != "set aside":
+            assert play_again(by=lena, fact_id=fact, said=away(till), read=read_fact, at=at).state == "done"
+        gone = Words.objects.ours().exclude(erased_at=None)
+        assert [(each.text, each.subject_id) for each in gone] == [("", None)]
+        assert not Words.objects.ours().filter(text__contains="Ada Bright is ill").exists()
+        told = Event.objects.ours().get(type="words.erased")
+        assert (told.data, told.actor_id) == ({"words": [str(gone[0].id)]}, lena.id)
+    assert not compare(WORDS, organisation_id=till.cast.organisation.id).differ
 
 
 def test_of_somebody_whose_record_is_erased_nothing_is_done_and_nothing_kept(till: Till) -> None:
