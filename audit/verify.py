@@ -437,15 +437,18 @@ class Authority:
     def _stood(self, granted: dict[str, Any], decision: dict[str, Any]) -> None:
         """This function will hold that a mandate was the decider's, and in force, by what is proved of it."""
         at, data = moment(decision["at"]), granted.get("data", {})
-        told = [
-            each for each in self.events if each["subject_id"] == decision["mandate_id"] and moment(each["at"]) <= at
-        ]
-        kinds = [each["type"] for each in told]
-        held = [each for each in kinds if each in ("mandate.suspended", "mandate.resumed")]
+        own = [each for each in self.events if each["subject_id"] == decision["mandate_id"]]
+        told = [each for each in own if moment(each["at"]) <= at]
+        is_over, is_held = False, False
+        for each in told:
+            if each["type"] == "mandate.resumed":  # what was ended by mistake counts again, on hold if it was
+                is_over, is_held = False, is_held and is_over
+            is_over = is_over or each["type"] == "mandate.revoked"
+            is_held = is_held or each["type"] == "mandate.suspended"
         ends_at = told[-1]["data"].get("ends_at") if told else None
         if data.get("holder") != decision["by_id"] and not data.get("together", True):
             self.findings.add("changed", "whose mandate it is did not decide")
-        if "mandate.revoked" in kinds or held[-1:] == ["mandate.suspended"] or not told:
+        if is_over or is_held or not told:
             self.findings.add("incomplete", "the mandate was not in force when this was decided")
         elif moment(data.get("starts_at") or granted["at"]) > at or (ends_at and moment(ends_at) <= at):
             self.findings.add("incomplete", "the mandate did not run when this was decided")

@@ -160,7 +160,7 @@ def mandate_document(mandate: Mandate, *, at: datetime) -> dict[str, Any]:
         "starts_at": stamp(mandate.starts_at),
         "ends_at": stamp(mandate.ends_at),
         "suspended_at": stamp(mandate.suspended_at),
-        "suspended_until": stamp(mandate.suspended_until),
+        "suspended_until": stamp(None if mandate.revoked_at else mandate.suspended_until),
         "together": mandate.together,
         "revoked_at": stamp(mandate.revoked_at),
         "in_force": mandate.starts_at <= at and not ended and not stopped,

@@ -53,11 +53,17 @@ def _as_granted() -> str:
     )
 
 
-# What changes: as the last change left it, and until when as the last event says.
+def _last(what: str, *, by: str) -> str:
+    """This function will give since when something is so, unless the last that was said of it took it back."""
+    last = f"array_agg(what ORDER BY at DESC, id DESC) FILTER (WHERE what IN ('{what}', '{by}'))"
+    return f"CASE ({last})[1] WHEN '{what}' THEN max(at) FILTER (WHERE what = '{what}') END"
+
+
+# What changes: as the last change left it, and until when as the last event says. What was ended and then resumed was
+# ended by mistake: that takes back the end, and no hold.
 AS_IT_STANDS = f"""
     SELECT kept.id,
-           (kept.revoked_at IS NULL) = (NOT coalesce(made.revoked, false)) AND (kept.revoked_at IS NULL
-               OR kept.revoked_at = ANY(made.revoked_at))
+           kept.revoked_at IS NOT DISTINCT FROM made.revoked_at
            AND kept.suspended_at IS NOT DISTINCT FROM made.suspended_at
            AND kept.confirmed_at IS NOT DISTINCT FROM made.confirmed_at
            AND kept.ends_at IS NOT DISTINCT FROM (told.data->>'ends_at')::timestamptz
@@ -65,12 +71,14 @@ AS_IT_STANDS = f"""
                 OR kept.suspended_until IS NOT DISTINCT FROM (told.data->>'suspended_until')::timestamptz)
     FROM (SELECT * FROM delegation_mandate WHERE {OURS}) kept
     LEFT JOIN (
-        SELECT mandate_id, bool_or(what = 'revoked') AS revoked,
-               array_agg(at) FILTER (WHERE what = 'revoked') AS revoked_at,
-               max(at) FILTER (WHERE what = 'confirmed') AS confirmed_at,
-               CASE (array_agg(what ORDER BY at DESC, id DESC) FILTER (WHERE what IN ('suspended', 'resumed')))[1]
-                    WHEN 'suspended' THEN max(at) FILTER (WHERE what = 'suspended') END AS suspended_at
-        FROM delegation_mandatechange WHERE {OURS} GROUP BY mandate_id
+        SELECT mandate_id, max(at) FILTER (WHERE what = 'confirmed') AS confirmed_at,
+               {_last("suspended", by="resumed")} AS suspended_at, {_last("revoked", by="restored")} AS revoked_at
+        FROM (
+            SELECT mandate_id, at, id,
+                   CASE WHEN what = 'resumed' AND lag(what) OVER changes = 'revoked' THEN 'restored'
+                        ELSE what END AS what
+            FROM delegation_mandatechange WHERE {OURS} WINDOW changes AS (PARTITION BY mandate_id ORDER BY at, id)
+        ) changed GROUP BY mandate_id
     ) made ON made.mandate_id = kept.id
     LEFT JOIN (
         SELECT DISTINCT ON (subject_id) subject_id, data FROM audit_event

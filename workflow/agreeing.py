@@ -68,8 +68,12 @@ def _mandate_stood(of: Answered) -> bool:
     if of.starts_at is None or of.starts_at > of.at or (of.ends_at is not None and of.ends_at <= of.at):
         return False
     before = [what for at, what in of.changes if at <= of.at]
-    on_hold = [what for what in before if what in (SUSPENDED, RESUMED)]
-    return GRANTED in before and REVOKED not in before and (not on_hold or on_hold[-1] == RESUMED)
+    is_over, is_held = False, False
+    for what in before:
+        if what == RESUMED:  # what was ended by mistake counts again, on hold if it was
+            is_over, is_held = False, is_held and is_over
+        is_over, is_held = is_over or what == REVOKED, is_held or what == SUSPENDED
+    return GRANTED in before and not is_over and not is_held
 
 
 def _limits_are_the_ones_ruled_by(of: Answered) -> bool:

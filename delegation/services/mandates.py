@@ -176,7 +176,6 @@ def revoke(*, by: By, mandate_id: UUID, reason: str | None = None, at: datetime)
     if takes_away(by, mandate):
         raise Refused(_("This gives a family less to decide. Ask for it: the person hears first."))
     mandate.revoked_at = at = after_last_yes(mandate, at=at)
-    mandate.suspended_until = None
     ended = _end(mandate, what=MandateChange.What.REVOKED, by=by, reason=reason, at=at)
     end_with(mandate, by=by, at=at)
     return ended

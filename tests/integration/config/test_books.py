@@ -15,9 +15,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from audit import clock
+from audit import clock, verify
 from audit.books import comparisons
 from audit.events import Actor
+from audit.keys import keys_of_log
 from audit.sealer import seal
 from delegation.demo.building import demo_scheme
 from delegation.models import PlanLine
@@ -31,7 +32,8 @@ from delegation.services.year_end import turn_year
 from notifications.services.webhooks import EndpointFields, add_endpoint
 from tests.cast import Cast
 from tests.servers import Place
-from workflow.models import LookStep, Payment
+from workflow.models import Decision, LookStep, Payment
+from workflow.proving import prove_authority
 from workflow.services.cards import CardFields, link_card
 from workflow.services.fields import AskFields
 from workflow.services.hardship import answer_notice
@@ -319,3 +321,17 @@ def test_a_row_that_differs_is_named_by_its_id_and_by_no_word(
     assert f"\n    {budget}\n" in printed
     assert printed.count("\n    ") == 1
     assert "Ada" not in printed
+
+
+def test_every_answer_of_theirs_is_proved_by_one_file(lived: Cast) -> None:
+    seal(organisation_id=lived.organisation.id, at=clock.now(), at_once=True)
+    with lived.scope():
+        trusted = {verify.Key.read(keys_of_log()[0].verifier)}
+        found = {}
+        for decision in Decision.objects.ours().select_related("mandate", "scheme", "ask"):
+            proof = prove_authority(decision)
+            assert proof is not None
+            found[decision] = verify.check_proofs(proof, keys=trusted).found
+    assert not [(each.outcome, each.mandate and each.mandate.kind, why) for each, why in found.items() if why]
+    assert len(found) > 9
+    assert len({each.mandate.kind for each in found if each.mandate}) > 1

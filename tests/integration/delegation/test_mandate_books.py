@@ -13,8 +13,9 @@ from audit.books import compare
 from bench.tamper.changes import Target, changes
 from delegation.mandate_books import AS_GRANTED_SINCE, COMPARISONS
 from delegation.models import Mandate
+from delegation.services.lives import process_of
 from delegation.services.mandate_rows import Narrower
-from delegation.services.mandates import resume, revoke, suspend
+from delegation.services.mandates import restore, resume, revoke, suspend
 from delegation.services.passing_on import pass_on
 from delegation.services.widening import confirm, widen
 from tests.cast import Cast
@@ -50,7 +51,12 @@ def lived(committed_cast: Cast) -> Cast:
         suspend(by=lena, mandate_id=own.id, reason="Away", at=at)
         resume(by=lena, mandate_id=own.id, at=at)
         family = Mandate.objects.ours().filter(holder=cast.user("joe"), kind="family")[:1].get()
+        assert family.person_id == cast.person("ada").id
         suspend(by=lena, mandate_id=family.id, reason="To look at first", at=at)
+        for each in Mandate.objects.ours().filter(person=cast.person("ada"), revoked_at=None):
+            revoke(by=process_of(lena), mandate_id=each.id, at=at)  # as where somebody is thought to have died
+            restore(by=gwen, mandate_id=each.id, at=at + timedelta(hours=1))
+        assert Mandate.objects.ours().filter(id=family.id, suspended_at__isnull=False, revoked_at=None).exists()
         post = Mandate.objects.ours().get(holder=gwen, kind="officer")
         widened = widen(by=gwen, holder=sam, giver=post, person=None, narrower=Narrower(), at=at)
         confirm(by=lena, mandate_id=widened.id, at=at)
