@@ -15,6 +15,7 @@ from django.db import connection
 from audit.events import record
 from audit.ids import named_id
 from audit.models import Event
+from audit.scope import current_organisation_id
 from delegation.days import day_at
 from delegation.models import CircleMember, Mandate, Person, User
 from delegation.permissions import check_may_audit
@@ -61,11 +62,14 @@ def note_look(*, by: User, person_id: UUID | None, at: datetime) -> None:
 
 def _is_new(id: UUID) -> bool:
     """This function will say whether an event is not there yet, and keep others from writing it meanwhile."""
-    if Event.objects.ours().filter(id=id).exists():
-        return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(id)])
-    return not Event.objects.ours().filter(id=id).exists()
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)) WHERE NOT EXISTS"
+            " (SELECT FROM audit_event WHERE organisation_id = %s AND id = %s)",
+            [str(id), current_organisation_id(), id],
+        )
+        # Asked again once nobody else writes it: another may have, while this one waited for the lock.
+        return cursor.fetchone() is not None and not Event.objects.ours().filter(id=id).exists()
 
 
 def _record(*, type: str, id: UUID | None, by: User, wanted: Mapping[str, Any], at: datetime) -> None:
